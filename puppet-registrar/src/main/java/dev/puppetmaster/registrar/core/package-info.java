@@ -1,0 +1,5 @@
+/** Pure: desired state, plan. */
+@NullMarked
+package dev.puppetmaster.registrar.core;
+
+import org.jspecify.annotations.NullMarked;
