@@ -1,0 +1,118 @@
+package dev.puppetmaster.bot.matrix;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event of a room as the homeserver sent it. The raw JSON is the truth; the accessors read it and never throw on
+ * odd content, since anybody can send any content.
+ *
+ * @param roomId taken from the event, or from the request where the answer leaves it out
+ * @param eventId opaque id
+ * @param sender who sent it
+ * @param type e.g. {@code m.room.message}
+ * @param raw the whole event
+ */
+public record MatrixEvent(RoomId roomId, EventId eventId, UserId sender, String type, JsonNode raw) {
+
+    /**
+     * Reads an event.
+     *
+     * @param room the room where {@code raw} names none, as in answers of {@code /messages}
+     * @return empty where ids or type are missing or malformed: such an event cannot be addressed and is left alone
+     */
+    public static Optional<MatrixEvent> of(JsonNode raw, @Nullable RoomId room) {
+        try {
+            RoomId in =
+                    raw.hasNonNull("room_id") ? new RoomId(raw.path("room_id").asText()) : room;
+            String type = raw.path("type").asText("");
+            if (in == null || type.isEmpty() || !raw.path("content").isObject()) {
+                return Optional.empty();
+            }
+            EventId id = new EventId(raw.path("event_id").asText(""));
+            return Optional.of(
+                    new MatrixEvent(in, id, new UserId(raw.path("sender").asText("")), type, raw));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    public JsonNode content() {
+        return raw.path("content");
+    }
+
+    /** Milliseconds since the epoch by the sending server's clock: for people to read, never for order. */
+    public long originServerTs() {
+        return raw.path("origin_server_ts").asLong();
+    }
+
+    public @Nullable String stateKey() {
+        return raw.hasNonNull("state_key") ? raw.path("state_key").asText() : null;
+    }
+
+    /** {@code m.text}, {@code m.file} and so on, or the empty string. */
+    public String msgtype() {
+        return content().path("msgtype").asText("");
+    }
+
+    /** The plain body, or the empty string. */
+    public String body() {
+        JsonNode body = content().path("body");
+        return body.isTextual() ? body.asText() : "";
+    }
+
+    /** {@code m.relates_to.rel_type}: {@code m.replace}, {@code m.thread}, {@code m.annotation}, or "". */
+    public String relationType() {
+        return relatesTo().path("rel_type").asText("");
+    }
+
+    /** The event that {@link #relationType()} points to. */
+    public Optional<EventId> relatedEvent() {
+        return eventIdAt(relatesTo().path("event_id"));
+    }
+
+    /** The root of the thread that this event stands in. */
+    public Optional<EventId> threadRoot() {
+        return relationType().equals("m.thread") ? relatedEvent() : Optional.empty();
+    }
+
+    /** What this event is a reply to; the fallback reply that a thread message carries for old clients is none. */
+    public Optional<EventId> repliesTo() {
+        if (relationType().equals("m.thread")
+                && relatesTo().path("is_falling_back").asBoolean(false)) {
+            return Optional.empty();
+        }
+        return eventIdAt(relatesTo().path("m.in_reply_to").path("event_id"));
+    }
+
+    /** The users in {@code m.mentions} (spec: "User and room mentions"). */
+    public List<UserId> mentions() {
+        List<UserId> users = new ArrayList<>();
+        for (JsonNode user : content().path("m.mentions").path("user_ids")) {
+            UserId.parse(user.asText("")).ifPresent(users::add);
+        }
+        return users;
+    }
+
+    /** Our contract of words, or a missing node. Whether it counts depends on the sender: the gate decides. */
+    public JsonNode mark() {
+        JsonNode mark = content().path("dev.puppetmaster");
+        return mark.isObject() ? mark : MissingNode.getInstance();
+    }
+
+    private JsonNode relatesTo() {
+        return content().path("m.relates_to");
+    }
+
+    private static Optional<EventId> eventIdAt(JsonNode node) {
+        try {
+            return node.isTextual() ? Optional.of(new EventId(node.asText())) : Optional.empty();
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+}

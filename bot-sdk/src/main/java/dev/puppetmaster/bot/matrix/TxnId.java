@@ -1,0 +1,36 @@
+package dev.puppetmaster.bot.matrix;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * A transaction id of a send. The homeserver takes two sends with one id from one user, device and room for the same
+ * one, so the id is a function of what is sent and not of when (spec: client-server API, "Transaction identifiers").
+ */
+public record TxnId(String value) {
+
+    /**
+     * The id of one part of one puppet's answer. It contains the puppet: of two puppets of one application service that
+     * use one id in one room the second message would be lost, even with devices of their own.
+     */
+    public static TxnId of(UserId puppet, String cause, String part) {
+        byte[] text = (puppet.value() + '\0' + cause + '\0' + part).getBytes(StandardCharsets.UTF_8);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
+            return new TxnId("pm-"
+                    + Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(hash)
+                            .substring(0, 32));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JRE has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.puppetmaster.bot.matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MatrixClientTest {
+    private final MockWebServer server = new MockWebServer();
+    private HomeserverConnection connection;
+    private MatrixClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        server.start();
+        connection = HomeserverConnection.to(server.url("/").uri());
+        client = connection.asAppservice(new Secret("as"), new UserId("@data-a:x.test"), "PUPPETMASTER");
+    }
+
+    @AfterEach
+    void stop() {
+        connection.close();
+        server.close();
+    }
+
+    private void answer(int status, String body, String... headers) {
+        MockResponse.Builder response = new MockResponse.Builder().code(status).body(body);
+        for (int i = 0; i < headers.length; i += 2) {
+            response.addHeader(headers[i], headers[i + 1]);
+        }
+        server.enqueue(response.build());
+    }
+
+    @Test
+    void aSendNamesUserDeviceAndTransaction() throws InterruptedException {
+        answer(200, "{\"event_id\":\"$e\"}");
+        var content = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
+                .objectNode()
+                .put("body", "hi");
+
+        EventId sent = client.send(new RoomId("!r/oom"), "m.room.message", content, new TxnId("t1"));
+
+        var request = server.takeRequest();
+        assertThat(sent).isEqualTo(new EventId("$e"));
+        assertThat(request.getMethod()).isEqualTo("PUT");
+        assertThat(request.getUrl().encodedPath())
+                .isEqualTo("/_matrix/client/v3/rooms/!r%2Foom/send/m.room.message/t1");
+        assertThat(request.getUrl().queryParameter("user_id")).isEqualTo("@data-a:x.test");
+        assertThat(request.getUrl().queryParameter("device_id")).isEqualTo("PUPPETMASTER");
+        assertThat(request.getHeaders().get("Authorization")).isEqualTo("Bearer as");
+    }
+
+    @Test
+    void callsThroughTheAnnotatedInterfacesUseV3AndTheirNames() throws InterruptedException {
+        answer(200, "{\"joined_rooms\":[\"!a\",\"!b:x.test\"]}");
+        answer(200, "{}");
+
+        assertThat(client.joinedRooms()).containsExactly(new RoomId("!a"), new RoomId("!b:x.test"));
+        client.invite(new RoomId("!a"), new UserId("@you:x.test"));
+
+        assertThat(server.takeRequest().getUrl().encodedPath()).isEqualTo("/_matrix/client/v3/joined_rooms");
+        var invite = server.takeRequest();
+        assertThat(invite.getUrl().encodedPath()).isEqualTo("/_matrix/client/v3/rooms/!a/invite");
+        assertThat(invite.getBody().utf8()).isEqualTo("{\"user_id\":\"@you:x.test\"}");
+    }
+
+    @Test
+    void aRateLimitSaysHowLongToWaitHeaderFirst() {
+        answer(429, "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"retry_after_ms\":9000}", "Retry-After", "3");
+        answer(429, "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"retry_after_ms\":9000}");
+
+        var first = catchThrowableOfType(MatrixException.Retryable.class, client::joinedRooms);
+        var second = catchThrowableOfType(MatrixException.Retryable.class, client::joinedRooms);
+
+        assertThat(first.retryAfter()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(second.retryAfter()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void failuresAreSortedByWhatCanBeDone() {
+        answer(502, "<html>Bad Gateway</html>");
+        answer(200, "{\"joined_rooms\":[");
+        answer(403, "{\"errcode\":\"M_FORBIDDEN\",\"error\":\"no\"}");
+        answer(400, "{\"errcode\":\"M_BAD_JSON\"}");
+
+        assertThatThrownBy(client::joinedRooms).isInstanceOf(MatrixException.Retryable.class);
+        assertThatThrownBy(client::joinedRooms).isInstanceOf(MatrixException.Retryable.class);
+        assertThatThrownBy(client::joinedRooms)
+                .isInstanceOf(MatrixException.Denied.class)
+                .hasMessageContaining("403 M_FORBIDDEN: no");
+        assertThatThrownBy(client::joinedRooms).isInstanceOf(MatrixException.Fatal.class);
+        server.close();
+        var down = catchThrowableOfType(MatrixException.Retryable.class, client::joinedRooms);
+        assertThat(down.unreachable()).isTrue();
+        assertThat(down.getMessage()).doesNotContain("Bearer").doesNotContain("as\"");
+    }
+
+    @Test
+    void aDownloadStopsAtItsLimit() {
+        answer(200, "x".repeat(2000));
+
+        assertThatThrownBy(() -> client.download(new MxcUri("mxc://x.test/abc"), 1000))
+                .isInstanceOf(MatrixException.Fatal.class)
+                .hasMessageContaining("larger than 1000 bytes");
+    }
+
+    @Test
+    void historyIsReadInPages() throws InterruptedException {
+        answer(200, """
+                {"start":"a","end":"b","chunk":[
+                  {"event_id":"$1","sender":"@u:x.test","type":"m.room.message","content":{"body":"hi"},"origin_server_ts":1},
+                  {"event_id":7,"sender":"nobody","type":"m.room.message","content":{}}]}""");
+
+        MessagesPage page = client.messagesBackwards(new RoomId("!r"), null, 50);
+
+        assertThat(page.end()).isEqualTo("b");
+        assertThat(page.events()).extracting(MatrixEvent::body).isEqualTo(List.of("hi"));
+        assertThat(server.takeRequest().getUrl().query())
+                .contains("dir=b&limit=50")
+                .doesNotContain("from=");
+    }
+}
