@@ -7,13 +7,21 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class MatrixException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String line;
     private final String errcode;
     private final int status;
 
     private MatrixException(String message, String errcode, int status, @Nullable Throwable cause) {
         super(message, cause);
+        this.line = message;
         this.errcode = errcode;
         this.status = status;
+    }
+
+    /** One line: the call, the status, what the server said. Never a token. */
+    @Override
+    public String getMessage() {
+        return line;
     }
 
     /** The Matrix error code, e.g. {@code M_FORBIDDEN}, or the empty string where the server named none. */

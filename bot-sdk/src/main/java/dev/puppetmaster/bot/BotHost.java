@@ -1,0 +1,202 @@
+package dev.puppetmaster.bot;
+
+import dev.puppetmaster.bot.brain.TurnRunner;
+import dev.puppetmaster.bot.brain.Turns;
+import dev.puppetmaster.bot.inbox.Decider;
+import dev.puppetmaster.bot.inbox.Inbox;
+import dev.puppetmaster.bot.inbox.Rooms;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.HomeserverConnection;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.matrix.TxnId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.outbox.Outbox;
+import dev.puppetmaster.bot.store.InboxTable;
+import dev.puppetmaster.bot.store.OutboxTable;
+import dev.puppetmaster.bot.store.Store;
+import dev.puppetmaster.bot.transport.AppserviceListener;
+import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.bot.transport.HomeserverWatch;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/**
+ * Runs puppets behind one application service: the way of a message from the homeserver's push to the answer.
+ *
+ * <pre>
+ * AppserviceListener ▸ Inbox ▸ Decider (Gate) ▸ Turns (Brain) ▸ Outbox
+ *                        └──── everything in between stands in the Store
+ * </pre>
+ */
+public final class BotHost implements AutoCloseable {
+    private final HomeserverConnection homeserver;
+    private final Store store;
+    private final Clients clients;
+    private final Inbox inbox;
+    private final Outbox outbox;
+    private final Turns turns;
+    private final Decider decider;
+    private final AppserviceListener listener;
+    private final HomeserverWatch watch;
+    private volatile Roster roster;
+
+    /**
+     * @param homeserverUrl the client-server address
+     * @param listen where the homeserver pushes to; port 0 takes any
+     * @param appserviceId {@code id} in the registration
+     * @param asToken with which we act
+     * @param hsToken with which the homeserver pushes
+     * @param storeFile the SQLite file, made if missing
+     */
+    public record Settings(
+            URI homeserverUrl,
+            InetSocketAddress listen,
+            String appserviceId,
+            Secret asToken,
+            Secret hsToken,
+            Path storeFile) {}
+
+    /** Told of what others must know. Called on the threads that do the work: return soon. */
+    public interface Observer {
+        /** A membership, alias or tombstone of a room changed. */
+        void stateChanged(MatrixEvent event);
+
+        /** A message of a puppet was refused for good. */
+        void sendFailed(UserId puppet, EventId cause, String why);
+
+        /** Nobody wants to know. */
+        Observer NONE = new Observer() {
+            @Override
+            public void stateChanged(MatrixEvent event) {}
+
+            @Override
+            public void sendFailed(UserId puppet, EventId cause, String why) {}
+        };
+    }
+
+    private BotHost(Settings settings, Roster first, Observer observer, Step.Listener steps) throws IOException {
+        this.roster = first;
+        this.homeserver = HomeserverConnection.to(settings.homeserverUrl());
+        this.store = Store.open(settings.storeFile(), Clock.systemUTC());
+        this.clients = new Clients(homeserver, settings.asToken());
+        Rooms rooms = new Rooms(store.rooms());
+        this.outbox =
+                new Outbox(store, clients, steps, (puppet, cause, why) -> sendFailed(observer, puppet, cause, why));
+        TurnRunner runner = new TurnRunner(store, rooms, clients, outbox, steps);
+        this.turns = new Turns(store, this::roster, runner);
+        this.decider = new Decider(store, rooms, clients, this::roster, steps, sink());
+        Consumer<MatrixEvent> stateSeen = observer::stateChanged;
+        this.inbox = new Inbox(store, rooms, clients, this::roster, steps, decider::wake, stateSeen);
+        this.listener = AppserviceListener.listen(settings.listen(), settings.hsToken(), inbox::accept, steps);
+        this.watch = new HomeserverWatch(
+                homeserver,
+                settings.asToken(),
+                settings.appserviceId(),
+                () -> roster.puppets().stream().findFirst().map(puppet -> clients.of(puppet.userId())),
+                this::homeserverIsBack);
+    }
+
+    /**
+     * Starts to listen and to work. Messages that came while it was away are read back from the rooms.
+     *
+     * @param roster the puppets to begin with
+     * @throws IOException if the address is in use
+     * @throws dev.puppetmaster.bot.store.StoreException if another process uses the store
+     */
+    public static BotHost start(Settings settings, Roster roster, Observer observer, Step.Listener steps)
+            throws IOException {
+        BotHost host = new BotHost(settings, roster, observer, steps);
+        host.decider.start();
+        host.turns.recover();
+        host.decider.wake();
+        host.outbox.wakeAll();
+        host.watch.start();
+        return host;
+    }
+
+    private Decider.Sink sink() {
+        return new Decider.Sink() {
+            @Override
+            public void accepted(InboxTable.Entry entry) {
+                turns.accepted(entry);
+            }
+
+            @Override
+            public void resumed(TxnId question) {
+                turns.resume(question);
+            }
+
+            @Override
+            public void toSay(OutboxTable.Queue queue) {
+                outbox.wake(queue);
+            }
+        };
+    }
+
+    private void homeserverIsBack() {
+        inbox.markAllStale();
+        inbox.catchUp();
+        outbox.retryNow();
+        store.prune();
+    }
+
+    private void sendFailed(Observer observer, UserId puppet, EventId cause, String why) {
+        turns.recheckQuestions();
+        observer.sendFailed(puppet, cause, why);
+    }
+
+    /** The puppets there are now. */
+    public Roster roster() {
+        return roster;
+    }
+
+    /**
+     * Changes the puppets. What new ones missed since they joined their rooms is read back before this returns.
+     *
+     * @throws dev.puppetmaster.bot.matrix.MatrixException if the homeserver went away; the watch reads back later
+     */
+    public void update(Roster next) {
+        this.roster = next;
+        inbox.catchUp();
+    }
+
+    /** The port that the homeserver pushes to. */
+    public int port() {
+        return listener.port();
+    }
+
+    /** Whether the homeserver reaches us. */
+    public HomeserverWatch.Health health() {
+        return watch.health();
+    }
+
+    /** How much is under way: turns that run, messages that wait to be sent. */
+    public Load load() {
+        return new Load(turns.running(), store.outbox().pending());
+    }
+
+    /** How much is under way. */
+    public record Load(int turns, int unsent) {}
+
+    /** What is known of a message, for the {@code trace} command and tests. */
+    public Store store() {
+        return store;
+    }
+
+    /** Stops: takes nothing more, lets short turns and sends end, keeps the rest for the next start. */
+    @Override
+    public void close() {
+        watch.close();
+        listener.close();
+        decider.close();
+        turns.close();
+        outbox.close();
+        homeserver.close();
+        store.close();
+    }
+}

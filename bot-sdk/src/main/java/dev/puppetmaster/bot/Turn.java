@@ -1,0 +1,68 @@
+package dev.puppetmaster.bot;
+
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * What a brain can do while it answers one ask. Everything here is remembered: if the process dies and the brain is
+ * called again, a question is not asked twice, an upload not made twice, an effect not repeated.
+ */
+public interface Turn {
+    /** The puppet whose turn it is. */
+    UserId self();
+
+    /** The puppets this one may ask. */
+    List<Friend> friends();
+
+    /**
+     * Asks a friend and waits for its answer; other messages of this room go on meanwhile.
+     *
+     * @param friend the friend's resource name
+     * @param question one whole message: Markdown, and at most one file
+     * @param timeout 1 s to 1 h, counted from the first time it was asked, also across a crash
+     * @throws RefusedException if there is no such friend, or no answer came in time
+     */
+    FriendAnswer ask(String friend, Answer question, Duration timeout) throws RefusedException, InterruptedException;
+
+    /**
+     * Reads an attachment.
+     *
+     * @throws RefusedException if it is larger than {@code maxBytes} or not there any more
+     */
+    byte[] download(Attachment attachment, long maxBytes) throws RefusedException;
+
+    /**
+     * Runs a piece of work that changes nothing outside, under a name that the person sees: in the thread below the
+     * answer and in {@code !why}. It may run again after a crash.
+     *
+     * @param name the tool's name
+     * @param input what it works on, one short line
+     */
+    <T> T tool(String name, String input, Callable<T> work) throws Exception;
+
+    /**
+     * Runs a piece of work that changes something outside, at most once. If the process died while it ran, its outcome
+     * is unknown and the work is not run again.
+     *
+     * @return its result, now or from the first time
+     * @throws OutcomeUnknownException if it had begun and nobody knows how it ended
+     */
+    String effect(String name, String input, Callable<String> work) throws Exception;
+
+    /** A {@code matrix.to} link to an event. */
+    String linkTo(RoomId room, EventId event);
+
+    /** An effect began before a crash and its end was not recorded: say so, do not repeat it. */
+    final class OutcomeUnknownException extends RefusedException {
+        private static final long serialVersionUID = 1;
+
+        public OutcomeUnknownException(String tool) {
+            super("I was interrupted while `" + tool + "` ran, so I do not know whether it took effect."
+                    + " I did not run it again; check, then ask me anew.");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.puppetmaster.bot.brain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.puppetmaster.bot.Command;
+import dev.puppetmaster.bot.Puppet;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.outbox.Markdown;
+import dev.puppetmaster.bot.store.InboxTable.Entry;
+import dev.puppetmaster.bot.store.OutboxTable.Message;
+import dev.puppetmaster.bot.store.Store;
+import dev.puppetmaster.bot.store.TraceTable;
+import java.util.List;
+import java.util.Optional;
+
+/** The commands that every puppet knows: {@code !help}, {@code !why}, {@code !trace}, {@code !stop}. */
+final class Controls {
+    private final Store store;
+
+    Controls(Store store) {
+        this.store = store;
+    }
+
+    /** Carries out a control command; gives what to say. */
+    String run(Entry entry, Puppet puppet, Turns turns) {
+        JsonNode decision = entry.decision() == null ? MissingNode.getInstance() : entry.decision();
+        MatrixEvent event = entry.event();
+        return switch (decision.path("command").asText("")) {
+            case "help" -> help(puppet);
+            case "why" -> why(puppet, event);
+            case "trace" -> trace(event, decision.path("text").asText(""));
+            case "stop" -> stop(puppet, event.roomId(), event.sender().value(), turns);
+            default -> "I do not know that command.";
+        };
+    }
+
+    private static String help(Puppet puppet) {
+        StringBuilder text = new StringBuilder("**" + Markdown.escaped(puppet.displayName()) + "** can do this:\n\n");
+        for (Command command : puppet.brain().commands()) {
+            String usage = "!" + command.name() + (command.arguments().isEmpty() ? "" : " " + command.arguments());
+            text.append("- `")
+                    .append(usage)
+                    .append("` ")
+                    .append(command.description())
+                    .append('\n');
+        }
+        text.append("- `!why` why I answered as I did: reply to an answer, or I take my last one\n");
+        text.append("- `!trace [EVENT_ID]` the way of one message, with times\n");
+        text.append("- `!stop` ends what I am doing in this room\n");
+        return text.toString();
+    }
+
+    private String why(Puppet puppet, MatrixEvent event) {
+        Optional<Message> answer = event.repliesTo()
+                .flatMap(replied -> store.outbox().bySentEvent(replied))
+                .or(() -> store.outbox().lastAnswer(puppet.userId(), event.roomId()));
+        if (answer.isEmpty()) {
+            return "I have answered nothing here yet, or it is too long ago.";
+        }
+        EventId cause = answer.get().draft().cause();
+        Optional<Entry> asked = store.inbox().find(answer.get().draft().puppet(), cause);
+        String question = asked.map(entry -> quoted(entry.event().body())).orElse("your message");
+        StringBuilder text = new StringBuilder("Asked: " + question + "\n\n");
+        lines(store.traces().of(cause), text);
+        return text.toString();
+    }
+
+    private String trace(MatrixEvent event, String argument) {
+        Optional<EventId> wanted = argument.startsWith("$") ? parse(argument) : event.repliesTo();
+        if (wanted.isEmpty()) {
+            return "Say which message: `!trace $EVENT_ID`, or reply to it with `!trace`.";
+        }
+        EventId cause = store.outbox()
+                .bySentEvent(wanted.get())
+                .map(message -> message.draft().cause())
+                .orElse(wanted.get());
+        boolean here = store.inbox().all(cause).stream()
+                .anyMatch(entry -> entry.event().roomId().equals(event.roomId()));
+        List<TraceTable.Line> lines = here ? store.traces().of(cause) : List.of();
+        if (lines.isEmpty()) {
+            return "I know nothing of that message in this room.";
+        }
+        StringBuilder text = new StringBuilder();
+        lines(lines, text);
+        return text.toString();
+    }
+
+    private static Optional<EventId> parse(String text) {
+        try {
+            return Optional.of(new EventId(text.strip()));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static void lines(List<TraceTable.Line> lines, StringBuilder text) {
+        if (lines.isEmpty()) {
+            text.append("What happened then is not kept any more.");
+            return;
+        }
+        long began = lines.get(0).at();
+        text.append("| after | who | what | |\n|---:|---|---|---|\n");
+        for (TraceTable.Line line : lines) {
+            text.append("| ")
+                    .append(line.at() - began)
+                    .append(" ms | ")
+                    .append(Markdown.escaped(line.puppet().localpart()))
+                    .append(" | ")
+                    .append(line.step())
+                    .append(" | ")
+                    .append(Markdown.escaped(line.detail()))
+                    .append(" |\n");
+        }
+    }
+
+    private static String stop(Puppet puppet, RoomId room, String by, Turns turns) {
+        int stopped = turns.stop(puppet.userId(), room, by);
+        return switch (stopped) {
+            case 0 -> "I am doing nothing here.";
+            case 1 -> "I stop.";
+            default -> "I stop all " + stopped + " things that I was doing here.";
+        };
+    }
+
+    private static String quoted(String body) {
+        String line = body.lines().findFirst().orElse("");
+        return "“" + Markdown.escaped(line.length() > 80 ? line.substring(0, 80) + "…" : line) + "”";
+    }
+}

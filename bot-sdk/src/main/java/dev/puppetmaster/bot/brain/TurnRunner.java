@@ -1,0 +1,266 @@
+package dev.puppetmaster.bot.brain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.Answer;
+import dev.puppetmaster.bot.Ask;
+import dev.puppetmaster.bot.Puppet;
+import dev.puppetmaster.bot.RefusedException;
+import dev.puppetmaster.bot.Step;
+import dev.puppetmaster.bot.inbox.Rooms;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.outbox.Outbox;
+import dev.puppetmaster.bot.outbox.Replies;
+import dev.puppetmaster.bot.store.InboxTable.Entry;
+import dev.puppetmaster.bot.store.OutboxTable;
+import dev.puppetmaster.bot.store.OutboxTable.Draft;
+import dev.puppetmaster.bot.store.Store;
+import dev.puppetmaster.bot.store.StoreException;
+import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.bot.transport.Patience;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one accepted entry from beginning to end: the brain, its answer or refusal, and the commit of both. */
+public final class TurnRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(TurnRunner.class);
+
+    private static final Duration STORE_WAIT = Duration.ofSeconds(1);
+
+    private final Store store;
+    private final Clients clients;
+    private final Outbox outbox;
+    private final Step.Listener steps;
+    private final Asks asks;
+    private final Uploads uploads;
+    private final Questions questions = new Questions();
+    private final LiveTurn.Tools tools;
+    private final Controls controls;
+    private @Nullable Turns turns;
+
+    public TurnRunner(Store store, Rooms rooms, Clients clients, Outbox outbox, Step.Listener steps) {
+        this.store = store;
+        this.clients = clients;
+        this.outbox = outbox;
+        this.steps = steps;
+        this.asks = new Asks(store, rooms, clients);
+        this.uploads = new Uploads(store, clients, steps);
+        this.tools = new LiveTurn.Tools(store, clients, outbox, uploads, questions, steps);
+        this.controls = new Controls(store);
+    }
+
+    void attach(Turns owner) {
+        this.turns = owner;
+    }
+
+    private Turns turns() {
+        return java.util.Objects.requireNonNull(turns, "attach() comes first");
+    }
+
+    /** The questions that wait, to be woken when the store changed. */
+    public Questions questions() {
+        return questions;
+    }
+
+    // ---- control commands
+
+    void control(Entry entry) {
+        Optional<Puppet> puppet = turns().roster().puppet(entry.puppet());
+        if (puppet.isEmpty()) {
+            settle(entry, List.of());
+            return;
+        }
+        String line = controls.run(entry, puppet.get(), turns());
+        MatrixEvent event = entry.event();
+        ObjectNode content = dev.puppetmaster.bot.outbox.Contents.text("m.text", line);
+        settle(
+                entry,
+                List.of(Replies.answer(
+                        entry.puppet(),
+                        event,
+                        content,
+                        "answer",
+                        event.eventId().value(),
+                        0)));
+    }
+
+    // ---- asks and invitations
+
+    void answer(Entry entry, Turns.Running running) {
+        Optional<Puppet> puppet = turns().roster().puppet(entry.puppet());
+        JsonNode decision = entry.decision() == null ? MissingNode.getInstance() : entry.decision();
+        try {
+            if (puppet.isEmpty()) {
+                settle(entry, List.of());
+            } else if (decision.path("do").asText("").equals("answer")) {
+                turn(entry, puppet.get(), running);
+            } else {
+                invitation(entry, decision.path("do").asText("").equals("join"));
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("{} is taken up after the next start", entry.event().eventId());
+        }
+    }
+
+    private void turn(Entry entry, Puppet puppet, Turns.Running running) throws InterruptedException {
+        step(Step.TURN_BEGUN, entry);
+        Ask ask;
+        try {
+            ask = asks.of(entry, puppet);
+        } catch (MatrixException e) {
+            refuse(entry, "I could not read what you reply to: " + e.status() + " " + e.errcode() + ".", List.of());
+            return;
+        }
+        step(Step.ATTACHMENT_FOUND, entry);
+        LiveTurn turn = new LiveTurn(tools, puppet, ask, running);
+        long began = System.nanoTime();
+        Signs signs = new Signs(clients.of(puppet.userId()), store, outbox, ask, steps).show();
+        try {
+            think(entry, puppet, ask, turn, began);
+        } catch (InterruptedException e) {
+            interrupted(entry, turn, running);
+        } finally {
+            signs.close();
+        }
+        step(Step.TURN_ENDED, entry);
+    }
+
+    private void think(Entry entry, Puppet puppet, Ask ask, LiveTurn turn, long began) throws InterruptedException {
+        try {
+            step(Step.BRAIN_CALLED, entry);
+            Answer answer = puppet.brain().answer(ask, turn);
+            step(Step.BRAIN_RETURNED, entry);
+            thought(entry, puppet, began, "answered");
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            List<Draft> parts = new AnswerParts(uploads, entry, ask).of(answer, turn.calls());
+            commit(entry, parts, turn.calls(), true);
+        } catch (RefusedException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            thought(entry, puppet, began, "refused");
+            refuse(entry, String.valueOf(e.getMessage()), turn.calls());
+        } catch (InterruptedException | StoreException e) {
+            throw e;
+        } catch (Exception e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LOG.error("{} failed at {}", puppet.userId(), entry.event().eventId(), e);
+            thought(entry, puppet, began, "failed with " + e.getClass().getSimpleName());
+            refuse(
+                    entry,
+                    "Something went wrong in me (" + e.getClass().getSimpleName() + "); my log has it under "
+                            + entry.event().eventId() + ".",
+                    turn.calls());
+        }
+    }
+
+    private void interrupted(Entry entry, LiveTurn turn, Turns.Running running) throws InterruptedException {
+        Optional<String> by = running.stoppedBy();
+        if (by.isEmpty()) {
+            throw new InterruptedException();
+        }
+        refuse(entry, "Stopped by " + by.get() + ".", turn.calls());
+    }
+
+    private void thought(Entry entry, Puppet puppet, long began, String how) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        store.traces()
+                .add(
+                        entry.puppet(),
+                        entry.event().eventId(),
+                        "thought",
+                        puppet.brain().getClass().getSimpleName() + " " + how + " after " + millis + " ms");
+    }
+
+    private void invitation(Entry entry, boolean join) throws InterruptedException {
+        MatrixEvent event = entry.event();
+        try {
+            Patience.call(Duration.ofMinutes(5), () -> {
+                if (join) {
+                    clients.of(entry.puppet())
+                            .join(event.roomId(), List.of(event.sender().serverName()));
+                } else {
+                    clients.of(entry.puppet()).leave(event.roomId());
+                }
+                return true;
+            });
+        } catch (MatrixException e) {
+            LOG.warn("{} cannot {} {}: {}", entry.puppet(), join ? "join" : "decline", event.roomId(), e.getMessage());
+        }
+        if (!join) {
+            LOG.info("{} declined an invitation of {}: not in its access.users", entry.puppet(), event.sender());
+        }
+        step(Step.INVITATION_ANSWERED, entry);
+        settle(entry, List.of());
+    }
+
+    // ---- the end
+
+    private void refuse(Entry entry, String line, List<ToolCall> calls) {
+        JsonNode decision = entry.decision() == null ? MissingNode.getInstance() : entry.decision();
+        Draft draft = Replies.line(
+                entry.puppet(),
+                entry.event(),
+                line,
+                "answer",
+                decision.path("conversation").asText(entry.event().eventId().value()),
+                decision.path("hop").asInt());
+        commit(entry, List.of(draft), calls, false);
+    }
+
+    private void commit(Entry entry, List<Draft> answer, List<ToolCall> calls, boolean fulfilled) {
+        List<Draft> all = new java.util.ArrayList<>(answer);
+        all.addAll(AnswerParts.after(store, entry, calls, fulfilled));
+        settle(entry, all);
+    }
+
+    /** Commits what is to be said and the end of the entry at once; waits for a store that fails, e.g. a full disk. */
+    private void settle(Entry entry, List<Draft> parts) {
+        while (true) {
+            try {
+                if (settleOnce(entry, parts)) {
+                    step(Step.ANSWER_COMMITTED, entry);
+                    outbox.wake(
+                            new OutboxTable.Queue(entry.puppet(), entry.event().roomId()));
+                }
+                return;
+            } catch (StoreException e) {
+                LOG.error(
+                        "the answer to {} waits for the store: {}",
+                        entry.event().eventId(),
+                        e.getMessage());
+                if (turns().isClosing()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(STORE_WAIT.toNanos());
+            }
+        }
+    }
+
+    private boolean settleOnce(Entry entry, List<Draft> parts) {
+        return store.transaction(() -> {
+            if (!store.inbox().settle(entry.seq())) {
+                return false;
+            }
+            parts.forEach(store.outbox()::add);
+            step(Step.ANSWER_WRITTEN, entry);
+            return true;
+        });
+    }
+
+    private void step(Step step, Entry entry) {
+        steps.reached(step, entry.puppet(), entry.event().eventId().value());
+    }
+}

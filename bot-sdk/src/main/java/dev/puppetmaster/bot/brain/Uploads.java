@@ -1,0 +1,93 @@
+package dev.puppetmaster.bot.brain;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.Answer;
+import dev.puppetmaster.bot.RefusedException;
+import dev.puppetmaster.bot.Step;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.matrix.MxcUri;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.bot.store.JournalTable;
+import dev.puppetmaster.bot.store.Store;
+import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.bot.transport.Patience;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Puts files on the homeserver, each once a turn, and makes message content of what carries them. */
+final class Uploads {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Store store;
+    private final Clients clients;
+    private final Step.Listener steps;
+
+    Uploads(Store store, Clients clients, Step.Listener steps) {
+        this.store = store;
+        this.clients = clients;
+        this.steps = steps;
+    }
+
+    /**
+     * The content of a message with text and at most one file that is no picture: with a file it is a file message with
+     * the text as caption.
+     *
+     * @param part names the message in the journal
+     */
+    ObjectNode message(UserId puppet, EventId cause, String part, Answer said)
+            throws RefusedException, InterruptedException {
+        Optional<Answer.AnswerFile> file =
+                said.files().stream().filter(one -> !one.image()).findFirst();
+        if (file.isEmpty() && Contents.isTooLong(said.markdown())) {
+            byte[] whole = said.markdown().getBytes(StandardCharsets.UTF_8);
+            file = Optional.of(new Answer.AnswerFile("answer.md", "text/markdown", whole, "", false));
+        }
+        if (file.isEmpty()) {
+            return Contents.text("m.text", said.markdown());
+        }
+        return media(puppet, cause, part + "-file", "m.file", file.get(), said.markdown());
+    }
+
+    /** The content of a picture's message. */
+    ObjectNode image(UserId puppet, EventId cause, String part, Answer.AnswerFile image)
+            throws RefusedException, InterruptedException {
+        return media(puppet, cause, part, "m.image", image, image.description());
+    }
+
+    private ObjectNode media(
+            UserId puppet, EventId cause, String step, String msgtype, Answer.AnswerFile file, String caption)
+            throws RefusedException, InterruptedException {
+        MxcUri media = once(puppet, cause, step, file);
+        return Contents.media(msgtype, media, file.fileName(), file.mimeType(), file.data().length, caption);
+    }
+
+    private MxcUri once(UserId puppet, EventId cause, String step, Answer.AnswerFile file)
+            throws RefusedException, InterruptedException {
+        String done = store.journal()
+                .find(puppet, cause, step)
+                .map(JournalTable.Entry::value)
+                .orElse(null);
+        return done != null ? new MxcUri(done) : upload(puppet, cause, step, file);
+    }
+
+    private MxcUri upload(UserId puppet, EventId cause, String step, Answer.AnswerFile file)
+            throws RefusedException, InterruptedException {
+        steps.reached(Step.UPLOAD_BEGUN, puppet, cause.value());
+        try {
+            @Nullable
+            MxcUri media = Patience.call(
+                    PATIENCE, () -> clients.of(puppet).upload(file.data(), file.fileName(), file.mimeType()));
+            steps.reached(Step.UPLOADED, puppet, cause.value());
+            store.journal().done(puppet, cause, step, media.value());
+            steps.reached(Step.UPLOAD_COMMITTED, puppet, cause.value());
+            return media;
+        } catch (MatrixException e) {
+            throw new RefusedException("I could not upload `" + file.fileName() + "` (" + file.data().length
+                    + " bytes): the homeserver says " + e.status() + " " + e.errcode() + ".");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.puppetmaster.bot.gate;
+
+import java.util.Optional;
+
+/** What becomes of an event. Each says by which {@link Rule}. */
+public sealed interface Decision {
+    Rule rule();
+
+    /**
+     * The brain answers it.
+     *
+     * @param text what is asked, without the puppet's name; of a command, its arguments
+     * @param command the command's name
+     * @param conversation names the whole exchange
+     * @param hop how many puppets stand before this one
+     */
+    record Answer(Rule rule, String text, Optional<String> command, String conversation, int hop) implements Decision {}
+
+    /** A control command; it is carried out at once, whatever else goes on in the room. */
+    record Control(Rule rule, String command, String text) implements Decision {}
+
+    /** The answer that a waiting ask waits for. */
+    record Resume(Rule rule) implements Decision {}
+
+    /**
+     * One visible line, and the brain is not asked.
+     *
+     * @param oncePerRoom said once a room, later silent
+     */
+    record Say(Rule rule, String line, boolean oncePerRoom) implements Decision {}
+
+    /** Join the room. */
+    record Join(Rule rule) implements Decision {}
+
+    /** Decline the invitation. */
+    record Decline(Rule rule) implements Decision {}
+
+    /** Nothing. */
+    record Ignore(Rule rule) implements Decision {}
+}

@@ -1,0 +1,229 @@
+package dev.puppetmaster.bot.inbox;
+
+import dev.puppetmaster.bot.Attachment;
+import dev.puppetmaster.bot.Puppet;
+import dev.puppetmaster.bot.Roster;
+import dev.puppetmaster.bot.Step;
+import dev.puppetmaster.bot.gate.RoomView;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.store.InboxTable.State;
+import dev.puppetmaster.bot.store.Store;
+import dev.puppetmaster.bot.transport.Clients;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one door of events. A batch is in the store with its cursors in one transaction, or it is not there at all. A room
+ * whose history may have a gap is read back first, so that events stand in the room's order.
+ */
+public final class Inbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+
+    private final Store store;
+    private final Rooms rooms;
+    private final Clients clients;
+    private final Supplier<Roster> roster;
+    private final Step.Listener steps;
+    private final Runnable arrived;
+    private final Consumer<MatrixEvent> stateSeen;
+    private final ReadBack readBack;
+    private final ReentrantLock door = new ReentrantLock();
+    private final Set<RoomId> stale = new HashSet<>();
+
+    /**
+     * @param arrived called after something new is in the store
+     * @param stateSeen told of membership, alias and tombstone events, after they are in the store
+     */
+    public Inbox(
+            Store store,
+            Rooms rooms,
+            Clients clients,
+            Supplier<Roster> roster,
+            Step.Listener steps,
+            Runnable arrived,
+            Consumer<MatrixEvent> stateSeen) {
+        this.store = store;
+        this.rooms = rooms;
+        this.clients = clients;
+        this.roster = roster;
+        this.steps = steps;
+        this.arrived = arrived;
+        this.stateSeen = stateSeen;
+        this.readBack = new ReadBack(store, rooms, clients, steps);
+    }
+
+    /**
+     * Takes a batch that was pushed.
+     *
+     * @throws MatrixException if a room had to be read first and could not be: nothing was taken, push it again
+     */
+    public void accept(List<MatrixEvent> events) {
+        door.lock();
+        try {
+            Roster now = roster.get();
+            reached(Step.PUSH_RECEIVED, events);
+            for (MatrixEvent event : events) {
+                makeKnown(event, now);
+            }
+            reached(Step.PUSH_ROOMS_KNOWN, events);
+            transaction(() -> {
+                events.forEach(event -> take(event, now));
+                reached(Step.INBOX_WRITTEN, events);
+            });
+            reached(Step.INBOX_COMMITTED, events);
+        } finally {
+            door.unlock();
+        }
+        arrived.run();
+        events.stream().filter(Inbox::isObserved).forEach(stateSeen);
+    }
+
+    /** All rooms may have a gap from now on: the homeserver or this process was away. */
+    public void markAllStale() {
+        door.lock();
+        try {
+            stale.addAll(store.rooms().all());
+            for (Puppet puppet : roster.get().puppets()) {
+                stale.addAll(puppet.friendships().keySet());
+            }
+        } finally {
+            door.unlock();
+        }
+    }
+
+    /**
+     * Reads back every room that may have a gap, and the rooms of puppets that are new here.
+     *
+     * @throws MatrixException.Retryable if the homeserver went away: call it again when it is back
+     */
+    public void catchUp() {
+        Roster now = roster.get();
+        for (Puppet puppet : now.puppets()) {
+            for (RoomId room : joinedRooms(puppet)) {
+                if (!store.rooms().isSeated(puppet.userId(), room)) {
+                    readBack(room, puppet.userId());
+                }
+            }
+        }
+        for (RoomId room : staleRooms()) {
+            Optional<UserId> reader = readerOf(room, now);
+            if (reader.isPresent()) {
+                readBack(room, reader.get());
+            }
+        }
+        arrived.run();
+    }
+
+    private List<RoomId> joinedRooms(Puppet puppet) {
+        try {
+            return clients.of(puppet.userId()).joinedRooms();
+        } catch (MatrixException.Denied e) {
+            LOG.warn("{} cannot list its rooms: {}", puppet.userId(), e.getMessage());
+            return List.of();
+        }
+    }
+
+    private Set<RoomId> staleRooms() {
+        door.lock();
+        try {
+            return Set.copyOf(stale);
+        } finally {
+            door.unlock();
+        }
+    }
+
+    private void readBack(RoomId room, UserId reader) {
+        door.lock();
+        try {
+            readBack.run(room, reader, roster.get());
+            stale.remove(room);
+        } catch (MatrixException.Denied | MatrixException.Fatal e) {
+            LOG.warn("{} cannot read {}: {}", reader, room, e.getMessage());
+            stale.remove(room);
+        } finally {
+            door.unlock();
+        }
+    }
+
+    /** Reads a room's state, or its missing history, before the first event of it is judged. */
+    private void makeKnown(MatrixEvent event, Roster now) {
+        Optional<UserId> joiner = Optional.ofNullable(event.stateKey())
+                .filter(key -> event.type().equals("m.room.member")
+                        && event.content().path("membership").asText("").equals("join"))
+                .flatMap(UserId::parse)
+                .filter(user -> now.puppet(user).isPresent());
+        boolean gap = stale.contains(event.roomId());
+        boolean unknown = rooms.view(event.roomId()).isEmpty();
+        if (joiner.isPresent() && unknown) {
+            readBack(event.roomId(), joiner.get());
+        } else if (gap || unknown) {
+            readerOf(event.roomId(), now).ifPresent(reader -> readBack(event.roomId(), reader));
+        }
+    }
+
+    private Optional<UserId> readerOf(RoomId room, Roster now) {
+        Optional<RoomView> view = rooms.view(room);
+        if (view.isPresent()) {
+            return now.joinedTo(view.get()).stream().map(Puppet::userId).findFirst();
+        }
+        return now.puppets().stream()
+                .filter(puppet -> puppet.friendships().containsKey(room))
+                .map(Puppet::userId)
+                .findFirst();
+    }
+
+    private void transaction(Runnable work) {
+        boolean done = false;
+        try {
+            store.transaction(() -> {
+                work.run();
+                return true;
+            });
+            done = true;
+        } finally {
+            if (!done) {
+                rooms.forgetCached();
+            }
+        }
+    }
+
+    private void take(MatrixEvent event, Roster now) {
+        rooms.apply(event);
+        if (Attachment.of(event).isPresent()) {
+            store.rooms().addFile(event);
+        }
+        Intake.noteSeats(store, event, now);
+        Intake.notePuppetSpoke(store, event, now);
+        for (UserId puppet : Intake.recipients(event, rooms.view(event.roomId()), now)) {
+            if (store.inbox().add(puppet, event, State.NEW)) {
+                store.traces().add(puppet, event.eventId(), "received", "pushed by the homeserver");
+            }
+        }
+        EventId id = event.eventId();
+        store.rooms().moveCursor(event.roomId(), id);
+    }
+
+    private void reached(Step step, List<MatrixEvent> events) {
+        for (MatrixEvent event : events) {
+            steps.reached(step, event.sender(), event.eventId().value());
+        }
+    }
+
+    private static boolean isObserved(MatrixEvent event) {
+        return switch (event.type()) {
+            case "m.room.member", "m.room.canonical_alias", "m.room.tombstone" -> true;
+            default -> false;
+        };
+    }
+}

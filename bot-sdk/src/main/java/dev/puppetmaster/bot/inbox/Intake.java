@@ -1,0 +1,64 @@
+package dev.puppetmaster.bot.inbox;
+
+import dev.puppetmaster.bot.Puppet;
+import dev.puppetmaster.bot.Roster;
+import dev.puppetmaster.bot.gate.LoopState;
+import dev.puppetmaster.bot.gate.RoomView;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.store.Store;
+import java.util.List;
+import java.util.Optional;
+
+/** Which puppets an event is for, and what it says about their seats; the same for push and read-back. */
+final class Intake {
+    private Intake() {}
+
+    /** The hosted puppets whose gate is to see the event. */
+    static List<UserId> recipients(MatrixEvent event, Optional<RoomView> room, Roster roster) {
+        return switch (event.type()) {
+            case "m.room.message", "m.room.encrypted" ->
+                room.map(view -> roster.joinedTo(view).stream()
+                                .map(Puppet::userId)
+                                .filter(puppet -> !puppet.equals(event.sender()))
+                                .toList())
+                        .orElse(List.of());
+            case "m.room.member" -> invited(event, roster).map(List::of).orElse(List.of());
+            default -> List.of();
+        };
+    }
+
+    private static Optional<UserId> invited(MatrixEvent event, Roster roster) {
+        return Optional.ofNullable(event.stateKey())
+                .filter(key -> event.content().path("membership").asText("").equals("invite"))
+                .flatMap(UserId::parse)
+                .filter(user -> roster.puppet(user).isPresent());
+    }
+
+    /** A puppet that joins has its history from here on; one that leaves begins anew when it comes back. */
+    static void noteSeats(Store store, MatrixEvent event, Roster roster) {
+        if (!event.type().equals("m.room.member")) {
+            return;
+        }
+        String key = event.stateKey();
+        Optional<UserId> puppet = key == null
+                ? Optional.empty()
+                : UserId.parse(key).filter(user -> roster.puppet(user).isPresent());
+        if (puppet.isEmpty()) {
+            return;
+        }
+        switch (event.content().path("membership").asText("")) {
+            case "join" -> store.rooms().seat(puppet.get(), event.roomId());
+            case "leave", "ban" -> store.rooms().unseat(puppet.get(), event.roomId());
+            default -> {}
+        }
+    }
+
+    /** For the loop guard: when a puppet last spoke in a room. */
+    static void notePuppetSpoke(Store store, MatrixEvent event, Roster roster) {
+        if (event.type().equals("m.room.message") && roster.network().isPuppet(event.sender())) {
+            LoopState before = store.loops().get(event.roomId(), "");
+            store.loops().save(event.roomId(), "", before, before.puppetSpoke(store.now()), store.now());
+        }
+    }
+}

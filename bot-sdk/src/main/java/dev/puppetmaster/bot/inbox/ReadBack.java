@@ -1,0 +1,172 @@
+package dev.puppetmaster.bot.inbox;
+
+import dev.puppetmaster.bot.Attachment;
+import dev.puppetmaster.bot.Puppet;
+import dev.puppetmaster.bot.Roster;
+import dev.puppetmaster.bot.Step;
+import dev.puppetmaster.bot.gate.RoomView;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixClient;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.MessagesPage;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.store.InboxTable.State;
+import dev.puppetmaster.bot.store.Store;
+import dev.puppetmaster.bot.transport.Clients;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills the gap between a room's cursor and its newest event, by {@code /messages}. For a puppet that is new in a room, or
+ * whose store was lost, it goes back to the puppet's joining; what the puppet answered before is known by its own marks in
+ * the room, and by nobody else's.
+ */
+final class ReadBack {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadBack.class);
+    private static final int PAGE = 100;
+    private static final int MAX_EVENTS = 50_000;
+
+    private final Store store;
+    private final Rooms rooms;
+    private final Clients clients;
+    private final Step.Listener steps;
+
+    ReadBack(Store store, Rooms rooms, Clients clients, Step.Listener steps) {
+        this.store = store;
+        this.rooms = rooms;
+        this.clients = clients;
+        this.steps = steps;
+    }
+
+    /** Reads one room as one of its puppets. */
+    void run(RoomId room, UserId reader, Roster roster) {
+        steps.reached(Step.READ_BACK_BEGUN, reader, room.value());
+        MatrixClient client = clients.of(reader);
+        List<MatrixEvent> state = client.state(room);
+        RoomView now = Rooms.viewOf(room, state);
+        List<Puppet> present = roster.joinedTo(now);
+        Set<UserId> unseated = new HashSet<>();
+        present.stream()
+                .map(Puppet::userId)
+                .filter(puppet -> !store.rooms().isSeated(puppet, room))
+                .forEach(unseated::add);
+        Window window = read(client, room, store.rooms().cursor(room).orElse(null), unseated);
+        steps.reached(Step.READ_BACK_PAGE_READ, reader, room.value());
+        int taken = store.transaction(() -> {
+            rooms.save(now);
+            int added = window.take(store, present, unseated);
+            present.forEach(puppet -> store.rooms().seat(puppet.userId(), room));
+            window.newest().ifPresent(event -> store.rooms().moveCursor(room, event.eventId()));
+            return added;
+        });
+        steps.reached(Step.READ_BACK_COMMITTED, reader, room.value());
+        if (taken > 0) {
+            LOG.info("read back {}: {} events that were not pushed", room, taken);
+        }
+    }
+
+    private Window read(MatrixClient client, RoomId room, @Nullable EventId cursor, Set<UserId> unseated) {
+        List<MatrixEvent> newestFirst = new ArrayList<>();
+        Set<UserId> joinsMissing = new HashSet<>(unseated);
+        boolean cursorMissing = cursor != null;
+        String from = null;
+        do {
+            MessagesPage page = client.messagesBackwards(room, from, PAGE);
+            for (MatrixEvent event : page.events()) {
+                cursorMissing &= !event.eventId().equals(cursor);
+                joinOf(event).ifPresent(joinsMissing::remove);
+                newestFirst.add(event);
+                if (!cursorMissing && joinsMissing.isEmpty()) {
+                    return new Window(newestFirst, cursor);
+                }
+            }
+            from = page.events().isEmpty() ? null : page.end();
+        } while (from != null && newestFirst.size() < MAX_EVENTS);
+        return new Window(newestFirst, cursorMissing ? null : cursor);
+    }
+
+    private static Optional<UserId> joinOf(MatrixEvent event) {
+        boolean join = event.type().equals("m.room.member")
+                && event.content().path("membership").asText("").equals("join");
+        return join ? Optional.ofNullable(event.stateKey()).flatMap(UserId::parse) : Optional.empty();
+    }
+
+    /** A piece of history. {@code cursor} is where the seated puppets' part begins, or null: then all of it is theirs. */
+    private record Window(
+            List<MatrixEvent> newestFirst, @Nullable EventId cursor) {
+
+        Optional<MatrixEvent> newest() {
+            return newestFirst.stream().findFirst();
+        }
+
+        int take(Store store, List<Puppet> present, Set<UserId> unseated) {
+            Map<UserId, Set<String>> answered = answeredByMarks(present);
+            List<MatrixEvent> inOrder = new ArrayList<>(newestFirst);
+            Collections.reverse(inOrder);
+            Map<UserId, Boolean> listening = new HashMap<>();
+            present.forEach(
+                    puppet -> listening.put(puppet.userId(), !unseated.contains(puppet.userId()) && cursor == null));
+            int added = 0;
+            for (MatrixEvent event : inOrder) {
+                joinOf(event).filter(unseated::contains).ifPresent(puppet -> listening.put(puppet, true));
+                if (Attachment.of(event).isPresent()) {
+                    store.rooms().addFile(event);
+                }
+                added += takeOne(store, event, listening, answered);
+                if (event.eventId().equals(cursor)) {
+                    listening.keySet().stream()
+                            .filter(puppet -> !unseated.contains(puppet))
+                            .forEach(puppet -> listening.put(puppet, true));
+                }
+            }
+            return added;
+        }
+
+        private static int takeOne(
+                Store store, MatrixEvent event, Map<UserId, Boolean> listening, Map<UserId, Set<String>> answered) {
+            if (!event.type().equals("m.room.message") && !event.type().equals("m.room.encrypted")) {
+                return 0;
+            }
+            int added = 0;
+            for (Map.Entry<UserId, Boolean> entry : listening.entrySet()) {
+                UserId puppet = entry.getKey();
+                if (!entry.getValue() || puppet.equals(event.sender())) {
+                    continue;
+                }
+                boolean done = answered.getOrDefault(puppet, Set.of())
+                        .contains(event.eventId().value());
+                if (store.inbox().add(puppet, event, done ? State.SETTLED : State.NEW)) {
+                    store.traces().add(puppet, event.eventId(), "received", "read back from the room");
+                    added++;
+                }
+            }
+            return added;
+        }
+
+        private Map<UserId, Set<String>> answeredByMarks(List<Puppet> present) {
+            Map<UserId, Set<String>> answered = new HashMap<>();
+            for (Puppet puppet : present) {
+                Set<String> asks = new HashSet<>();
+                for (MatrixEvent event : newestFirst) {
+                    boolean own = event.sender().equals(puppet.userId());
+                    String kind = event.mark().path("kind").asText("");
+                    if (own && (kind.equals("answer") || kind.equals("notice"))) {
+                        asks.add(event.mark().path("ask").asText(""));
+                    }
+                }
+                answered.put(puppet.userId(), asks);
+            }
+            return answered;
+        }
+    }
+}

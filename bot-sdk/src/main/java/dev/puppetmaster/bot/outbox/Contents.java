@@ -1,0 +1,115 @@
+package dev.puppetmaster.bot.outbox;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MxcUri;
+import dev.puppetmaster.bot.matrix.TxnId;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** Builds the content of messages. The shapes are the spec's: m.room.message, m.relates_to, m.mentions. */
+public final class Contents {
+    /** Bytes of Markdown that fit into one event beside its HTML (an event has at most 65,536 bytes). */
+    public static final int MAX_TEXT_BYTES = 16_000;
+
+    /** Stands for the event of another part of the same answer, until that was sent. */
+    static final String PLACEHOLDER = "$part-not-sent-yet";
+
+    private Contents() {}
+
+    /** Our contract of words (kind ask, answer, progress or notice). */
+    public record Mark(String kind, String conversation, Optional<EventId> ask, int hop, TxnId txn) {}
+
+    /** A text message with its HTML. */
+    public static ObjectNode text(String msgtype, String markdown) {
+        String fitting = cut(markdown);
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.put("msgtype", msgtype).put("body", fitting);
+        content.put("format", "org.matrix.custom.html").put("formatted_body", Markdown.html(fitting));
+        return content;
+    }
+
+    /** A file or picture; the caption, if there is one, is the body (MSC2530). */
+    public static ObjectNode media(
+            String msgtype, MxcUri media, String fileName, String mimeType, long size, String caption) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.put("msgtype", msgtype).put("url", media.value()).put("filename", fileName);
+        if (caption.isBlank()) {
+            content.put("body", fileName);
+        } else {
+            String fitting = cut(caption);
+            content.put("body", fitting);
+            content.put("format", "org.matrix.custom.html").put("formatted_body", Markdown.html(fitting));
+        }
+        content.putObject("info").put("mimetype", mimeType).put("size", size);
+        return content;
+    }
+
+    /** A reaction to an event. */
+    public static ObjectNode reaction(EventId to, String key) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.putObject("m.relates_to")
+                .put("rel_type", "m.annotation")
+                .put("event_id", to.value())
+                .put("key", key);
+        return content;
+    }
+
+    /** Makes {@code content} a reply; inside a thread it stays in the thread. */
+    public static void replyTo(ObjectNode content, EventId event, Optional<EventId> threadRoot) {
+        ObjectNode relates = content.putObject("m.relates_to");
+        threadRoot.ifPresent(root -> relates.put("rel_type", "m.thread")
+                .put("event_id", root.value())
+                .put("is_falling_back", false));
+        relates.putObject("m.in_reply_to").put("event_id", event.value());
+    }
+
+    /** Puts {@code content} into the thread below a part that is not sent yet. */
+    public static void threadUnderPart(ObjectNode content) {
+        ObjectNode relates = content.putObject("m.relates_to");
+        relates.put("rel_type", "m.thread").put("event_id", PLACEHOLDER).put("is_falling_back", true);
+        relates.putObject("m.in_reply_to").put("event_id", PLACEHOLDER);
+    }
+
+    static ObjectNode underPart(ObjectNode content, EventId part) {
+        ObjectNode filled = content.deepCopy();
+        ObjectNode relates = (ObjectNode) filled.path("m.relates_to");
+        relates.put("event_id", part.value());
+        relates.putObject("m.in_reply_to").put("event_id", part.value());
+        return filled;
+    }
+
+    public static void mention(ObjectNode content, List<UserId> users) {
+        var ids = content.putObject("m.mentions").putArray("user_ids");
+        users.forEach(user -> ids.add(user.value()));
+    }
+
+    public static void mark(ObjectNode content, Mark mark) {
+        ObjectNode node = content.putObject("dev.puppetmaster");
+        node.put("v", 1).put("kind", mark.kind()).put("conversation", mark.conversation());
+        mark.ask().ifPresent(ask -> node.put("ask", ask.value()));
+        node.put("hop", mark.hop()).put("txn", mark.txn().value());
+    }
+
+    /** Whether the text would be cut. */
+    public static boolean isTooLong(String markdown) {
+        return markdown.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT_BYTES;
+    }
+
+    private static String cut(String markdown) {
+        if (!isTooLong(markdown)) {
+            return markdown;
+        }
+        int end = Math.min(markdown.length(), MAX_TEXT_BYTES);
+        while (isTooLong(markdown.substring(0, end))) {
+            end -= 1_000;
+        }
+        if (Character.isHighSurrogate(markdown.charAt(end - 1))) {
+            end--;
+        }
+        return markdown.substring(0, end) + "\n\n…";
+    }
+}

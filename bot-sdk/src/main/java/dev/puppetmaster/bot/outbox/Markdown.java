@@ -1,0 +1,86 @@
+package dev.puppetmaster.bot.outbox;
+
+import java.util.List;
+import org.commonmark.Extension;
+import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
+import org.owasp.html.HtmlPolicyBuilder;
+import org.owasp.html.PolicyFactory;
+
+/**
+ * CommonMark with tables and strikethrough to the HTML that Matrix allows (spec: "m.room.message msgtypes", the
+ * suggested subset). HTML in the text is shown as text, never passed on. Thread-safe.
+ */
+public final class Markdown {
+    private static final List<Extension> EXTENSIONS =
+            List.of(TablesExtension.create(), StrikethroughExtension.create());
+    private static final Parser PARSER =
+            Parser.builder().extensions(EXTENSIONS).maxOpenBlockParsers(64).build();
+    private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
+            .extensions(EXTENSIONS)
+            .escapeHtml(true)
+            .sanitizeUrls(true)
+            .softbreak("<br>\n")
+            .build();
+    private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
+            .allowElements(
+                    "h1",
+                    "h2",
+                    "h3",
+                    "h4",
+                    "h5",
+                    "h6",
+                    "blockquote",
+                    "p",
+                    "ul",
+                    "ol",
+                    "li",
+                    "b",
+                    "i",
+                    "u",
+                    "strong",
+                    "em",
+                    "del",
+                    "s",
+                    "code",
+                    "pre",
+                    "hr",
+                    "br",
+                    "div",
+                    "span",
+                    "table",
+                    "thead",
+                    "tbody",
+                    "tr",
+                    "th",
+                    "td",
+                    "caption",
+                    "sub",
+                    "sup",
+                    "details",
+                    "summary",
+                    "a")
+            .allowAttributes("href")
+            .onElements("a")
+            .allowUrlProtocols("http", "https", "mailto", "matrix")
+            .allowAttributes("start")
+            .onElements("ol")
+            .allowAttributes("class")
+            .matching(java.util.regex.Pattern.compile("language-[A-Za-z0-9_+-]{1,40}"))
+            .onElements("code")
+            .toFactory();
+
+    private Markdown() {}
+
+    /** The HTML of a text. */
+    public static String html(String markdown) {
+        return POLICY.sanitize(RENDERER.render(PARSER.parse(markdown))).strip();
+    }
+
+    /** Text as Markdown shows it literally: for names and values that others chose. */
+    public static String escaped(String text) {
+        return text.replaceAll("([\\\\`*_{}\\[\\]()#+\\-.!|<>~&])", "\\\\$1").replaceAll("\\s+", " ");
+    }
+}

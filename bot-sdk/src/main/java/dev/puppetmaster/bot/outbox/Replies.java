@@ -1,0 +1,40 @@
+package dev.puppetmaster.bot.outbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.TxnId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.store.OutboxTable.Draft;
+import java.util.List;
+import java.util.Optional;
+
+/** Replies to a message, as drafts for the outbox. */
+public final class Replies {
+    /** The part that is the answer itself. */
+    public static final String ANSWER = "answer";
+
+    private Replies() {}
+
+    /**
+     * One line as a reply.
+     *
+     * @param kind answer for a refusal to a friend, so that it waits no longer; else notice
+     */
+    public static Draft line(UserId puppet, MatrixEvent to, String line, String kind, String conversation, int hop) {
+        ObjectNode content = Contents.text("m.notice", line);
+        content.put("dev.puppetmaster.refused", true);
+        return answer(puppet, to, content, kind, conversation, hop);
+    }
+
+    /** {@code content} as the one answer to a message: a reply that mentions its sender and bears our mark. */
+    public static Draft answer(
+            UserId puppet, MatrixEvent to, ObjectNode content, String kind, String conversation, int hop) {
+        Contents.replyTo(content, to.eventId(), to.threadRoot());
+        Contents.mention(content, List.of(to.sender()));
+        EventId cause = to.eventId();
+        TxnId txn = TxnId.of(puppet, cause.value(), ANSWER);
+        Contents.mark(content, new Contents.Mark(kind, conversation, Optional.of(cause), hop, txn));
+        return new Draft(puppet, to.roomId(), "m.room.message", content, cause, ANSWER, null, false);
+    }
+}

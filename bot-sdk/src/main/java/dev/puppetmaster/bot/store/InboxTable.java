@@ -1,0 +1,141 @@
+package dev.puppetmaster.bot.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The events that puppets got, each once a puppet, and what became of them. */
+public final class InboxTable {
+    private static final String COLUMNS = "seq, puppet, room, event, state, rule, decision, received_at";
+
+    private final Database database;
+    private final Clock clock;
+
+    InboxTable(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** NEW: the gate has not seen it. ACCEPTED: to be worked on. SETTLED, IGNORED: done with. */
+    public enum State {
+        NEW,
+        ACCEPTED,
+        SETTLED,
+        IGNORED
+    }
+
+    /**
+     * @param seq the order in which events came
+     * @param decision what the gate decided, as JSON, once it is not NEW
+     * @param receivedAt ms
+     */
+    public record Entry(
+            long seq,
+            UserId puppet,
+            MatrixEvent event,
+            State state,
+            @Nullable String rule,
+            @Nullable JsonNode decision,
+            long receivedAt) {}
+
+    /** Adds an event for a puppet; false if the puppet had it already. */
+    public boolean add(UserId puppet, MatrixEvent event, State state) {
+        return database.update(
+                        "INSERT INTO inbox (puppet, event_id, room, event, state, received_at, settled_at)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (puppet, event_id) DO NOTHING",
+                        puppet.value(),
+                        event.eventId().value(),
+                        event.roomId().value(),
+                        event.raw().toString(),
+                        state.name(),
+                        clock.millis(),
+                        state == State.NEW ? null : clock.millis())
+                == 1;
+    }
+
+    public boolean knows(EventId event) {
+        return database.one(row -> 1, "SELECT 1 FROM inbox WHERE event_id = ? LIMIT 1", event.value())
+                .isPresent();
+    }
+
+    /** The oldest entries of a state, after {@code afterSeq}. */
+    public List<Entry> oldest(State state, long afterSeq, int limit) {
+        return database.list(
+                InboxTable::entry,
+                "SELECT " + COLUMNS + " FROM inbox WHERE state = '" + state.name()
+                        + "' AND seq > ? ORDER BY seq LIMIT ?",
+                afterSeq,
+                limit);
+    }
+
+    /** The next accepted entry of a puppet in a room that is no control command. */
+    public Optional<Entry> nextAccepted(UserId puppet, RoomId room, long afterSeq) {
+        return database.one(
+                InboxTable::entry,
+                "SELECT " + COLUMNS + " FROM inbox WHERE state = 'ACCEPTED' AND seq > ? AND puppet = ? AND room = ?"
+                        + " AND json_extract(decision, '$.do') <> 'control' ORDER BY seq LIMIT 1",
+                afterSeq,
+                puppet.value(),
+                room.value());
+    }
+
+    public Optional<Entry> find(UserId puppet, EventId event) {
+        return database.one(
+                InboxTable::entry,
+                "SELECT " + COLUMNS + " FROM inbox WHERE puppet = ? AND event_id = ?",
+                puppet.value(),
+                event.value());
+    }
+
+    /** Everything that is known of an event, one entry a puppet. */
+    public List<Entry> all(EventId event) {
+        return database.list(
+                InboxTable::entry, "SELECT " + COLUMNS + " FROM inbox WHERE event_id = ? ORDER BY seq", event.value());
+    }
+
+    /** Records what the gate decided. */
+    public void decided(long seq, State state, String rule, JsonNode decision) {
+        database.update(
+                "UPDATE inbox SET state = ?, rule = ?, decision = ?, decided_at = ?, settled_at = ? WHERE seq = ?",
+                state.name(),
+                rule,
+                decision.toString(),
+                clock.millis(),
+                state == State.ACCEPTED ? null : clock.millis(),
+                seq);
+    }
+
+    /** Settles an accepted entry; false if it was settled before. */
+    public boolean settle(long seq) {
+        return database.update(
+                        "UPDATE inbox SET state = 'SETTLED', settled_at = ? WHERE seq = ? AND state = 'ACCEPTED'",
+                        clock.millis(),
+                        seq)
+                == 1;
+    }
+
+    void prune(long before) {
+        database.update("DELETE FROM inbox WHERE settled_at < ?", before);
+    }
+
+    private static Entry entry(java.sql.ResultSet row) throws java.sql.SQLException {
+        RoomId room = new RoomId(row.getString("room"));
+        MatrixEvent event = MatrixEvent.of(Json.read(row.getString("event")), room)
+                .orElseThrow(() -> new StoreException("inbox: an event that was readable is not any more"));
+        String decision = row.getString("decision");
+        return new Entry(
+                row.getLong("seq"),
+                new UserId(row.getString("puppet")),
+                event,
+                State.valueOf(row.getString("state")),
+                row.getString("rule"),
+                decision == null ? null : Json.read(decision),
+                row.getLong("received_at"));
+    }
+}

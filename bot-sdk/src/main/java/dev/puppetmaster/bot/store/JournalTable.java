@@ -1,0 +1,55 @@
+package dev.puppetmaster.bot.store;
+
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What turns did outside of the rooms: uploads and effects. */
+public final class JournalTable {
+    private final Database database;
+    private final Clock clock;
+
+    JournalTable(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** A step of a turn. {@code value} is null while it is not known how it ended. */
+    public record Entry(@Nullable String value) {}
+
+    public Optional<Entry> find(UserId puppet, EventId cause, String step) {
+        return database.one(
+                row -> new Entry(row.getString(1)),
+                "SELECT value FROM journal WHERE puppet = ? AND cause = ? AND step = ?",
+                puppet.value(),
+                cause.value(),
+                step);
+    }
+
+    public void begin(UserId puppet, EventId cause, String step) {
+        database.update(
+                "INSERT INTO journal (puppet, cause, step, state, at) VALUES (?, ?, ?, 'BEGUN', ?)",
+                puppet.value(),
+                cause.value(),
+                step,
+                clock.millis());
+    }
+
+    public void done(UserId puppet, EventId cause, String step, String value) {
+        database.update(
+                "INSERT INTO journal (puppet, cause, step, state, value, at) VALUES (?, ?, ?, 'DONE', ?, ?)"
+                        + " ON CONFLICT (puppet, cause, step) DO UPDATE SET state = 'DONE', value = excluded.value",
+                puppet.value(),
+                cause.value(),
+                step,
+                value,
+                clock.millis());
+    }
+
+    void prune(long before) {
+        database.update("DELETE FROM journal WHERE at < ?", before);
+        database.update("DELETE FROM question WHERE deadline < ?", before);
+    }
+}

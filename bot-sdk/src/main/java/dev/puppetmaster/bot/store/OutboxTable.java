@@ -1,0 +1,168 @@
+package dev.puppetmaster.bot.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.TxnId;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What puppets are to say, in order, and what of it was said. */
+public final class OutboxTable {
+    private static final String COLUMNS =
+            "seq, puppet, room, txn, type, content, cause, part, under, droppable, state, event_id";
+
+    private final Database database;
+    private final Clock clock;
+
+    OutboxTable(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * @param cause the event that it answers
+     * @param part names it among all that answers this event: {@code answer}, {@code image-1}, {@code question-1}, ...
+     * @param under the part whose event it relates to, known only when that was sent; null for none
+     * @param droppable whether it may be left out while the homeserver limits us
+     */
+    public record Draft(
+            UserId puppet,
+            RoomId room,
+            String type,
+            JsonNode content,
+            EventId cause,
+            String part,
+            @Nullable String under,
+            boolean droppable) {
+        public TxnId txn() {
+            return TxnId.of(puppet, cause.value(), part);
+        }
+    }
+
+    /** A draft with its place in the order and, once it was sent, its event. */
+    public record Message(
+            long seq, Draft draft, String state, @Nullable EventId sent) {}
+
+    /** A puppet's queue of one room. */
+    public record Queue(UserId puppet, RoomId room) {}
+
+    /** Adds a message; one that was added before stays as it is. */
+    public void add(Draft draft) {
+        database.update(
+                "INSERT INTO outbox (puppet, room, txn, type, content, cause, part, under, droppable, state, created_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'PENDING', ?) ON CONFLICT (txn) DO NOTHING",
+                draft.puppet().value(),
+                draft.room().value(),
+                draft.txn().value(),
+                draft.type(),
+                draft.content().toString(),
+                draft.cause().value(),
+                draft.part(),
+                draft.under(),
+                draft.droppable() ? 1 : 0,
+                clock.millis());
+    }
+
+    /** The queues that have something to send. */
+    public List<Queue> pendingQueues() {
+        return database.list(
+                row -> new Queue(new UserId(row.getString(1)), new RoomId(row.getString(2))),
+                "SELECT DISTINCT puppet, room FROM outbox WHERE state = 'PENDING'");
+    }
+
+    /** The next message of a queue. */
+    public Optional<Message> next(Queue queue) {
+        return database.one(
+                OutboxTable::message,
+                "SELECT " + COLUMNS
+                        + " FROM outbox WHERE state = 'PENDING' AND puppet = ? AND room = ? ORDER BY seq LIMIT 1",
+                queue.puppet().value(),
+                queue.room().value());
+    }
+
+    public void sent(long seq, EventId event) {
+        database.update(
+                "UPDATE outbox SET state = 'SENT', event_id = ?, ended_at = ? WHERE seq = ?",
+                event.value(),
+                clock.millis(),
+                seq);
+    }
+
+    /** It will never be sent: the homeserver refused it for good. */
+    public void failed(long seq, String error) {
+        end(seq, "FAILED", error);
+    }
+
+    /** It was left out. */
+    public void dropped(long seq, String why) {
+        end(seq, "DROPPED", why);
+    }
+
+    private void end(long seq, String state, String error) {
+        database.update(
+                "UPDATE outbox SET state = ?, error = ?, ended_at = ? WHERE seq = ?",
+                state,
+                error,
+                clock.millis(),
+                seq);
+    }
+
+    /** All that a puppet said because of an event. */
+    public List<Message> because(UserId puppet, EventId cause) {
+        return database.list(
+                OutboxTable::message,
+                "SELECT " + COLUMNS + " FROM outbox WHERE puppet = ? AND cause = ? ORDER BY seq",
+                puppet.value(),
+                cause.value());
+    }
+
+    /** The message that became this event. */
+    public Optional<Message> bySentEvent(EventId event) {
+        return database.one(
+                OutboxTable::message, "SELECT " + COLUMNS + " FROM outbox WHERE event_id = ?", event.value());
+    }
+
+    public Optional<Message> byTxn(TxnId txn) {
+        return database.one(OutboxTable::message, "SELECT " + COLUMNS + " FROM outbox WHERE txn = ?", txn.value());
+    }
+
+    /** The last answer of a puppet in a room, for {@code !why}. */
+    public Optional<Message> lastAnswer(UserId puppet, RoomId room) {
+        return database.one(
+                OutboxTable::message,
+                "SELECT " + COLUMNS
+                        + " FROM outbox WHERE puppet = ? AND room = ? AND part = 'answer' AND state = 'SENT'"
+                        + " ORDER BY seq DESC LIMIT 1",
+                puppet.value(),
+                room.value());
+    }
+
+    /** How many messages wait. */
+    public int pending() {
+        return database.one(row -> row.getInt(1), "SELECT count(*) FROM outbox WHERE state = 'PENDING'")
+                .orElse(0);
+    }
+
+    void prune(long before) {
+        database.update("DELETE FROM outbox WHERE state <> 'PENDING' AND ended_at < ?", before);
+    }
+
+    private static Message message(java.sql.ResultSet row) throws java.sql.SQLException {
+        Draft draft = new Draft(
+                new UserId(row.getString("puppet")),
+                new RoomId(row.getString("room")),
+                row.getString("type"),
+                Json.read(row.getString("content")),
+                new EventId(row.getString("cause")),
+                row.getString("part"),
+                row.getString("under"),
+                row.getInt("droppable") == 1);
+        String event = row.getString("event_id");
+        return new Message(
+                row.getLong("seq"), draft, row.getString("state"), event == null ? null : new EventId(event));
+    }
+}

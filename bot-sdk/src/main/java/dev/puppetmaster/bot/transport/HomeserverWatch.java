@@ -1,0 +1,170 @@
+package dev.puppetmaster.bot.transport;
+
+import dev.puppetmaster.bot.matrix.HomeserverConnection;
+import dev.puppetmaster.bot.matrix.MatrixClient;
+import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.outbox.Backoff;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that the homeserver was away. A homeserver that was killed forgets what it had not pushed yet and, after its
+ * restart, tries again only when something new happens; so somebody has to notice. A long poll that asks for nothing is
+ * held open; when it breaks, the homeserver is pinged until it reaches us again, and then every room may have a gap.
+ */
+public final class HomeserverWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeserverWatch.class);
+    private static final String NOTHING =
+            "{\"room\":{\"rooms\":[]},\"presence\":{\"types\":[]}," + "\"account_data\":{\"types\":[]}}";
+    private static final Duration POLL = Duration.ofSeconds(25);
+    /** Without a puppet nobody can poll; one may come. */
+    private static final Duration NOBODY = Duration.ofSeconds(1);
+
+    private final HomeserverConnection homeserver;
+    private final Secret asToken;
+    private final String appserviceId;
+    private final Supplier<Optional<MatrixClient>> watcher;
+    private final Runnable back;
+    private final Thread thread = Thread.ofVirtual().name("homeserver watch").unstarted(this::run);
+    private volatile Health health = new Health(false, "not reached yet");
+    private volatile boolean closed;
+
+    /** Whether the homeserver reaches us and we it, and if not, why. */
+    public record Health(boolean up, String message) {}
+
+    /**
+     * @param watcher gives the client that holds the long poll: of any one puppet, if there is one
+     * @param back called each time the homeserver is there (again): catch up now. It may throw {@link MatrixException}:
+     *     then the homeserver went away once more
+     */
+    public HomeserverWatch(
+            HomeserverConnection homeserver,
+            Secret asToken,
+            String appserviceId,
+            Supplier<Optional<MatrixClient>> watcher,
+            Runnable back) {
+        this.homeserver = homeserver;
+        this.asToken = asToken;
+        this.appserviceId = appserviceId;
+        this.watcher = watcher;
+        this.back = back;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    public Health health() {
+        return health;
+    }
+
+    private void run() {
+        try {
+            Backoff backoff = new Backoff();
+            while (!closed) {
+                reach();
+                long began = System.nanoTime();
+                if (catchUp()) {
+                    hold();
+                }
+                if (System.nanoTime() - began > Duration.ofSeconds(30).toNanos()) {
+                    backoff.reset();
+                } else if (!closed) {
+                    Thread.sleep(backoff.next(null).dividedBy(2));
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the watch was closed");
+        }
+    }
+
+    /** Pings until the homeserver reaches us. */
+    private void reach() throws InterruptedException {
+        Backoff backoff = new Backoff();
+        int attempt = 0;
+        while (!closed) {
+            try {
+                homeserver.pingAppservice(asToken, appserviceId, "ping-" + attempt++);
+                return;
+            } catch (MatrixException e) {
+                String why = explained(e);
+                if (!why.equals(health.message())) {
+                    LOG.warn("{}", why);
+                }
+                health = new Health(false, why);
+                Thread.sleep(backoff.next(null).dividedBy(2));
+            }
+        }
+    }
+
+    private static String explained(MatrixException e) {
+        return switch (e.errcode()) {
+            case "M_UNKNOWN_TOKEN" ->
+                "RegistrationMissing: the homeserver does not know our application service: add puppets.yaml to its"
+                        + " app_service_config_files and restart it (" + e.getMessage() + ")";
+            case "M_FORBIDDEN" ->
+                "RegistrationRejected: the token belongs to another application service: compare puppets.yaml here and"
+                        + " there (" + e.getMessage() + ")";
+            case "M_URL_NOT_SET" -> "RegistrationRejected: puppets.yaml there has no url (" + e.getMessage() + ")";
+            case "M_CONNECTION_FAILED", "M_CONNECTION_TIMEOUT", "M_BAD_STATUS" ->
+                "the homeserver cannot reach us: check the url in puppets.yaml (" + e.getMessage() + ")";
+            default -> "the homeserver is away: " + e.getMessage();
+        };
+    }
+
+    private boolean catchUp() {
+        try {
+            back.run();
+            if (!health.up()) {
+                LOG.info("the homeserver is there: {}", homeserver.baseUrl());
+            }
+            health = new Health(true, "");
+            return true;
+        } catch (MatrixException e) {
+            LOG.warn("the homeserver went away while rooms were read back: {}", e.getMessage());
+            health = new Health(false, e.getMessage());
+            return false;
+        }
+    }
+
+    /** Returns when the homeserver went away, or an hour passed: then what is old is forgotten. */
+    private void hold() throws InterruptedException {
+        String since = null;
+        long until = System.nanoTime() + Duration.ofHours(1).toNanos();
+        while (!closed && System.nanoTime() < until) {
+            Optional<MatrixClient> client = watcher.get();
+            if (client.isEmpty()) {
+                Thread.sleep(NOBODY);
+                continue;
+            }
+            try {
+                Duration timeout = since == null ? Duration.ZERO : POLL;
+                since = client.get()
+                        .sync(since, NOTHING, timeout)
+                        .path("next_batch")
+                        .asText();
+            } catch (MatrixException e) {
+                if (!closed) {
+                    LOG.debug("the watch ended: {}", e.getMessage());
+                    health = new Health(false, "the homeserver is away: " + e.getMessage());
+                }
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

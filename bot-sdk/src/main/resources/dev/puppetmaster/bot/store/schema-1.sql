@@ -1,0 +1,105 @@
+-- An event once per puppet: (puppet, event_id) is the key, never a transaction id.
+CREATE TABLE inbox (
+  seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+  puppet      TEXT NOT NULL,
+  event_id    TEXT NOT NULL,
+  room        TEXT NOT NULL,
+  event       TEXT NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN ('NEW', 'ACCEPTED', 'SETTLED', 'IGNORED')),
+  rule        TEXT,
+  decision    TEXT,
+  received_at INTEGER NOT NULL,
+  decided_at  INTEGER,
+  settled_at  INTEGER,
+  UNIQUE (puppet, event_id)
+);
+CREATE INDEX inbox_open ON inbox (state, seq) WHERE state IN ('NEW', 'ACCEPTED');
+CREATE INDEX inbox_age ON inbox (settled_at);
+
+CREATE TABLE room (
+  room   TEXT PRIMARY KEY,
+  view   TEXT,
+  cursor TEXT
+);
+
+-- Puppets whose part of a room's history was taken into the inbox, from their joining on.
+CREATE TABLE seat (puppet TEXT NOT NULL, room TEXT NOT NULL, PRIMARY KEY (puppet, room));
+
+-- Files that people and puppets sent, for commands that are about the last one.
+CREATE TABLE file (
+  room     TEXT NOT NULL,
+  sender   TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  event    TEXT NOT NULL,
+  seq      INTEGER PRIMARY KEY AUTOINCREMENT
+);
+CREATE UNIQUE INDEX file_event ON file (room, event_id);
+CREATE INDEX file_last ON file (room, sender, seq);
+
+CREATE TABLE outbox (
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+  puppet     TEXT NOT NULL,
+  room       TEXT NOT NULL,
+  txn        TEXT NOT NULL UNIQUE,
+  type       TEXT NOT NULL,
+  content    TEXT NOT NULL,
+  cause      TEXT NOT NULL,
+  part       TEXT NOT NULL,
+  under      TEXT,
+  droppable  INTEGER NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('PENDING', 'SENT', 'FAILED', 'DROPPED')),
+  event_id   TEXT,
+  error      TEXT,
+  created_at INTEGER NOT NULL,
+  ended_at   INTEGER
+);
+CREATE INDEX outbox_pending ON outbox (puppet, room, seq) WHERE state = 'PENDING';
+CREATE INDEX outbox_cause ON outbox (puppet, cause);
+CREATE INDEX outbox_event ON outbox (event_id);
+
+-- Questions to friends. txn is the question's own transaction id.
+CREATE TABLE question (
+  txn      TEXT PRIMARY KEY,
+  puppet   TEXT NOT NULL,
+  cause    TEXT NOT NULL,
+  room     TEXT NOT NULL,
+  peer     TEXT NOT NULL,
+  deadline INTEGER NOT NULL,
+  state    TEXT NOT NULL CHECK (state IN ('WAITING', 'ANSWERED', 'EXPIRED')),
+  answer   TEXT
+);
+CREATE INDEX question_waiting ON question (puppet, room) WHERE state = 'WAITING';
+
+-- What a turn did, so that it is not done again after a crash.
+CREATE TABLE journal (
+  puppet TEXT NOT NULL,
+  cause  TEXT NOT NULL,
+  step   TEXT NOT NULL,
+  state  TEXT NOT NULL CHECK (state IN ('BEGUN', 'DONE')),
+  value  TEXT,
+  at     INTEGER NOT NULL,
+  PRIMARY KEY (puppet, cause, step)
+);
+
+CREATE TABLE loop_room (room TEXT PRIMARY KEY, state TEXT NOT NULL);
+CREATE TABLE loop_turns (
+  room         TEXT NOT NULL,
+  conversation TEXT NOT NULL,
+  turns        INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  PRIMARY KEY (room, conversation)
+);
+
+-- Things that are said once a room.
+CREATE TABLE said (puppet TEXT NOT NULL, room TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (puppet, room, what));
+
+CREATE TABLE trace (
+  id     INTEGER PRIMARY KEY AUTOINCREMENT,
+  puppet TEXT NOT NULL,
+  cause  TEXT NOT NULL,
+  at     INTEGER NOT NULL,
+  step   TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX trace_cause ON trace (cause, id);
+CREATE INDEX trace_age ON trace (at);
