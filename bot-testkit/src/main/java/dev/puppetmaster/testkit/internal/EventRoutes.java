@@ -73,7 +73,7 @@ final class EventRoutes {
                         e.type().equals(call.path("type")) && call.path("key").equals(e.stateKey()))
                 .findFirst()
                 .orElseThrow(() -> MatrixError.notFound("Event not found."));
-        return Answer.ok(call.query("format", "content").equals("event") ? view.forState(event, by) : event.content());
+        return Answer.ok(call.query("format", "content").equals("event") ? view.plain(event, by) : event.content());
     }
 
     /** The state now; for somebody who left, the state then. */
@@ -123,11 +123,7 @@ final class EventRoutes {
 
     private Answer joinedMembers(Call call) {
         Requester by = call.requester();
-        Room room = state.rooms().readable(by, call.path("room"));
-        if (!room.isJoined(by.userId())) {
-            throw MatrixError.forbidden(
-                    "Getting joined members while not being a current member of the room is forbidden.");
-        }
+        Room room = roomOfMembers(by, call.path("room"));
         ObjectNode body = Json.object();
         ObjectNode joined = body.putObject("joined");
         for (StoredEvent member : room.members()) {
@@ -138,6 +134,23 @@ final class EventRoutes {
             }
         }
         return Answer.ok(body);
+    }
+
+    /** An appservice sees who is in the rooms of its users, whoever it speaks for. */
+    private Room roomOfMembers(Requester by, String roomId) {
+        Appservice appservice = by.appservice();
+        if (appservice != null) {
+            return state.rooms()
+                    .find(roomId)
+                    .filter(room -> room.joined().stream().anyMatch(appservice::controls))
+                    .orElseThrow(() -> MatrixError.forbidden("Appservice not in room"));
+        }
+        Room room = state.rooms().readable(by, roomId);
+        if (!room.isJoined(by.userId())) {
+            throw MatrixError.forbidden(
+                    "Getting joined members while not being a current member of the room is forbidden.");
+        }
+        return room;
     }
 
     private Answer messages(Call call) {

@@ -37,9 +37,21 @@ final class EventView {
         return json;
     }
 
+    /** The state of a /sync: without bundled relations. */
+    ObjectNode forSyncState(StoredEvent event, Requester reader) {
+        ObjectNode json = basic(event, reader);
+        json.remove("room_id");
+        return json;
+    }
+
     /** In /state and /members. */
     ObjectNode forState(StoredEvent event, Requester reader) {
         return toClientFormat(basic(event, reader), event);
+    }
+
+    /** In {@code /state/TYPE/KEY?format=event}: without Synapse's old fields. */
+    ObjectNode plain(StoredEvent event, Requester reader) {
+        return basic(event, reader);
     }
 
     /** In a transaction to an appservice: with the stripped state of an invitation. */
@@ -114,6 +126,7 @@ final class EventView {
         }
         StoredEvent redaction = event.redactedBy();
         if (redaction != null) {
+            unsigned.put("redacted_by", redaction.id());
             unsigned.set("redacted_because", toClientFormat(basic(redaction, reader), redaction));
         }
         return json;

@@ -105,6 +105,7 @@ final class MembershipRoutes {
         if (room.isJoined(by.userId())) {
             throw MatrixError.bad("User " + by.userId() + " in room " + room.id());
         }
+        room.forget(by.userId());
         return Answer.ok();
     }
 

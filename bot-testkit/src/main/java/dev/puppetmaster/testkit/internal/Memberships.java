@@ -64,7 +64,7 @@ final class Memberships {
         Room room = known(roomId);
         String now = room.membership(by.userId());
         if (now == null) {
-            throw MatrixError.forbidden("User " + by.userId() + " not in room " + roomId);
+            throw MatrixError.forbidden(by.userId() + " not in room " + roomId + ".");
         }
         if (now.equals("ban")) {
             throw MatrixError.forbidden("You cannot leave a room you are banned from");

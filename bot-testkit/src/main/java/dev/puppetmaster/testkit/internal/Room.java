@@ -33,6 +33,7 @@ final class Room {
     private final Map<String, TreeMap<Long, String>> memberships = new LinkedHashMap<>();
     private final Map<String, Long> typingUntil = new LinkedHashMap<>();
     private final Map<String, Receipt> receipts = new LinkedHashMap<>();
+    private final Set<String> forgotten = new LinkedHashSet<>();
     private long typingPosition;
 
     Room(String id, String version) {
@@ -62,6 +63,7 @@ final class Room {
         }
         if (event.isMember() && key != null) {
             memberships.computeIfAbsent(key, k -> new TreeMap<>()).put(event.position(), event.membership());
+            forgotten.remove(key);
         }
     }
 
@@ -134,13 +136,18 @@ final class Room {
     /** The newest position that this user may read: all while joined, else up to where it left; 0: nothing. */
     long readableUpTo(String userId) {
         TreeMap<Long, String> history = memberships.get(userId);
-        if (history == null) {
+        if (history == null || forgotten.contains(userId)) {
             return 0;
         }
         if (history.lastEntry().getValue().equals("join")) {
             return Long.MAX_VALUE;
         }
         return history.containsValue("join") ? history.lastKey() : 0;
+    }
+
+    /** Who left and forgets the room reads no more of it. */
+    void forget(String userId) {
+        forgotten.add(userId);
     }
 
     boolean readable(StoredEvent event, String userId) {

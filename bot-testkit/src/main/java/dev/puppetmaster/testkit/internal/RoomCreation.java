@@ -39,7 +39,10 @@ final class RoomCreation {
             state.rooms().putAlias(alias, room.id(), by.userId());
         }
         join(room);
-        append(room, "m.room.power_levels", powerLevels());
+        // As in Synapse: levels that are refused leave a room behind that has its alias and nothing else.
+        ObjectNode levels = powerLevels();
+        room.power().requireChange(by.userId(), levels);
+        append(room, "m.room.power_levels", levels);
         if (alias != null) {
             append(room, "m.room.canonical_alias", Json.of("alias", alias));
         }
@@ -78,10 +81,6 @@ final class RoomCreation {
         }
         if (!PRESETS.contains(preset)) {
             throw new MatrixError(400, "M_BAD_JSON", "'" + preset + "' is not a valid preset");
-        }
-        if (version.equals("12")
-                && body.path("power_level_content_override").path("users").has(by.userId())) {
-            throw MatrixError.bad("Creator user " + by.userId() + " must not appear in content.users");
         }
     }
 

@@ -38,7 +38,9 @@ public final class Sending {
         if (before != null) {
             return before;
         }
-        checkValues(content);
+        if (type.equals("m.room.member")) {
+            throw new MatrixError(500, "M_UNKNOWN", "Tried to send member event through non-member codepath");
+        }
         if (STATE_ONLY.contains(type)) {
             throw MatrixError.bad("'" + type + "' must be state events");
         }
@@ -49,6 +51,7 @@ public final class Sending {
             requireText(content, "body");
             requireText(content, "msgtype");
         }
+        checkValues(content);
         state.messageLimit().take(by.userId());
         Room room = state.rooms().joined(by, roomId);
         room.power().requireSend(by.userId(), type, false);
@@ -85,7 +88,7 @@ public final class Sending {
         checkValues(content);
         Room room = state.rooms().joined(by, roomId);
         if (type.equals("m.room.create")) {
-            throw MatrixError.forbidden("You cannot change the create event of a room");
+            throw new MatrixError(500, "M_UNKNOWN", "Internal server error");
         }
         PowerLevels power = room.power();
         power.requireSend(by.userId(), type, true);

@@ -70,7 +70,9 @@ final class SyncAnswer {
             }
             case "leave", "ban" -> {
                 if (own != null && own.position() > since && (since > 0 || filter.includeLeave())) {
-                    rooms.withObjectProperty("leave").set(room.id(), timelineAndState(room, since));
+                    ObjectNode left = timelineAndState(room, since);
+                    left.putObject("account_data").putArray("events");
+                    rooms.withObjectProperty("leave").set(room.id(), left);
                 }
             }
             default -> {}
@@ -130,7 +132,7 @@ final class SyncAnswer {
         }
         List<StoredEvent> wanted = new ArrayList<>(found.values());
         wanted.removeIf(e -> !filter.state().accepts(e) || !room.readable(e, by.userId()));
-        return Json.array(wanted.stream().map(e -> view.forSync(e, by)).toList());
+        return Json.array(wanted.stream().map(e -> view.forSyncState(e, by)).toList());
     }
 
     private ArrayNode ephemeral(Room room, long from) {
