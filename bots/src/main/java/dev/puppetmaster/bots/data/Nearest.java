@@ -12,8 +12,8 @@ public final class Nearest {
     private Nearest() {}
 
     /**
-     * The candidate with the fewest single-letter edits, case ignored; none where it differs in more than half of its
-     * letters. The first one wins a tie. A candidate that contains the word, or is contained, counts as one edit away.
+     * The candidate with the fewest edits (a letter more, less, changed, or two swapped), case ignored; none where that is
+     * more than one edit for three letters. The first one wins a tie. A candidate that contains the word, or is contained, counts as one edit away.
      */
     public static Optional<String> to(String word, Collection<String> candidates) {
         String wanted = fold(word);
@@ -25,7 +25,7 @@ public final class Nearest {
             if (Math.min(wanted.length(), name.length()) >= 3 && (name.contains(wanted) || wanted.contains(name))) {
                 edits = Math.min(edits, 1);
             }
-            if (edits < least && edits * 2 <= Math.max(wanted.length(), name.length())) {
+            if (edits < least && edits <= Math.max(1, Math.max(wanted.length(), name.length()) / 3)) {
                 least = edits;
                 best = candidate;
             }
@@ -38,21 +38,22 @@ public final class Nearest {
         return lower.length() > LONGEST ? lower.substring(0, LONGEST) : lower;
     }
 
-    /** Levenshtein distance, two rows at a time. */
+    /** Optimal string alignment distance. */
     private static int edits(String a, String b) {
-        int[] above = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            above[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] row = new int[b.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int swap = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(swap, Math.min(above[j], row[j - 1]) + 1);
+        int[][] cost = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    cost[i][j] = i + j;
+                    continue;
+                }
+                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+                int least = Math.min(cost[i - 1][j - 1] + (same ? 0 : 1), Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                cost[i][j] = swapped ? Math.min(least, cost[i - 2][j - 2] + 1) : least;
             }
-            above = row;
         }
-        return above[b.length()];
+        return cost[a.length()][b.length()];
     }
 }

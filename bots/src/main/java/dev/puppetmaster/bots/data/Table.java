@@ -45,9 +45,9 @@ public record Table(String name, List<Column> columns, int rows, List<String> no
         List<String> names = columns.stream().map(Column::name).toList();
         throw new BadColumn(name + " has no column '" + OneLine.of(wanted, 40) + "': "
                 + Nearest.to(wanted, names)
-                        .map(n -> "did you mean '" + OneLine.of(n, 40) + "'? ")
-                        .orElse("")
-                + "Its columns: " + listed(names));
+                        .map(n -> "did you mean '" + OneLine.of(n, 40) + "'? Its")
+                        .orElse("its")
+                + " columns: " + listed(names));
     }
 
     /** Names for a message, cut after the first dozen. */
