@@ -1,0 +1,34 @@
+package dev.puppetmaster.api.runtime;
+
+import java.util.List;
+
+/**
+ * One puppet as its runtime has to run it.
+ *
+ * @param name of the resource
+ * @param userId full Matrix id
+ * @param suspended in its rooms, but answers nothing
+ * @param accessUsers globs over full ids of who may ask and invite; empty: members of its friendships, and observers in
+ *     a direct chat
+ * @param operators full ids that may reset the loop guard
+ * @param observers full ids of the homeserver's observers
+ * @param maxConsecutiveBotTurns at least 1
+ */
+public record AssignedPuppet(
+        String name,
+        String userId,
+        String displayName,
+        boolean suspended,
+        AssignedBrain brain,
+        List<AssignedRoom> rooms,
+        List<String> accessUsers,
+        List<String> operators,
+        List<String> observers,
+        int maxConsecutiveBotTurns) {
+    public AssignedPuppet {
+        rooms = List.copyOf(rooms);
+        accessUsers = List.copyOf(accessUsers);
+        operators = List.copyOf(operators);
+        observers = List.copyOf(observers);
+    }
+}

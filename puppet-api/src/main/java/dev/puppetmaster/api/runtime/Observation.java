@@ -1,0 +1,54 @@
+package dev.puppetmaster.api.runtime;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+
+/** Something that the runtime saw and the registrar cannot see. In JSON the field {@code type} says what. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Observation.MemberChanged.class, name = "memberChanged"),
+    @JsonSubTypes.Type(value = Observation.AliasChanged.class, name = "aliasChanged"),
+    @JsonSubTypes.Type(value = Observation.Tombstoned.class, name = "tombstoned"),
+    @JsonSubTypes.Type(value = Observation.PuppetState.class, name = "puppetState")
+})
+public sealed interface Observation {
+    /**
+     * A user's membership of a room changed.
+     *
+     * @param membership {@code join}, {@code invite}, {@code leave}, {@code ban} or {@code knock}
+     * @param sender who changed it: a user who leaves is their own sender
+     */
+    record MemberChanged(String roomId, String userId, String membership, String sender) implements Observation {}
+
+    /** The main alias of a room changed. */
+    record AliasChanged(String roomId) implements Observation {}
+
+    /**
+     * A room was closed.
+     *
+     * @param replacement room id of the new room, if the event names one
+     */
+    record Tombstoned(String roomId, @Nullable String replacement) implements Observation {}
+
+    /**
+     * How a puppet is doing.
+     *
+     * @param puppet name of the resource
+     * @param message one line for a person; empty when all is well
+     * @param lastErrorEventId the message over which the puppet last failed
+     */
+    record PuppetState(
+            String puppet,
+            State state,
+            String message,
+            @Nullable String lastErrorEventId) implements Observation {}
+
+    /** What a puppet is doing. */
+    enum State {
+        STARTING,
+        RUNNING,
+        SUSPENDED,
+        FAILED
+    }
+}

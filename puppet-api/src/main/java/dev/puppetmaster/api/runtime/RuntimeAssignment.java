@@ -1,0 +1,32 @@
+package dev.puppetmaster.api.runtime;
+
+import java.util.List;
+
+/**
+ * Everything that the runtime of one homeserver has to know.
+ *
+ * @param revision differs whenever anything else here differs; greater is newer within one life of the registrar
+ * @param homeserver name of the Homeserver resource
+ * @param puppetNamespaces of every homeserver, this one included: whoever is in one is no human
+ * @param appserviceSenders full ids: these are no humans either
+ */
+public record RuntimeAssignment(
+        long revision,
+        String namespace,
+        String homeserver,
+        String serverName,
+        List<AssignedPuppet> puppets,
+        List<PuppetNamespace> puppetNamespaces,
+        List<String> appserviceSenders) {
+    public RuntimeAssignment {
+        puppets = List.copyOf(puppets);
+        puppetNamespaces = List.copyOf(puppetNamespaces);
+        appserviceSenders = List.copyOf(appserviceSenders);
+    }
+
+    /** The same under another revision. */
+    public RuntimeAssignment withRevision(long newRevision) {
+        return new RuntimeAssignment(
+                newRevision, namespace, homeserver, serverName, puppets, puppetNamespaces, appserviceSenders);
+    }
+}

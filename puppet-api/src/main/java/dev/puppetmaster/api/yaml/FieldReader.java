@@ -1,0 +1,269 @@
+package dev.puppetmaster.api.yaml;
+
+import dev.puppetmaster.api.validation.NearestWord;
+import dev.puppetmaster.api.validation.Problem.Rule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Reads the fields of one mapping. Whatever is missing or of the wrong type is reported and stands as empty, so that the
+ * rest of the document is still read; {@link #end} reports the fields that nobody asked for.
+ */
+final class FieldReader {
+    private final DocumentReport report;
+    private final String path;
+    private final int line;
+    private final Map<String, Node> fields = new LinkedHashMap<>();
+    private final Map<String, Integer> keyLines = new LinkedHashMap<>();
+    private final List<String> known = new ArrayList<>();
+
+    FieldReader(DocumentReport report, MappingNode mapping, String path) {
+        this.report = report;
+        this.path = path;
+        this.line = line(mapping);
+        for (NodeTuple tuple : mapping.getValue()) {
+            Node key = tuple.getKeyNode();
+            if (!(key instanceof ScalarNode scalar)) {
+                report.problem(line(key), path, Rule.WRONG_TYPE, "a field name must be a word");
+                continue;
+            }
+            String name = scalar.getValue();
+            Integer earlier = keyLines.putIfAbsent(name, line(key));
+            if (earlier != null) {
+                report.problem(
+                        line(key),
+                        at(name),
+                        Rule.DUPLICATE,
+                        "is written twice (first in line " + earlier + "); keep one");
+                continue;
+            }
+            report.lines().put(at(name), line(key));
+            fields.put(name, tuple.getValueNode());
+        }
+    }
+
+    /** {@code metadata.name} if it can be had; for naming the document in problems. */
+    String peekName() {
+        if (fields.get("metadata") instanceof MappingNode metadata) {
+            for (NodeTuple tuple : metadata.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals("name")
+                        && tuple.getValueNode() instanceof ScalarNode name) {
+                    return name.getValue().length() <= 63
+                            ? name.getValue()
+                            : name.getValue().substring(0, 60) + "...";
+                }
+            }
+        }
+        return "";
+    }
+
+    @Nullable
+    String string(String name) {
+        Node node = field(name);
+        return node == null ? null : asString(node, at(name));
+    }
+
+    String requiredString(String name) {
+        String value = required(name) ? string(name) : null;
+        return value == null ? "" : value;
+    }
+
+    int integer(String name, int absent) {
+        Node node = field(name);
+        if (node == null) {
+            return absent;
+        }
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
+            try {
+                return Integer.parseInt(scalar.getValue());
+            } catch (NumberFormatException e) {
+                return wrongType(node, at(name), "a number of at most 9 digits", absent);
+            }
+        }
+        return wrongType(node, at(name), "a whole number", absent);
+    }
+
+    <E extends Enum<E>> E oneOf(String name, Class<E> type, E absent) {
+        String value = string(name);
+        if (value == null) {
+            return absent;
+        }
+        List<String> names =
+                Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
+        if (names.contains(value)) {
+            return Enum.valueOf(type, value);
+        }
+        problem(
+                name,
+                Rule.INVALID_VALUE,
+                "\"" + shown(value) + "\" is none of " + String.join("|", names)
+                        + NearestWord.among(names, value)
+                                .map(near -> "; did you mean \"" + near + "\"?")
+                                .orElse(""));
+        return absent;
+    }
+
+    List<String> strings(String name) {
+        List<String> values = new ArrayList<>();
+        List<Node> nodes = sequence(name);
+        for (int i = 0; i < nodes.size(); i++) {
+            String at = at(name) + "[" + i + "]";
+            report.lines().put(at, line(nodes.get(i)));
+            String value = asString(nodes.get(i), at);
+            values.add(value == null ? "" : value);
+        }
+        return values;
+    }
+
+    Map<String, String> stringMap(String name) {
+        FieldReader map = object(name);
+        Map<String, String> values = new TreeMap<>();
+        if (map != null) {
+            for (String key : map.fields.keySet()) {
+                String value = map.string(key);
+                values.put(key, value == null ? "" : value);
+            }
+        }
+        return values;
+    }
+
+    @Nullable
+    FieldReader object(String name) {
+        Node node = field(name);
+        return node == null ? null : asObject(node, at(name));
+    }
+
+    @Nullable
+    FieldReader requiredObject(String name) {
+        return required(name) ? object(name) : null;
+    }
+
+    List<FieldReader> objects(String name) {
+        List<FieldReader> values = new ArrayList<>();
+        List<Node> nodes = sequence(name);
+        for (int i = 0; i < nodes.size(); i++) {
+            String at = at(name) + "[" + i + "]";
+            report.lines().put(at, line(nodes.get(i)));
+            FieldReader value = asObject(nodes.get(i), at);
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
+    boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
+    /** Reports that {@code name} is not there, unless it is. */
+    boolean required(String name) {
+        known(name);
+        if (has(name)) {
+            return true;
+        }
+        report.problem(line, at(name), Rule.MISSING_FIELD, "is missing");
+        return false;
+    }
+
+    /** Reports every field that was not asked for. Call it last. */
+    void end() {
+        for (Map.Entry<String, Integer> field : keyLines.entrySet()) {
+            if (!known.contains(field.getKey())) {
+                report.problem(
+                        field.getValue(),
+                        at(shown(field.getKey())),
+                        Rule.UNKNOWN_FIELD,
+                        "unknown field" + NearestWord.hint(known, field.getKey()));
+            }
+        }
+    }
+
+    void problem(String name, Rule rule, String message) {
+        report.problem(keyLines.getOrDefault(name, line), name.isEmpty() ? path : at(name), rule, message);
+    }
+
+    private @Nullable Node field(String name) {
+        known(name);
+        return fields.get(name);
+    }
+
+    private void known(String name) {
+        if (!known.contains(name)) {
+            known.add(name);
+        }
+    }
+
+    private List<Node> sequence(String name) {
+        Node node = field(name);
+        if (node == null) {
+            return List.of();
+        }
+        return node instanceof SequenceNode sequence
+                ? sequence.getValue()
+                : wrongType(node, at(name), "a list (lines that begin with \"- \")", List.of());
+    }
+
+    private @Nullable FieldReader asObject(Node node, String at) {
+        if (node instanceof MappingNode mapping) {
+            return new FieldReader(report, mapping, at);
+        }
+        wrongType(node, at, "a mapping (name: value)", "");
+        return null;
+    }
+
+    private @Nullable String asString(Node node, String at) {
+        if (node instanceof ScalarNode scalar) {
+            if (scalar.getTag().equals(Tag.STR)) {
+                return scalar.getValue();
+            }
+            if (!scalar.getTag().equals(Tag.NULL)) {
+                report.problem(
+                        line(node),
+                        at,
+                        Rule.WRONG_TYPE,
+                        "must be text; write it in quotes: \"" + shown(scalar.getValue()) + "\"");
+                return null;
+            }
+        }
+        wrongType(node, at, "text", "");
+        return null;
+    }
+
+    private <T> T wrongType(Node node, String at, String wanted, T value) {
+        String found = switch (node) {
+            case MappingNode mapping -> "a mapping";
+            case SequenceNode sequence -> "a list";
+            case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> "empty";
+            case ScalarNode scalar -> "\"" + shown(scalar.getValue()) + "\"";
+            default -> "something else";
+        };
+        report.problem(line(node), at, Rule.WRONG_TYPE, "must be " + wanted + ", but is " + found);
+        return value;
+    }
+
+    private String at(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private static String shown(String value) {
+        String flat = value.replaceAll("\\p{Cntrl}+", " ").strip();
+        return flat.length() > 80 ? flat.substring(0, 77) + "..." : flat;
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    }
+}
