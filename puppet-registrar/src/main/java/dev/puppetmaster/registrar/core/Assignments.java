@@ -1,0 +1,135 @@
+package dev.puppetmaster.registrar.core;
+
+import dev.puppetmaster.api.Friendship;
+import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.runtime.AssignedBrain;
+import dev.puppetmaster.api.runtime.AssignedPuppet;
+import dev.puppetmaster.api.runtime.AssignedRoom;
+import dev.puppetmaster.api.runtime.Peer;
+import dev.puppetmaster.api.runtime.PuppetNamespace;
+import dev.puppetmaster.api.runtime.RuntimeAssignment;
+import dev.puppetmaster.registrar.core.ObservedState.Membership;
+import dev.puppetmaster.registrar.core.ObservedState.Room;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Resolves the resources into what a runtime is told: only accounts that exist and rooms that the puppet is in. */
+public final class Assignments {
+    private final DesiredState desired;
+    private final ObservedState observed;
+
+    private Assignments(DesiredState desired, ObservedState observed) {
+        this.desired = desired;
+        this.observed = observed;
+    }
+
+    /**
+     * Makes the assignment of the homeserver, with revision 0.
+     *
+     * @param appserviceSenders full ids of accounts that are neither puppets nor people
+     */
+    public static RuntimeAssignment of(DesiredState desired, ObservedState observed, List<String> appserviceSenders) {
+        Assignments assignments = new Assignments(desired, observed);
+        List<AssignedPuppet> puppets = desired.puppets().stream()
+                .filter(puppet -> observed.accounts().containsKey(puppet.userId()))
+                .map(assignments::puppet)
+                .toList();
+        List<String> prefixes = desired.resources().homeserver().spec().puppetPrefixes();
+        return new RuntimeAssignment(
+                0,
+                desired.resources().homeserver().metadata().namespace(),
+                desired.resources().homeserver().metadata().name(),
+                desired.serverName(),
+                puppets,
+                List.of(new PuppetNamespace(desired.serverName(), prefixes)),
+                appserviceSenders);
+    }
+
+    private AssignedPuppet puppet(DesiredPuppet puppet) {
+        Puppet.Spec spec = puppet.puppet().spec();
+        List<AssignedRoom> rooms = new ArrayList<>();
+        Set<String> operators = new LinkedHashSet<>(desired.homeserverObservers());
+        for (Friendship friendship : desired.resources().friendships()) {
+            if (desired.puppetMembers(friendship).contains(puppet)) {
+                operators.addAll(desired.observers(friendship));
+                friendshipRoom(puppet, friendship).ifPresent(rooms::add);
+            }
+        }
+        directRoom(puppet).ifPresent(rooms::add);
+        List<String> access = desired.resolve(spec.accessUsers());
+        access.stream().filter(Assignments::isFullId).forEach(operators::add);
+        return new AssignedPuppet(
+                puppet.owner().name(),
+                puppet.userId(),
+                puppet.puppet().displayName(),
+                spec.operatingMode() == Puppet.OperatingMode.Suspended,
+                brain(spec.brain()),
+                rooms,
+                access,
+                List.copyOf(operators),
+                desired.homeserverObservers(),
+                spec.maxConsecutiveBotTurns());
+    }
+
+    private Optional<AssignedRoom> friendshipRoom(DesiredPuppet puppet, Friendship friendship) {
+        List<DesiredPuppet> puppets = desired.puppetMembers(friendship);
+        Optional<String> first = friendship.spec().members().getFirst() instanceof Friendship.PuppetMember(String name)
+                ? Optional.of(name)
+                : Optional.empty();
+        boolean both = friendship.spec().direction() == Friendship.Direction.Both;
+        List<Peer> peers = puppets.stream()
+                .filter(other -> !other.equals(puppet))
+                .map(other -> new Peer(
+                        other.owner().name(),
+                        other.userId(),
+                        both || first.equals(Optional.of(other.owner().name())),
+                        both || first.equals(Optional.of(puppet.owner().name()))))
+                .toList();
+        return desired.room(RoomKind.FRIENDSHIP, friendship.key())
+                .flatMap(room -> joined(puppet, room))
+                .map(roomId -> new AssignedRoom(
+                        roomId,
+                        friendship.metadata().name(),
+                        AssignedRoom.Kind.FRIENDSHIP,
+                        peers,
+                        desired.humanMembers(friendship),
+                        desired.observers(friendship),
+                        puppets.getFirst().equals(puppet)));
+    }
+
+    private Optional<AssignedRoom> directRoom(DesiredPuppet puppet) {
+        return desired.room(RoomKind.DIRECT, puppet.owner())
+                .flatMap(room -> joined(puppet, room)
+                        .map(roomId -> new AssignedRoom(
+                                roomId,
+                                Objects.requireNonNull(room.mark().user()),
+                                AssignedRoom.Kind.DIRECT,
+                                List.of(),
+                                List.copyOf(room.members().keySet()),
+                                List.of(),
+                                true)));
+    }
+
+    private Optional<String> joined(DesiredPuppet puppet, DesiredRoom wanted) {
+        Room room = observed.rooms().get(wanted.alias());
+        if (room == null || !observed.isUsable(wanted) || room.membership(puppet.userId()) != Membership.JOIN) {
+            return Optional.empty();
+        }
+        return Optional.of(room.roomId());
+    }
+
+    private static AssignedBrain brain(Puppet.Brain brain) {
+        return switch (brain) {
+            case Puppet.JavaBrain(String className) -> new AssignedBrain.Java(className);
+            case Puppet.LlmBrain(String systemPrompt) -> new AssignedBrain.Llm(systemPrompt);
+        };
+    }
+
+    private static boolean isFullId(String user) {
+        return user.startsWith("@") && user.indexOf('*') < 0 && user.indexOf('?') < 0;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.puppetmaster.registrar.core;
+
+import dev.puppetmaster.api.Puppet.DeletionPolicy;
+
+/**
+ * An account that we made, or are about to.
+ *
+ * @param deletionPolicy what becomes of it when its resource goes: it must be known when the resource is gone
+ * @param deactivated closed for ever; remembered, because nothing can open it again
+ */
+public record ManagedPuppet(String namespace, String name, DeletionPolicy deletionPolicy, boolean deactivated) {}

@@ -1,0 +1,243 @@
+package dev.puppetmaster.registrar.core;
+
+import dev.puppetmaster.api.Puppet.DeletionPolicy;
+import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.registrar.core.DesiredRoom.Role;
+import dev.puppetmaster.registrar.core.ObservedState.Member;
+import dev.puppetmaster.registrar.core.ObservedState.Membership;
+import dev.puppetmaster.registrar.core.ObservedState.Room;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a plan that is about one room. */
+final class RoomPlan {
+    private final DesiredRoom wanted;
+    private final DesiredState desired;
+    private final ObservedState observed;
+    private final Set<String> closed;
+    private final Collection<Action> actions;
+    private final Collection<Plan.Note> notes;
+    private final ResourceKey owner;
+
+    private RoomPlan(
+            DesiredRoom wanted,
+            DesiredState desired,
+            ObservedState observed,
+            Set<String> closed,
+            Collection<Action> actions,
+            Collection<Plan.Note> notes) {
+        this.wanted = wanted;
+        this.desired = desired;
+        this.observed = observed;
+        this.closed = closed;
+        this.actions = actions;
+        this.notes = notes;
+        this.owner = wanted.owner();
+    }
+
+    static void add(
+            DesiredRoom wanted,
+            DesiredState desired,
+            ObservedState observed,
+            Set<String> closed,
+            Collection<Action> actions,
+            Collection<Plan.Note> notes) {
+        new RoomPlan(wanted, desired, observed, closed, actions, notes).add();
+    }
+
+    private void add() {
+        Room room = observed.rooms().get(wanted.alias());
+        if (room != null && room.mark() != null && observed.isTaken(wanted)) {
+            notes.add(new Plan.Note.Taken(owner, wanted.alias(), Objects.requireNonNull(room.mark())));
+            return;
+        }
+        Room usable = room != null && observed.isUsable(wanted) ? keep(room) : make(room);
+        properties(usable);
+        wanted.members().forEach((userId, role) -> member(usable, userId, role));
+        usable.members().forEach((userId, member) -> stranger(usable, userId, member));
+        if (wanted.kind() == RoomKind.SPACE) {
+            children(usable);
+        }
+        if (wanted.kind() == RoomKind.DIRECT) {
+            listAsDirect(usable);
+        }
+    }
+
+    private Room keep(Room room) {
+        ManagedRoom managed = observed.record().rooms().get(wanted.alias());
+        ManagedRoom known = (managed == null ? fresh() : managed.withMark(wanted.mark())).withRoomId(room.roomId());
+        if (!known.equals(managed)) {
+            actions.add(new Action.RecordRoom(owner, wanted.alias(), known));
+        }
+        if (!room.hasAlias()) {
+            actions.add(new Action.PutAlias(owner, wanted.alias(), room.roomId(), wanted.creator()));
+        }
+        return room;
+    }
+
+    private Room make(@Nullable Room shell) {
+        if (!fresh().equals(observed.record().rooms().get(wanted.alias()))) {
+            actions.add(new Action.RecordRoom(owner, wanted.alias(), fresh()));
+        }
+        if (shell != null && shell.hasAlias()) {
+            actions.add(new Action.DeleteShellAlias(owner, wanted.alias(), shell.roomId(), wanted.creator()));
+        }
+        actions.add(new Action.CreateRoom(owner, wanted.alias(), wanted));
+        return new Room(
+                "",
+                true,
+                wanted.mark(),
+                false,
+                Objects.requireNonNullElse(wanted.name(), ""),
+                Objects.requireNonNullElse(wanted.topic(), ""),
+                Plan.onlyCreator(wanted),
+                Set.of());
+    }
+
+    private ManagedRoom fresh() {
+        return new ManagedRoom(wanted.kind(), wanted.creator(), wanted.mark(), null, Map.of());
+    }
+
+    /** What a direct chat is called is the two people's business. */
+    private void properties(Room room) {
+        if (wanted.kind() == RoomKind.DIRECT) {
+            return;
+        }
+        String name = Objects.requireNonNullElse(wanted.name(), "");
+        if (!room.name().equals(name)) {
+            actions.add(new Action.SetRoomName(owner, wanted.alias(), wanted.creator(), name));
+        }
+        String topic = Objects.requireNonNullElse(wanted.topic(), "");
+        if (!room.topic().equals(topic)) {
+            actions.add(new Action.SetTopic(owner, wanted.alias(), wanted.creator(), topic));
+        }
+    }
+
+    private void member(Room room, String userId, Role role) {
+        if (closed.contains(userId)) {
+            return;
+        }
+        Membership membership = room.membership(userId);
+        if (membership == Membership.BAN) {
+            notes.add(new Plan.Note.Banned(owner, userId));
+            return;
+        }
+        boolean settled = membership == Membership.JOIN || (membership == Membership.INVITE && role == Role.GUEST);
+        if (!settled && role != Role.PUPPET && leftForNow(room, userId)) {
+            notes.add(new Plan.Note.StaysOut(owner, userId));
+            return;
+        }
+        if (!settled && membership != Membership.INVITE) {
+            boolean direct = wanted.kind() == RoomKind.DIRECT;
+            actions.add(new Action.InviteUser(owner, wanted.alias(), wanted.creator(), userId, direct));
+        }
+        if (!settled && role != Role.GUEST) {
+            actions.add(new Action.JoinUser(owner, wanted.alias(), userId));
+        }
+        if (role != Role.PUPPET && !wanted.generation().equals(invitedAt(room, userId))) {
+            actions.add(new Action.RecordInvitation(owner, wanted.alias(), userId, wanted.generation()));
+        }
+    }
+
+    /** Left or declined by themselves, and the resource has not changed since they were last asked in. */
+    private boolean leftForNow(Room room, String userId) {
+        Member member = room.members().get(userId);
+        return member != null
+                && member.membership() == Membership.LEAVE
+                && !member.sender().equals(wanted.creator())
+                && wanted.generation().equals(invitedAt(room, userId));
+    }
+
+    private @Nullable String invitedAt(Room room, String userId) {
+        ManagedRoom managed = observed.record().rooms().get(wanted.alias());
+        return managed != null && room.roomId().equals(managed.roomId())
+                ? managed.invited().get(userId)
+                : null;
+    }
+
+    /** In a direct chat the two may bring whom they like. */
+    private void stranger(Room room, String userId, Member member) {
+        boolean inside = member.membership() == Membership.JOIN || member.membership() == Membership.INVITE;
+        if (!inside
+                || wanted.kind() == RoomKind.DIRECT
+                || userId.equals(wanted.creator())
+                || wanted.members().containsKey(userId)) {
+            return;
+        }
+        ManagedPuppet puppet = observed.record().puppets().get(userId);
+        if (puppet == null) {
+            String reason = "no longer a member or observer";
+            actions.add(new Action.KickUser(owner, room.roomId(), wanted.creator(), userId, reason));
+        } else if (desired.puppetOf(userId).isPresent() || puppet.deletionPolicy() != DeletionPolicy.Retain) {
+            actions.add(new Action.LeaveUser(owner, room.roomId(), userId));
+        }
+    }
+
+    private void children(Room space) {
+        List<DesiredRoom> friendships = desired.rooms().stream()
+                .filter(room -> room.kind() == RoomKind.FRIENDSHIP)
+                .filter(room -> !observed.isTaken(room))
+                .toList();
+        Map<String, String> linked = new TreeMap<>();
+        for (DesiredRoom friendship : friendships) {
+            Room child = observed.rooms().get(friendship.alias());
+            if (child != null
+                    && observed.isUsable(friendship)
+                    && space.children().contains(child.roomId())) {
+                linked.put(child.roomId(), friendship.alias());
+            } else {
+                actions.add(new Action.LinkSpaceChild(owner, wanted.alias(), wanted.creator(), friendship.alias()));
+            }
+        }
+        space.children().stream()
+                .filter(child -> !linked.containsKey(child))
+                .sorted()
+                .forEach(child ->
+                        actions.add(new Action.UnlinkSpaceChild(owner, wanted.alias(), wanted.creator(), child)));
+    }
+
+    private void listAsDirect(Room room) {
+        boolean own = wanted.members().containsValue(Role.OWN_HUMAN);
+        List<String> listed = observed.directChats().getOrDefault(wanted.creator(), List.of());
+        if (own && !listed.contains(room.roomId())) {
+            actions.add(new Action.SetDirectChat(owner, wanted.alias(), wanted.creator()));
+        }
+    }
+
+    /** Everybody leaves, the alias goes, and the record forgets the room last. */
+    static void addRemoval(
+            String alias,
+            ManagedRoom managed,
+            DesiredState desired,
+            ObservedState observed,
+            Collection<Action> actions) {
+        ResourceKey owner = managed.mark().owner();
+        Room room = observed.rooms().get(alias);
+        boolean ours = room != null && (room.mark() == null || managed.mark().sameRoom(room.mark()));
+        if (room != null && ours) {
+            new TreeMap<>(room.members()).forEach((userId, member) -> {
+                boolean inside = member.membership() == Membership.JOIN || member.membership() == Membership.INVITE;
+                boolean keeper = userId.equals(managed.creator());
+                if (inside && !keeper && managed.kind() != RoomKind.DIRECT) {
+                    actions.add(
+                            observed.record().puppets().containsKey(userId)
+                                    ? new Action.LeaveUser(owner, room.roomId(), userId)
+                                    : new Action.KickUser(
+                                            owner, room.roomId(), managed.creator(), userId, owner + " was removed"));
+                }
+            });
+            if (room.hasAlias()) {
+                actions.add(new Action.DeleteAlias(owner, alias, managed.creator()));
+            }
+            if (room.membership(managed.creator()) == Membership.JOIN) {
+                actions.add(new Action.LeaveUser(owner, room.roomId(), managed.creator()));
+            }
+        }
+        actions.add(new Action.ForgetRoom(owner, alias));
+    }
+}

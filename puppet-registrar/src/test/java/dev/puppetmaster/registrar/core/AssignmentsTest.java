@@ -1,0 +1,110 @@
+package dev.puppetmaster.registrar.core;
+
+import static dev.puppetmaster.registrar.core.Troupe.REGISTRAR;
+import static dev.puppetmaster.registrar.core.Troupe.YOU;
+import static dev.puppetmaster.registrar.core.Troupe.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.puppetmaster.api.Friendship.Direction;
+import dev.puppetmaster.api.runtime.AssignedBrain;
+import dev.puppetmaster.api.runtime.AssignedPuppet;
+import dev.puppetmaster.api.runtime.AssignedRoom;
+import dev.puppetmaster.api.runtime.Peer;
+import dev.puppetmaster.api.runtime.PuppetNamespace;
+import dev.puppetmaster.api.runtime.RuntimeAssignment;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AssignmentsTest {
+    private final SimulatedMatrix matrix = new SimulatedMatrix();
+    private final Troupe troupe = new Troupe().puppet("data-a").puppet("data-b").puppet("data-c");
+
+    private RuntimeAssignment assignment() {
+        matrix.reconcile(troupe.desired());
+        return Assignments.of(troupe.desired(), matrix.observe(), List.of(REGISTRAR));
+    }
+
+    private static AssignedPuppet puppet(RuntimeAssignment assignment, String name) {
+        return assignment.puppets().stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void everythingTheRuntimeNeedsIsResolved() {
+        troupe.observers.add("@boss:s");
+        troupe.friendship("pair", null, Direction.Both, List.of("@seer:s"), "data-a", "@alice:s", "data-b");
+
+        RuntimeAssignment assignment = assignment();
+
+        assertThat(assignment.serverName()).isEqualTo("s");
+        assertThat(assignment.puppetNamespaces()).containsExactly(new PuppetNamespace("s", List.of("data-")));
+        assertThat(assignment.appserviceSenders()).containsExactly(REGISTRAR);
+        AssignedPuppet b = puppet(assignment, "data-b");
+        assertThat(b.userId()).isEqualTo(id("data-b"));
+        assertThat(b.brain()).isEqualTo(new AssignedBrain.Java("x.Y"));
+        assertThat(b.observers()).containsExactly(YOU, "@boss:s");
+        assertThat(b.operators()).containsExactly(YOU, "@boss:s", "@seer:s");
+        assertThat(b.rooms())
+                .containsExactly(
+                        new AssignedRoom(
+                                String.valueOf(matrix.aliases.get("#friends_default_pair:s")),
+                                "pair",
+                                AssignedRoom.Kind.FRIENDSHIP,
+                                List.of(new Peer("data-a", id("data-a"), true, true)),
+                                List.of("@alice:s"),
+                                List.of(YOU, "@boss:s", "@seer:s"),
+                                false),
+                        new AssignedRoom(
+                                String.valueOf(matrix.aliases.get(Aliases.direct("data-b", YOU, "s"))),
+                                YOU,
+                                AssignedRoom.Kind.DIRECT,
+                                List.of(),
+                                List.of(YOU),
+                                List.of(),
+                                true));
+        assertThat(puppet(assignment, "data-a").rooms().getFirst().firstMember())
+                .isTrue();
+    }
+
+    @Test
+    void inOneDirectionOnlyTheFirstMemberAsks() {
+        troupe.friendship("way", null, Direction.OneWay, List.of(), "data-a", "data-b", "data-c");
+
+        RuntimeAssignment assignment = assignment();
+
+        assertThat(puppet(assignment, "data-a").rooms().getFirst().peers())
+                .containsExactly(
+                        new Peer("data-b", id("data-b"), false, true), new Peer("data-c", id("data-c"), false, true));
+        assertThat(puppet(assignment, "data-b").rooms().getFirst().peers())
+                .containsExactly(
+                        new Peer("data-a", id("data-a"), true, false), new Peer("data-c", id("data-c"), false, false));
+    }
+
+    @Test
+    void aPersonAsFirstMemberLetsNoPuppetAsk() {
+        troupe.friendship("way", null, Direction.OneWay, List.of(), "you", "data-a", "data-b");
+
+        AssignedRoom room = puppet(assignment(), "data-a").rooms().getFirst();
+
+        assertThat(room.peers()).containsExactly(new Peer("data-b", id("data-b"), false, false));
+        assertThat(room.humanMembers()).containsExactly(YOU);
+        assertThat(room.observers()).isEmpty();
+        assertThat(room.firstMember()).isTrue();
+    }
+
+    @Test
+    void aRoomThatThePuppetIsNotInIsNotAssigned() {
+        troupe.friendship("pair", null, "data-a", "data-b");
+        matrix.reconcile(troupe.desired());
+        matrix.room("#friends_default_pair:s").members.remove(id("data-a"));
+
+        RuntimeAssignment assignment = Assignments.of(troupe.desired(), matrix.observe(), List.of());
+
+        assertThat(puppet(assignment, "data-a").rooms())
+                .noneMatch(room -> room.name().equals("pair"));
+        assertThat(puppet(assignment, "data-b").rooms())
+                .anyMatch(room -> room.name().equals("pair"));
+    }
+}

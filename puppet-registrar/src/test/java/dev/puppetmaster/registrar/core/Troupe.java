@@ -1,0 +1,88 @@
+package dev.puppetmaster.registrar.core;
+
+import dev.puppetmaster.api.Friendship;
+import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.ObjectMeta;
+import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.Puppet.DeletionPolicy;
+import dev.puppetmaster.api.Resources;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Resources for tests. Puppets and people are named by one word: {@code data-a}, {@code @alice:s}, {@code you}. */
+final class Troupe {
+    static final String SERVER = "s";
+    static final String REGISTRAR = "@puppetmaster-registrar:s";
+    static final String YOU = "@you:s";
+
+    final List<Puppet> puppets = new ArrayList<>();
+    final List<Friendship> friendships = new ArrayList<>();
+    final List<String> observers = new ArrayList<>();
+    String theme = "Data";
+
+    static String id(String puppet) {
+        return "@" + puppet + ":" + SERVER;
+    }
+
+    Troupe puppet(String name) {
+        return puppet(name, DeletionPolicy.LeaveRooms, name);
+    }
+
+    Troupe puppet(String name, DeletionPolicy policy, String displayName) {
+        puppets.removeIf(p -> p.metadata().name().equals(name));
+        puppets.add(new Puppet(
+                ObjectMeta.named(name),
+                new Puppet.Spec(
+                        "data",
+                        null,
+                        displayName,
+                        new Puppet.JavaBrain("x.Y"),
+                        List.of(),
+                        Puppet.OperatingMode.Running,
+                        10,
+                        policy)));
+        return this;
+    }
+
+    Troupe without(String puppet) {
+        puppets.removeIf(p -> p.metadata().name().equals(puppet));
+        return this;
+    }
+
+    Troupe friendship(String name, @Nullable String topic, String... members) {
+        return friendship(name, topic, Friendship.Direction.Both, List.of(), members);
+    }
+
+    Troupe friendship(
+            String name,
+            @Nullable String topic,
+            Friendship.Direction direction,
+            List<String> seers,
+            String... members) {
+        friendships.removeIf(f -> f.metadata().name().equals(name));
+        List<Friendship.Member> list = Arrays.stream(members)
+                .map(m -> m.startsWith("@") || m.equals("you")
+                        ? (Friendship.Member) new Friendship.UserMember(m)
+                        : new Friendship.PuppetMember(m))
+                .toList();
+        friendships.add(new Friendship(ObjectMeta.named(name), new Friendship.Spec(list, direction, seers, topic)));
+        return this;
+    }
+
+    Troupe withoutFriendship(String name) {
+        friendships.removeIf(f -> f.metadata().name().equals(name));
+        return this;
+    }
+
+    DesiredState desired() {
+        return desired(new Human(YOU, true));
+    }
+
+    DesiredState desired(@Nullable Human human) {
+        Homeserver homeserver = new Homeserver(
+                ObjectMeta.named("data"), new Homeserver.Spec(SERVER, null, theme, List.of("data-"), null, observers));
+        return DesiredState.of(new Resources(homeserver, puppets, friendships), "inst", REGISTRAR, human);
+    }
+}
