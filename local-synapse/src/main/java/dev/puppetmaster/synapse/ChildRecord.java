@@ -72,7 +72,9 @@ record ChildRecord(long pid, String startTime, List<String> command, String fing
                 String line = Files.readString(stat);
                 // The name stands in brackets and may hold anything, brackets and blanks too.
                 String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
-                boolean gone = fields[0].equals("Z") || fields[0].equals("X");
+                // Field 20, the threads: while others of a killed process still end, its first one is a zombie already,
+                // and its port is not free yet.
+                boolean gone = fields[0].matches("[ZX]") && Long.parseLong(fields[17]) <= 1;
                 return gone
                         ? ""
                         : Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
