@@ -246,8 +246,8 @@ final class FieldReader {
         String found = switch (node) {
             case MappingNode mapping -> "a mapping";
             case SequenceNode sequence -> "a list";
-            case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> "empty";
-            case ScalarNode scalar -> "\"" + shown(scalar.getValue()) + "\"";
+            case ScalarNode scalar ->
+                scalar.getTag().equals(Tag.NULL) ? "empty" : "\"" + shown(scalar.getValue()) + "\"";
             default -> "something else";
         };
         report.problem(line(node), at, Rule.WRONG_TYPE, "must be " + wanted + ", but is " + found);
