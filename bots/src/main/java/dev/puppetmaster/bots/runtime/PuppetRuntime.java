@@ -15,7 +15,6 @@ import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,8 +55,7 @@ public final class PuppetRuntime implements AutoCloseable {
         this.namespace = namespace;
         this.homeserver = homeserver;
         this.brains = brains;
-        Path directory = settings.storeFile().toAbsolutePath().getParent();
-        this.kept = new KeptAssignment(directory.resolve("assignment.json"));
+        this.kept = new KeptAssignment(settings.storeFile().resolveSibling("assignment.json"));
         RuntimeAssignment last = kept.read().orElse(null);
         this.host = BotHost.start(settings, roster(last), observer(), steps);
         this.thread = Thread.ofVirtual().name("assignments").unstarted(this::follow);

@@ -1,0 +1,342 @@
+package dev.puppetmaster.bot.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.puppetmaster.bot.Answer;
+import dev.puppetmaster.bot.Brain;
+import dev.puppetmaster.bot.FriendRoom;
+import dev.puppetmaster.bot.Peer;
+import dev.puppetmaster.bot.Puppet;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GateTest {
+    private static final UserId ME = new UserId("@data-analyzer:x.test");
+    private static final UserId FRIEND = new UserId("@data-synthesizer:x.test");
+    private static final UserId OTHER_PUPPET = new UserId("@data-salience:x.test");
+    private static final UserId YOU = new UserId("@you:x.test");
+    private static final UserId MEMBER = new UserId("@member:y.test");
+    private static final UserId STRANGER = new UserId("@stranger:z.test");
+    private static final RoomId FRIENDSHIP = new RoomId("!friends");
+    private static final RoomId DIRECT = new RoomId("!direct");
+    private static final Brain BRAIN = (ask, turn) -> Answer.of("unused");
+
+    private boolean firstMember = true;
+    private boolean friendMayAskMe = true;
+    private List<String> accessUsers = List.of();
+    private LoopState loop = LoopState.FRESH;
+    private boolean repliesToSelf;
+    private boolean awaited;
+    private long now = 1_000_000;
+    private Map<String, List<UserId>> owners = Map.of("ping", List.of(ME, FRIEND), "describe", List.of(ME));
+
+    private Puppet me() {
+        FriendRoom friendship = new FriendRoom(
+                "friends",
+                List.of(new Peer("data-synthesizer", FRIEND, friendMayAskMe, true)),
+                Set.of(MEMBER),
+                Set.of(YOU),
+                firstMember);
+        return new Puppet(
+                ME,
+                "data-analyzer",
+                "Analyzer",
+                BRAIN,
+                Map.of(FRIENDSHIP, friendship),
+                accessUsers,
+                Set.of(YOU),
+                Set.of(YOU),
+                3);
+    }
+
+    private Verdict verdict(Message message) {
+        RoomId room = message.room();
+        List<UserId> present = room.equals(FRIENDSHIP)
+                ? List.of(ME, FRIEND, OTHER_PUPPET, YOU, MEMBER)
+                : List.of(ME, message.sender().equals(ME) ? YOU : message.sender());
+        boolean invited = message.json().has("invitation");
+        Map<UserId, RoomView.Member> members = new HashMap<>();
+        present.forEach(user -> members.put(user, new RoomView.Member(!invited || !user.equals(ME), "")));
+        Network network = new Network(
+                List.of(new Network.Namespace("x.test", List.of("data-"))), Set.of(new UserId("@as:x.test")));
+        return Gate.decide(new GateInput(
+                message.event(),
+                me(),
+                new RoomView(room, members, false, false),
+                network,
+                owners,
+                loop,
+                repliesToSelf,
+                awaited,
+                now));
+    }
+
+    private Decision decide(Message message) {
+        return verdict(message).decision();
+    }
+
+    private static Message from(UserId sender, RoomId room, String text) {
+        return Message.of(sender, room, text);
+    }
+
+    private static Message askFrom(UserId sender, int hop) {
+        return from(sender, FRIENDSHIP, "please").mention(ME).mark("ask", hop, "c1");
+    }
+
+    @Nested
+    class People {
+        @Test
+        void everyMessageOfAnObserverInADirectChatIsAnswered() {
+            Decision decision = decide(from(YOU, DIRECT, "hello there"));
+
+            assertThat(decision)
+                    .isEqualTo(new Decision.Answer(Rule.DIRECT_CHAT, "hello there", Optional.empty(), "$event", 0));
+        }
+
+        @Test
+        void aCommandIsReadWithItsArguments() {
+            Decision decision = decide(from(YOU, DIRECT, "  !Report orders 500 rows\ntarget total "));
+
+            assertThat(decision)
+                    .isEqualTo(new Decision.Answer(
+                            Rule.DIRECT_CHAT, "orders 500 rows\ntarget total", Optional.of("report"), "$event", 0));
+        }
+
+        @Test
+        void aStrangerInADirectChatIsToldOnce() {
+            assertThat(decide(from(STRANGER, DIRECT, "hello"))).isInstanceOfSatisfying(Decision.Say.class, say -> {
+                assertThat(say.rule()).isEqualTo(Rule.STRANGER);
+                assertThat(say.oncePerRoom()).isTrue();
+            });
+        }
+
+        @Test
+        void accessUsersReplacesTheDefault() {
+            accessUsers = List.of("@stranger:*");
+
+            assertThat(decide(from(STRANGER, DIRECT, "hello"))).isInstanceOf(Decision.Answer.class);
+            assertThat(decide(from(MEMBER, DIRECT, "hello")))
+                    .extracting(Decision::rule)
+                    .isEqualTo(Rule.STRANGER);
+        }
+
+        @Test
+        void aMemberMayAskInTheFriendshipRoomWhenAddressed() {
+            assertThat(decide(from(MEMBER, FRIENDSHIP, "what a day")).rule()).isEqualTo(Rule.NOT_ADDRESSED);
+            assertThat(decide(from(MEMBER, FRIENDSHIP, "Analyzer: what a day")))
+                    .isEqualTo(new Decision.Answer(Rule.NAMED, "what a day", Optional.empty(), "$event", 0));
+            assertThat(decide(from(MEMBER, FRIENDSHIP, "what a day").mention(ME))
+                            .rule())
+                    .isEqualTo(Rule.MENTIONED);
+            repliesToSelf = true;
+            assertThat(decide(from(MEMBER, FRIENDSHIP, "what a day")).rule()).isEqualTo(Rule.REPLY_TO_ME);
+        }
+
+        @Test
+        void anObserverMayNotAskInTheFriendshipRoomButMayControl() {
+            assertThat(decide(from(YOU, FRIENDSHIP, "Analyzer: what a day")).rule())
+                    .isEqualTo(Rule.OBSERVER);
+            assertThat(decide(from(YOU, FRIENDSHIP, "!why")).rule()).isEqualTo(Rule.CONTROL_COMMAND);
+            assertThat(decide(from(YOU, FRIENDSHIP, "Analyzer !stop")))
+                    .isEqualTo(new Decision.Control(Rule.CONTROL_COMMAND, "stop", ""));
+        }
+
+        @Test
+        void aBareHelpIsForTheFirstMemberOnly() {
+            assertThat(decide(from(MEMBER, FRIENDSHIP, "!help"))).isInstanceOf(Decision.Control.class);
+            firstMember = false;
+            assertThat(decide(from(MEMBER, FRIENDSHIP, "!help")).rule()).isEqualTo(Rule.FOR_ANOTHER);
+        }
+
+        @Test
+        void aBareCommandIsForTheOnePuppetThatDeclaresIt() {
+            firstMember = false;
+            assertThat(decide(from(MEMBER, FRIENDSHIP, "!describe")).rule()).isEqualTo(Rule.MY_COMMAND);
+            owners = Map.of("describe", List.of(FRIEND));
+            firstMember = true;
+            assertThat(decide(from(MEMBER, FRIENDSHIP, "!describe")).rule()).isEqualTo(Rule.FOR_ANOTHER);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"!ping", "!nosuchthing"})
+        void aBareCommandOfSeveralOrOfNobodyGetsOneHint(String command) {
+            assertThat(decide(from(MEMBER, FRIENDSHIP, command)))
+                    .isInstanceOfSatisfying(
+                            Decision.Say.class, say -> assertThat(say.rule()).isEqualTo(Rule.UNKNOWN_COMMAND));
+            firstMember = false;
+            assertThat(decide(from(MEMBER, FRIENDSHIP, command))).isInstanceOf(Decision.Ignore.class);
+        }
+
+        @Test
+        void whatMentionsAnotherIsNotForMe() {
+            assertThat(decide(from(MEMBER, FRIENDSHIP, "!describe").mention(FRIEND))
+                            .rule())
+                    .isEqualTo(Rule.FOR_ANOTHER);
+        }
+    }
+
+    @Nested
+    class NeverAnswered {
+        @Test
+        void whatISaidMyself() {
+            assertThat(decide(from(ME, DIRECT, "!ping")).rule()).isEqualTo(Rule.OWN_MESSAGE);
+        }
+
+        @Test
+        void aNotice() {
+            assertThat(decide(from(YOU, DIRECT, "hello").notice()).rule()).isEqualTo(Rule.NOTICE);
+        }
+
+        @Test
+        void anEdit() {
+            assertThat(decide(from(YOU, DIRECT, "* hello").edit()).rule()).isEqualTo(Rule.EDIT);
+        }
+
+        @Test
+        void theMessageOfAPuppetThatAsksNothing() {
+            assertThat(decide(from(FRIEND, FRIENDSHIP, "!ping").mention(ME)).rule())
+                    .isEqualTo(Rule.PUPPET_WITHOUT_ASK);
+            assertThat(decide(from(new UserId("@as:x.test"), DIRECT, "!ping")).rule())
+                    .isEqualTo(Rule.PUPPET_WITHOUT_ASK);
+        }
+
+        @Test
+        void theAskOfAPuppetThatIsNoPeerHere() {
+            assertThat(decide(askFrom(OTHER_PUPPET, 1)).rule()).isEqualTo(Rule.PUPPET_WITHOUT_ASK);
+        }
+    }
+
+    @Nested
+    class Marks {
+        @Test
+        void aFriendsAskIsAnswered() {
+            assertThat(decide(askFrom(FRIEND, 2)))
+                    .isEqualTo(new Decision.Answer(Rule.ASKED_BY_FRIEND, "please", Optional.empty(), "c1", 2));
+        }
+
+        @Test
+        void aPersonsMarkIsIgnoredAndTheMessageIsJudgedAsTheirs() {
+            assertThat(decide(from(YOU, DIRECT, "hello").mark("progress", 1, "c1"))
+                            .rule())
+                    .isEqualTo(Rule.DIRECT_CHAT);
+            assertThat(decide(from(MEMBER, FRIENDSHIP, "please").mention(ME).mark("ask", 7, "c1")))
+                    .isEqualTo(new Decision.Answer(Rule.MENTIONED, "please", Optional.empty(), "$event", 0));
+        }
+
+        @Test
+        void anAnswerResumesOnlyWhatWaitsForIt() {
+            Message answer = from(FRIEND, FRIENDSHIP, "42").mark("answer", 1, "c1");
+            assertThat(decide(answer).rule()).isEqualTo(Rule.ANSWER_NOT_AWAITED);
+            awaited = true;
+            assertThat(decide(answer)).isEqualTo(new Decision.Resume(Rule.ANSWER_OF_FRIEND));
+        }
+
+        @Test
+        void aFriendMayNotAskAgainstTheDirection() {
+            friendMayAskMe = false;
+            assertThat(decide(askFrom(FRIEND, 1)).rule()).isEqualTo(Rule.DIRECTION);
+        }
+
+        @Test
+        void aFriendsAskToAnotherIsNotForMe() {
+            Message ask =
+                    from(FRIEND, FRIENDSHIP, "please").mention(OTHER_PUPPET).mark("ask", 1, "c1");
+            assertThat(decide(ask).rule()).isEqualTo(Rule.NOT_ADDRESSED);
+        }
+    }
+
+    @Nested
+    class Loops {
+        @ParameterizedTest
+        @ValueSource(ints = {0, -1, 9, 1000})
+        void tooManyHopsAreRefused(int hop) {
+            assertThat(decide(askFrom(FRIEND, hop)).rule()).isEqualTo(Rule.TOO_MANY_HOPS);
+        }
+
+        @Test
+        void turnsOfPuppetsInOneConversationEndWithOneNoticeUntilANamedPersonSpeaks() {
+            for (int i = 0; i < 3; i++) {
+                Verdict verdict = verdict(askFrom(FRIEND, 1));
+                assertThat(verdict.decision()).isInstanceOf(Decision.Answer.class);
+                loop = verdict.loop();
+            }
+            Verdict tripping = verdict(askFrom(FRIEND, 1));
+            assertThat(tripping.decision()).isInstanceOf(Decision.Say.class);
+            loop = tripping.loop();
+            assertThat(verdict(askFrom(FRIEND, 1)).decision()).isEqualTo(new Decision.Ignore(Rule.LOOP_TRIPPED));
+
+            loop = verdict(from(MEMBER, FRIENDSHIP, "go on")).loop();
+            assertThat(loop.tripped()).isTrue();
+            loop = verdict(from(YOU, FRIENDSHIP, "go on")).loop();
+            assertThat(verdict(askFrom(FRIEND, 1)).decision()).isInstanceOf(Decision.Answer.class);
+        }
+
+        @Test
+        void aRoomHasARateWhateverTheConversation() {
+            int answered = 0;
+            for (int i = 0; i < 100; i++) {
+                Verdict verdict =
+                        verdict(from(FRIEND, FRIENDSHIP, "please").mention(ME).mark("ask", 1, "c" + i));
+                answered += verdict.decision() instanceof Decision.Answer ? 1 : 0;
+                loop = new LoopState(
+                        0,
+                        0,
+                        verdict.loop().tokens(),
+                        verdict.loop().tokensAt(),
+                        0,
+                        verdict.loop().tripped());
+            }
+            assertThat(answered).isEqualTo(60);
+        }
+
+        @Test
+        void aStrangersBotThatAnswersAtOnceIsStopped() {
+            int answered = 0;
+            for (int i = 0; i < 30; i++) {
+                loop = loop.puppetSpoke(now);
+                now += 500;
+                Verdict verdict = verdict(from(MEMBER, FRIENDSHIP, "Analyzer: and then?"));
+                loop = verdict.loop();
+                answered += verdict.decision() instanceof Decision.Answer ? 1 : 0;
+            }
+            assertThat(answered).isEqualTo(10);
+        }
+
+        @Test
+        void knownCommandsNeverCount() {
+            for (int i = 0; i < 30; i++) {
+                loop = loop.puppetSpoke(now);
+                now += 500;
+                Verdict verdict = verdict(from(MEMBER, DIRECT, "!describe"));
+                loop = verdict.loop();
+                assertThat(verdict.decision()).isInstanceOf(Decision.Answer.class);
+            }
+        }
+    }
+
+    @Nested
+    class Rooms {
+        @Test
+        void anInvitationOfSomebodyWhoMayAskIsTaken() {
+            assertThat(decide(Message.invite(YOU, ME))).isEqualTo(new Decision.Join(Rule.INVITED));
+            assertThat(decide(Message.invite(STRANGER, ME))).isEqualTo(new Decision.Decline(Rule.UNINVITED));
+        }
+
+        @Test
+        void anEncryptedRoomIsExplainedOnce() {
+            assertThat(decide(Message.encrypted(YOU, DIRECT)))
+                    .isInstanceOfSatisfying(
+                            Decision.Say.class,
+                            say -> assertThat(say.oncePerRoom()).isTrue());
+        }
+    }
+}

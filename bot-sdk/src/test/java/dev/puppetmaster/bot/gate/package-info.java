@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.bot.gate;
+
+import org.jspecify.annotations.NullMarked;
