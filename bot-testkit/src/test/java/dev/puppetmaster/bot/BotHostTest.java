@@ -31,7 +31,7 @@ class BotHostTest {
 
     @BeforeEach
     void start() {
-        int port = Ports.free(1).get(0);
+        int port = Ports.free();
         homeserver = FakeHomeserver.start();
         homeserver.registerAppservice(new Registration(
                 Stage.APPSERVICE,

@@ -1,0 +1,80 @@
+package dev.puppetmaster.bot;
+
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.testkit.CrashPoint;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A process with two puppets that are friends; it dies where it is told to. Arguments: base URL, server name, port, human,
+ * token, first, second, friendship, directory, and a step to die at from the start on, or "-". Each line of its input,
+ * "STEP N", arms the crash point.
+ */
+public final class CrashingHost {
+    private CrashingHost() {}
+
+    public static void main(String[] args) throws IOException {
+        UserId first = new UserId(args[5]);
+        UserId second = new UserId(args[6]);
+        RoomId friendship = new RoomId(args[7]);
+        Path directory = Path.of(args[8]);
+        CrashPoint crash = new CrashPoint();
+        if (!args[9].equals("-")) {
+            crash.arm(Step.valueOf(args[9]), 1);
+        }
+        Stage stage = new Stage(
+                URI.create(args[0]), args[1], Integer.parseInt(args[2]), new UserId(args[3]), new Secret(args[4]));
+        Roster roster = stage.roster(
+                stage.hosted(first, asking(directory), Map.of(friendship, stage.friends(second, true))),
+                stage.hosted(second, knowing(), Map.of(friendship, stage.friends(first, false))));
+        BotHost host = BotHost.start(stage.settings(directory), roster, BotHost.Observer.NONE, crash);
+        System.out.println("listening " + host.port());
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] words = line.split(" ", 2);
+            crash.arm(Step.valueOf(words[0]), Integer.parseInt(words[1]));
+            System.out.println("armed " + line);
+        }
+        host.close();
+    }
+
+    /** Reads the file it is sent, does something that may happen once, asks its friend, answers with a picture. */
+    private static Brain asking(Path directory) {
+        return (ask, turn) -> {
+            int bytes = ask.attachment().isPresent()
+                    ? turn.download(ask.attachment().get(), 1000).length
+                    : 0;
+            turn.effect("note", ask.event().value(), () -> {
+                Files.writeString(
+                        directory.resolve("effects"),
+                        ask.event() + "\n",
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+                return "noted";
+            });
+            byte[] data = "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8);
+            FriendAnswer answer = turn.ask(
+                    "data-second",
+                    Answer.of("how much is " + bytes + "?").withFile("q.csv", "text/csv", data),
+                    Duration.ofSeconds(60));
+            return new Answer("friend says " + answer.text(), List.of())
+                    .withImage("dot.png", "image/png", new byte[] {1, 2, 3}, "a dot");
+        };
+    }
+
+    private static Brain knowing() {
+        return (ask, turn) ->
+                turn.tool("measure", "the question", () -> Answer.of(ask.text().length() + " letters"));
+    }
+}
