@@ -5,6 +5,8 @@ import java.util.Arrays;
 /** Integers or decimals; NaN stands for a missing value. */
 public final class NumberColumn implements Column {
 
+    private static final double LARGEST_WHOLE = 1e15;
+
     private final String name;
     private final boolean integral;
     private final double[] values;
@@ -49,7 +51,8 @@ public final class NumberColumn implements Column {
         if (Double.isNaN(value)) {
             return "";
         }
-        return integral ? Long.toString((long) value) : Double.toString(value);
+        boolean whole = value == Math.rint(value) && Math.abs(value) < LARGEST_WHOLE;
+        return whole ? Long.toString((long) value) : Double.toString(value);
     }
 
     /** NaN where the value is missing. */

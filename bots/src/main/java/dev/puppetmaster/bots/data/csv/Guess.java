@@ -1,6 +1,7 @@
 package dev.puppetmaster.bots.data.csv;
 
 import java.util.EnumSet;
+import java.util.List;
 
 /** What the values of one column may be, after those seen so far; every value can only take possibilities away. */
 final class Guess {
@@ -18,6 +19,8 @@ final class Guess {
         TIME_DMY_SLASHES,
         TEXT
     }
+
+    private static final List<Kind> KINDS = List.of(Kind.values());
 
     private final EnumSet<Kind> possible = EnumSet.allOf(Kind.class);
     private boolean any;
@@ -40,7 +43,14 @@ final class Guess {
             return;
         }
         any = true;
-        possible.removeIf(kind -> !fits(kind, value));
+        // A whole number is also a decimal one, and most columns stay what their first value was.
+        boolean whole = possible.contains(Kind.INTEGER) && Values.isInteger(value);
+        for (Kind kind : KINDS) {
+            boolean known = whole && (kind == Kind.INTEGER || kind == Kind.DECIMAL || kind == Kind.DECIMAL_COMMA);
+            if (!known && possible.contains(kind) && !fits(kind, value)) {
+                possible.remove(kind);
+            }
+        }
         onlyDays &= value.length() <= 10;
     }
 
@@ -65,8 +75,8 @@ final class Guess {
     private static boolean fits(Kind kind, String value) {
         return switch (kind) {
             case INTEGER -> Values.isInteger(value);
-            case DECIMAL -> !Double.isNaN(Values.number(value, '.'));
-            case DECIMAL_COMMA -> !Double.isNaN(Values.number(value, ','));
+            case DECIMAL -> Values.isNumber(value, '.');
+            case DECIMAL_COMMA -> Values.isNumber(value, ',');
             case BOOLEAN -> Values.truth(value) >= 0;
             case TIME_YMD, TIME_YMD_SLASHES, TIME_DMY_DOTS, TIME_MDY_SLASHES, TIME_DMY_SLASHES ->
                 Times.millis(value, kind) != Times.NONE;

@@ -85,7 +85,7 @@ final class Survey implements Records.Reader {
 
     List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (names.stream().allMatch(n -> !Double.isNaN(Values.number(n, '.')))) {
+        if (names.stream().allMatch(n -> Values.isNumber(n, '.'))) {
             notes.add("the first line was taken as the header although it holds only numbers");
         }
         for (int c = 0; c < names.size(); c++) {

@@ -40,10 +40,10 @@ final class Values {
     }
 
     /**
-     * The number, or NaN if it is none: digits with at most one decimal mark and an exponent, or inf, infinity. A number
-     * with leading zeros (00123) is a code, hence none.
+     * Digits with at most one decimal mark and an exponent, or inf, infinity. A number with leading zeros (00123) is a
+     * code, hence none.
      */
-    static double number(String value, char decimalMark) {
+    static boolean isNumber(String value, char decimalMark) {
         int start = sign(value);
         int digits = digits(value, start);
         int at = start + digits;
@@ -53,28 +53,28 @@ final class Values {
             at += 1 + fraction;
         }
         if (digits + fraction == 0) {
-            return infinity(value, start);
-        }
-        if (isPadded(value, start, digits)) {
-            return Double.NaN;
+            return isInfinity(value, start);
         }
         if (at < value.length() && (value.charAt(at) == 'e' || value.charAt(at) == 'E')) {
             int exponent = at + 1 + sign(value.substring(at + 1));
             int length = digits(value, exponent);
             at = length > 0 ? exponent + length : at;
         }
-        if (at != value.length()) {
-            return Double.NaN;
+        return at == value.length() && !isPadded(value, start, digits);
+    }
+
+    /** The value of what {@link #isNumber} is true for. */
+    static double number(String value, char decimalMark) {
+        if (isInfinity(value, sign(value))) {
+            return value.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }
         return Double.parseDouble(decimalMark == '.' ? value : value.replace(decimalMark, '.'));
     }
 
-    private static double infinity(String value, int start) {
-        String word = value.substring(start);
-        if (word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
-            return value.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-        }
-        return Double.NaN;
+    private static boolean isInfinity(String value, int start) {
+        int length = value.length() - start;
+        return (length == 3 && value.regionMatches(true, start, "inf", 0, 3))
+                || (length == 8 && value.regionMatches(true, start, "infinity", 0, 8));
     }
 
     private static int sign(String value) {

@@ -25,7 +25,8 @@ final class Example {
     Why best(Grouping column) {
         return switch (target) {
             case NumberColumn numbers -> averages(column, numbers);
-            case BooleanColumn truths -> shares(column, 1);
+            // The first group of a boolean column is the true one.
+            case BooleanColumn truths -> shares(column, 0);
             default -> shares(column, -1);
         };
     }

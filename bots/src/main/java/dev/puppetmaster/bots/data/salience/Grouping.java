@@ -46,7 +46,7 @@ final class Grouping {
                         row -> c.isMissing(row) ? Double.NaN : c.millis(row),
                         at -> TimeColumn.show((long) at, c.onlyDays()));
             case BooleanColumn c ->
-                coded(c, rows, row -> c.isTrue(row) ? 1 : 0, List.of(new Group.False(), new Group.True()));
+                coded(c, rows, row -> c.isTrue(row) ? 0 : 1, List.of(new Group.True(), new Group.False()));
             case TextColumn c -> texts(c, rows);
             case EmptyColumn c -> coded(c, rows, row -> 0, List.of());
         };
