@@ -219,6 +219,11 @@ public final class EventFactory {
             return event.deepCopy();
         }
 
+        /** A copy of the content alone, to send it with {@link FakeUser#sendEvent}. */
+        public ObjectNode content() {
+            return event.withObjectProperty("content").deepCopy();
+        }
+
         private Builder top(String field, @Nullable String value) {
             event.put(field, value);
             return this;

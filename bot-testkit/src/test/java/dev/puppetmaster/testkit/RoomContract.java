@@ -77,7 +77,8 @@ interface RoomContract extends ServerUnderTest {
         assertThat(registrarHttp().put(path, body).status()).isEqualTo(200);
         assertThat(registrarHttp().put(path, body).status()).isEqualTo(409);
         assertThat(registrarHttp().delete(path).status()).isEqualTo(200);
-        assertThat(registrarHttp().delete(path).status()).isEqualTo(404);
+        assertThat(registrarHttp().delete(path).status()).isEqualTo(200);
+        assertThat(http().as(newPerson().token()).delete(path).errcode()).isEqualTo("M_NOT_FOUND");
         assertThat(registrarHttp().put(path, body).status()).isEqualTo(200);
     }
 

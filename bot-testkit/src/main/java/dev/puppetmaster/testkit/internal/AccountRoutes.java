@@ -148,10 +148,15 @@ final class AccountRoutes {
         ObjectNode body = call.jsonOrEmpty();
         Account account = state.accounts().get(by.userId());
         boolean exists = account.devices().containsKey(call.path("device"));
+        String name = Json.text(body, "display_name");
         if (!exists && by.appservice() == null) {
+            // As Synapse: where there is nothing to change, nobody looks.
+            if (name == null) {
+                return Answer.ok();
+            }
             throw MatrixError.notFound("Not found");
         }
-        account.devices().put(call.path("device"), Json.text(body, "display_name"));
+        account.devices().put(call.path("device"), name);
         return Answer.json(exists ? 200 : 201, Json.object());
     }
 

@@ -42,24 +42,24 @@ final class Aliases {
     }
 
     static void delete(HomeserverState state, Requester by, String alias) {
+        // Synapse does not look whether an appservice's alias is there.
+        if (by.appservice() != null) {
+            requireOwn(state, by, alias);
+        } else {
+            requireMayDelete(state, by, alias);
+        }
+        state.rooms().removeAlias(alias);
+    }
+
+    private static void requireMayDelete(HomeserverState state, Requester by, String alias) {
         Rooms.Alias target = state.rooms().alias(alias);
         if (target == null) {
             throw MatrixError.notFound("Unknown room alias");
         }
-        Appservice appservice = by.appservice();
-        if (appservice != null) {
-            if (!appservice.ownsAlias(alias)) {
-                throw new MatrixError(
-                        400, "M_EXCLUSIVE", "This application service has not reserved this kind of alias.");
-            }
-        } else {
-            Room room = state.rooms().joined(by, target.roomId());
-            PowerLevels power = room.power();
-            if (!target.creator().equals(by.userId())
-                    && power.of(by.userId()) < power.toSend("m.room.canonical_alias", true)) {
-                throw MatrixError.forbidden("You don't have permission to delete the alias.");
-            }
+        PowerLevels power = state.rooms().joined(by, target.roomId()).power();
+        if (!target.creator().equals(by.userId())
+                && power.of(by.userId()) < power.toSend("m.room.canonical_alias", true)) {
+            throw MatrixError.forbidden("You don't have permission to delete the alias.");
         }
-        state.rooms().removeAlias(alias);
     }
 }

@@ -65,22 +65,28 @@ public final class Sending {
             return before;
         }
         Room room = state.rooms().joined(by, roomId);
-        StoredEvent target = room.event(eventId);
-        if (target == null) {
-            throw MatrixError.notFound("Could not find event " + eventId);
-        }
         PowerLevels power = room.power();
         power.requireSend(by.userId(), "m.room.redaction", false);
-        if (!target.sender().equals(by.userId()) && !power.may(by.userId(), "redact")) {
-            throw MatrixError.forbidden("You don't have permission to redact events");
+        StoredEvent target = room.event(eventId);
+        if (!power.may(by.userId(), "redact")) {
+            requireOwn(by, target, eventId);
         }
         ObjectNode content = body.deepCopy().put("redacts", eventId);
         String id = store(by, room, Draft.message(by, "m.room.redaction", content, txnId), txnId);
         StoredEvent redaction = room.event(id);
-        if (redaction != null) {
+        if (redaction != null && target != null) {
             target.redact(redaction);
         }
         return id;
+    }
+
+    private static void requireOwn(Requester by, @Nullable StoredEvent target, String eventId) {
+        if (target == null) {
+            throw MatrixError.notFound("Could not find event " + eventId);
+        }
+        if (!target.sender().equals(by.userId())) {
+            throw MatrixError.forbidden("You don't have permission to redact events");
+        }
     }
 
     /** Sets a piece of state; the same content again is the event that is there. Not for memberships. */
