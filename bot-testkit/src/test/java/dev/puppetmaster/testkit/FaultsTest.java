@@ -77,6 +77,7 @@ class FaultsTest {
         server.faults().on("PUT", "/send/").dropAfterHandling();
 
         assertThatThrownBy(() -> sendOrFail("t1")).isInstanceOf(IOException.class);
+        assertThat(bodies()).containsExactly("hi");
         String event = send("t1").get("event_id");
 
         assertThat(bodies()).containsExactly("hi");
