@@ -1,6 +1,7 @@
 package dev.puppetmaster.testkit.internal;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ final class Accounts {
 
     /** Makes the device if it is new, and a token for it. */
     String login(Account account, @Nullable String deviceId, @Nullable String displayName) {
-        String device = deviceId == null ? ids.letters(10).toUpperCase(java.util.Locale.ROOT) : deviceId;
+        String device = deviceId == null ? ids.letters(10).toUpperCase(Locale.ROOT) : deviceId;
         account.devices().putIfAbsent(device, displayName);
         sessions.values().removeIf(new Session(account.userId(), device)::equals);
         String token = "syt_" + ids.letters(24);

@@ -1,8 +1,10 @@
 package dev.puppetmaster.testkit.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Typing, receipts, read markers. */
 final class EphemeralRoutes {
@@ -49,8 +51,7 @@ final class EphemeralRoutes {
     private Answer readMarkers(Call call) {
         Requester by = call.requester();
         Room room = room(by, call);
-        for (Map.Entry<String, com.fasterxml.jackson.databind.JsonNode> marker :
-                call.json().properties()) {
+        for (Map.Entry<String, JsonNode> marker : call.json().properties()) {
             if (RECEIPTS.contains(marker.getKey())) {
                 set(by, room, marker.getKey(), marker.getValue().asText(), null);
             }
@@ -65,8 +66,7 @@ final class EphemeralRoutes {
                 .orElseThrow(() -> MatrixError.forbidden("You don't have permission to access that event."));
     }
 
-    private void set(
-            Requester by, Room room, String type, String eventId, @org.jspecify.annotations.Nullable String thread) {
+    private void set(Requester by, Room room, String type, String eventId, @Nullable String thread) {
         if (room.event(eventId) == null) {
             return;
         }

@@ -2,6 +2,8 @@ package dev.puppetmaster.testkit.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Events of a room: sent, set, read. */
@@ -81,7 +83,7 @@ final class EventRoutes {
         long newest = room.readableUpTo(by.userId());
         return room.state().stream()
                 .map(e -> upTo(e, newest))
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .toList();
     }
 
@@ -174,7 +176,7 @@ final class EventRoutes {
     private StoredEvent readable(Requester by, Call call) {
         return state.rooms()
                 .find(call.path("room"))
-                .flatMap(room -> java.util.Optional.ofNullable(room.event(call.path("event")))
+                .flatMap(room -> Optional.ofNullable(room.event(call.path("event")))
                         .filter(event -> room.readable(event, by.userId())))
                 .orElseThrow(() -> MatrixError.notFound("Event not found."));
     }

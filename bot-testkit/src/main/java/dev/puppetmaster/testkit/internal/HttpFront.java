@@ -93,37 +93,40 @@ public final class HttpFront {
                     exchange.getRequestHeaders().getFirst("Content-Type"),
                     body);
             ReceivedRequest request = describe(call, exchange);
-            int status = 0;
-            try {
-                status = serve(exchange, call, faults.apply(request));
-            } catch (ServerDown e) {
-                // Killed while it was handled: the connection closes without an answer.
-            } finally {
-                log.accept(request.withStatus(status));
+            Fault fault = faults.apply(request);
+            Answer answer = outcome(call, fault);
+            // Before it goes out: who has the answer finds the request in the log.
+            log.accept(request.withStatus(answer == null ? 0 : answer.status()));
+            if (answer != null) {
+                write(exchange, answer, fault instanceof Fault.TruncateBody);
             }
         }
     }
 
-    /** The status that went out; 0 for none. */
-    private int serve(HttpExchange exchange, Call call, @Nullable Fault fault) throws IOException {
-        return switch (fault) {
-            case null -> write(exchange, answer(call), false);
-            case Fault.Answer ordered -> write(exchange, answer(ordered), false);
-            case Fault.DropBeforeHandling ignored -> 0;
-            case Fault.DropAfterHandling ignored -> {
-                answer(call);
-                yield 0;
-            }
-            case Fault.Delay delay -> {
-                waitUntilStopped(delay.by().toMillis());
-                yield write(exchange, answer(call), false);
-            }
-            case Fault.TruncateBody ignored -> write(exchange, answer(call), true);
-            case Fault.Hang ignored -> {
-                waitUntilStopped(Long.MAX_VALUE);
-                yield 0;
-            }
-        };
+    /** What goes back; null: the connection closes without an answer. */
+    private @Nullable Answer outcome(Call call, @Nullable Fault fault) {
+        try {
+            return switch (fault) {
+                case null -> answer(call);
+                case Fault.Answer ordered -> answer(ordered);
+                case Fault.DropBeforeHandling ignored -> null;
+                case Fault.DropAfterHandling ignored -> {
+                    answer(call);
+                    yield null;
+                }
+                case Fault.Delay delay -> {
+                    waitUntilStopped(delay.by().toMillis());
+                    yield answer(call);
+                }
+                case Fault.TruncateBody ignored -> answer(call);
+                case Fault.Hang ignored -> {
+                    waitUntilStopped(Long.MAX_VALUE);
+                    yield null;
+                }
+            };
+        } catch (ServerDown e) {
+            return null;
+        }
     }
 
     private Answer answer(Call call) {
@@ -146,7 +149,7 @@ public final class HttpFront {
         return wait == null ? answer : answer.with("Retry-After", String.valueOf((wait.toMillis() + 999) / 1000));
     }
 
-    private static int write(HttpExchange exchange, Answer answer, boolean half) throws IOException {
+    private static void write(HttpExchange exchange, Answer answer, boolean half) throws IOException {
         exchange.getResponseHeaders().set("Server", "Synapse/1.163.2");
         exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
         exchange.getResponseHeaders().set("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE, OPTIONS");
@@ -160,7 +163,6 @@ public final class HttpFront {
             out.write(answer.body(), 0, half ? length / 2 : length);
             out.flush();
         }
-        return answer.status();
     }
 
     private void waitUntilStopped(long millis) {

@@ -2,6 +2,7 @@ package dev.puppetmaster.testkit.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Optional;
 
 /** What a test does on the server's own machine: makes people, looks at rooms. */
 public final class LocalAccounts {
@@ -22,7 +23,7 @@ public final class LocalAccounts {
         return state.inspect(() -> {
             StoredEvent event = state.rooms()
                     .find(roomId)
-                    .flatMap(room -> java.util.Optional.ofNullable(room.state(type, key)))
+                    .flatMap(room -> Optional.ofNullable(room.state(type, key)))
                     .orElse(null);
             return event == null ? MissingNode.getInstance() : event.content();
         });

@@ -3,6 +3,7 @@ package dev.puppetmaster.testkit.internal;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** Uploads, authenticated downloads (Matrix 1.11), and the limit. */
 final class MediaRoutes {
@@ -58,7 +59,7 @@ final class MediaRoutes {
         String name = call.path("name").isEmpty() ? item.fileName() : call.path("name");
         boolean text =
                 item.contentType().startsWith("text/") && !item.contentType().contains("charset");
-        Answer answer = new Answer(200, java.util.Map.of(), item.bytes())
+        Answer answer = new Answer(200, Map.of(), item.bytes())
                 .with("Content-Type", item.contentType() + (text ? "; charset=UTF-8" : ""));
         String disposition = item.contentType().startsWith("text/html") ? "attachment" : "inline";
         return name == null

@@ -3,6 +3,7 @@ package dev.puppetmaster.testkit.internal;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An event of a room. Only a redaction changes it. */
@@ -143,9 +144,7 @@ public final class StoredEvent {
         List<String> kept = switch (type()) {
             case "m.room.member" -> List.of("membership", "join_authorised_via_users_server");
             case "m.room.create" ->
-                List.copyOf(content.properties().stream()
-                        .map(java.util.Map.Entry::getKey)
-                        .toList());
+                List.copyOf(content.properties().stream().map(Map.Entry::getKey).toList());
             case "m.room.join_rules" -> List.of("join_rule", "allow");
             case "m.room.power_levels" -> POWER_FIELDS;
             case "m.room.history_visibility" -> List.of("history_visibility");

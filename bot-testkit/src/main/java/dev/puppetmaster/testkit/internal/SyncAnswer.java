@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one user is told between two places of the stream; {@code since} 0 is the beginning. */
 final class SyncAnswer {
@@ -79,7 +80,7 @@ final class SyncAnswer {
         }
     }
 
-    private @org.jspecify.annotations.Nullable ObjectNode joined(Room room) {
+    private @Nullable ObjectNode joined(Room room) {
         // Who was not in the room at the last token is told it from its beginning.
         boolean fresh = !room.membershipAt(by.userId(), since).equals("join");
         long from = fresh ? 0 : since;
