@@ -21,6 +21,11 @@ public final class CrashPoint implements Step.Listener {
         left = nth;
     }
 
+    /** Where the process will end; null if nowhere. */
+    public synchronized @Nullable Step armed() {
+        return armed;
+    }
+
     @Override
     public synchronized void reached(Step step, UserId puppet, String event) {
         if (step == armed && --left <= 0) {

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A process with two puppets that are friends; it dies where it is told to. Arguments: base URL, server name, port, human,
@@ -36,7 +37,7 @@ public final class CrashingHost {
         Stage stage = new Stage(
                 URI.create(args[0]), args[1], Integer.parseInt(args[2]), new UserId(args[3]), new Secret(args[4]));
         Roster roster = stage.roster(
-                stage.hosted(first, asking(directory), Map.of(friendship, stage.friends(second, true))),
+                stage.hosted(first, asking(directory, crash), Map.of(friendship, stage.friends(second, true))),
                 stage.hosted(second, knowing(), Map.of(friendship, stage.friends(first, false))));
         BotHost host = BotHost.start(stage.settings(directory), roster, BotHost.Observer.NONE, crash);
         System.out.println("listening " + host.port());
@@ -50,8 +51,12 @@ public final class CrashingHost {
     }
 
     /** Reads the file it is sent, does something that may happen once, asks its friend, answers with a picture. */
-    private static Brain asking(Path directory) {
+    private static Brain asking(Path directory, CrashPoint crash) {
         return (ask, turn) -> {
+            if (crash.armed() == Step.TYPING_SENT) {
+                // The typing notice comes only while somebody works for a while.
+                new CountDownLatch(1).await();
+            }
             int bytes = ask.attachment().isPresent()
                     ? turn.download(ask.attachment().get(), 1000).length
                     : 0;

@@ -48,7 +48,7 @@ class KilledBetweenStepsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     private final int port = Ports.free();
     private FakeHomeserver homeserver;
