@@ -109,6 +109,15 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
+    /** Writes a file of this directory: whole or not at all, mode 0600. */
+    public void writeFile(String name, String content) {
+        try {
+            PrivateFile.write(path.resolve(name), content);
+        } catch (IOException e) {
+            throw failure("cannot write " + path.resolve(name), e);
+        }
+    }
+
     /**
      * The port (of 127.0.0.1) of this name: {@code wanted} if given, else the one of last time, else a free one. Kept in
      * {@code ports.json}.

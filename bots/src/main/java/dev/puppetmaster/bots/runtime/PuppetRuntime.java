@@ -38,6 +38,7 @@ public final class PuppetRuntime implements AutoCloseable {
     private final BotHost host;
     private final Thread thread;
     private final Map<String, LoadedBrain> loaded = new HashMap<>();
+    private volatile long revision;
     private volatile boolean closed;
 
     /** A brain and what it was made for: another puppet, or other settings, is another brain. */
@@ -84,14 +85,20 @@ public final class PuppetRuntime implements AutoCloseable {
         return host;
     }
 
+    /** The revision of the assignment that is in force; 0 before the first. */
+    public long revision() {
+        return revision;
+    }
+
     private void follow() {
-        long revision = 0;
+        long known = 0;
         try {
             while (!closed) {
-                RuntimeAssignment next = registrar.awaitAssignment(namespace, homeserver, revision, POLL);
+                RuntimeAssignment next = registrar.awaitAssignment(namespace, homeserver, known, POLL);
                 if (next != null) {
-                    revision = next.revision();
+                    known = next.revision();
                     take(next);
+                    revision = known;
                 }
             }
         } catch (InterruptedException e) {

@@ -1,0 +1,59 @@
+package dev.puppetmaster.cli.up;
+
+import java.io.PrintWriter;
+
+/** What a person sees in the terminal. */
+final class Screen {
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    Screen(PrintWriter out, PrintWriter err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    PrintWriter out() {
+        return out;
+    }
+
+    /** What is being done now. */
+    void doing(String what) {
+        out.println("  " + what + " …");
+    }
+
+    /** What went wrong, and what to do. */
+    void problem(String line) {
+        err.println("puppetmaster: " + line);
+    }
+
+    /** Something good, one line. */
+    void done(String line) {
+        out.println(line);
+    }
+
+    /** The table, and how to sign in. */
+    void ready(UpFile up, String stateDirectory) {
+        UpFile.Server server = up.homeserver();
+        out.println();
+        out.println("Ready after " + up.readyInMillis() + " ms.");
+        out.println();
+        Table puppets = new Table("PUPPET", "USER ID", "DIRECT CHAT");
+        up.puppets().forEach(puppet -> puppets.row(puppet.name(), puppet.userId(), puppet.directRoomId()));
+        puppets.print(out);
+        out.println();
+        Table rooms = new Table("ROOM", "ALIAS", "ID");
+        up.rooms().forEach(room -> rooms.row(room.name(), room.alias(), room.roomId()));
+        rooms.print(out);
+        out.println();
+        out.println("Sign in with Element (or any Matrix client):");
+        out.println("  1. Open Element, choose Sign in, and press Edit beside the homeserver's name.");
+        out.println("  2. Homeserver  " + server.baseUrl());
+        out.println("  3. Username    " + up.human().userId());
+        String password = up.human().password();
+        out.println("     Password    " + (password == null ? "(your own)" : password));
+        out.println("  4. Open the direct chat of a puppet and say !help");
+        out.println();
+        out.println("All of this is in " + stateDirectory + "/up.json; the log is in " + stateDirectory + "/logs.");
+        out.println("Ctrl-C ends it.");
+    }
+}

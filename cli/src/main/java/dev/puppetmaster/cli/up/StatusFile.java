@@ -1,0 +1,62 @@
+package dev.puppetmaster.cli.up;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.api.Resource;
+import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.cli.StateDirectory;
+import dev.puppetmaster.registrar.RegistrarSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code DIR/status.json}: each resource with its status, for {@code get} and {@code describe}. */
+public final class StatusFile {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String NAME = "status.json";
+
+    private StatusFile() {}
+
+    static void write(StateDirectory state, RegistrarSnapshot snapshot) {
+        ObjectNode file = JsonNodeFactory.instance.objectNode();
+        ArrayNode items = file.putArray("items");
+        List<Resource> all = new ArrayList<>();
+        all.add(snapshot.resources().homeserver());
+        all.addAll(snapshot.resources().puppets());
+        all.addAll(snapshot.resources().friendships());
+        for (Resource resource : all) {
+            ResourceKey key = resource.key();
+            ObjectNode item = items.addObject();
+            item.put("apiVersion", "puppetmaster.dev/v1alpha1").put("kind", key.kind());
+            item.set("metadata", JSON.valueToTree(resource.metadata()));
+            item.set("spec", JSON.<JsonNode>valueToTree(resource).path("spec"));
+            item.set("status", JSON.valueToTree(snapshot.statuses().get(key)));
+        }
+        try {
+            state.writeFile(NAME, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(file));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("resources are always JSON", e);
+        }
+    }
+
+    /**
+     * The resources as {@code up} last saw them.
+     *
+     * @throws IOException if {@code up} never ran with this directory
+     */
+    public static List<JsonNode> read(Path directory) throws IOException {
+        Path file = directory.resolve(NAME);
+        if (!Files.exists(file)) {
+            throw new IOException(file + " is not there: run `puppetmaster up` first, or name its --state");
+        }
+        List<JsonNode> items = new ArrayList<>();
+        JSON.readTree(Files.readAllBytes(file)).path("items").forEach(items::add);
+        return items;
+    }
+}
