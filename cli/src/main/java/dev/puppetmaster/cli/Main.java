@@ -1,5 +1,10 @@
 package dev.puppetmaster.cli;
 
+import dev.puppetmaster.cli.look.ChatCommand;
+import dev.puppetmaster.cli.look.DescribeCommand;
+import dev.puppetmaster.cli.look.GetCommand;
+import dev.puppetmaster.cli.look.TraceCommand;
+import dev.puppetmaster.cli.up.UpCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -18,7 +23,14 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DoctorCommand.class})
+        subcommands = {
+            UpCommand.class,
+            GetCommand.class,
+            DescribeCommand.class,
+            TraceCommand.class,
+            ChatCommand.class,
+            DoctorCommand.class
+        })
 public final class Main {
     static final int OK = 0;
     static final int FAILED = 1;

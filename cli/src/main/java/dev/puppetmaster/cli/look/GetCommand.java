@@ -1,0 +1,127 @@
+package dev.puppetmaster.cli.look;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.puppetmaster.cli.up.StatusFile;
+import dev.puppetmaster.cli.up.Table;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists resources with the answer to "does it work?". */
+@Command(
+        name = "get",
+        mixinStandardHelpOptions = true,
+        description = "Lists puppets, friendships or homeservers, and whether they work.")
+public final class GetCommand implements Callable<Integer> {
+    enum Output {
+        TABLE,
+        JSON,
+        YAML
+    }
+
+    @Parameters(paramLabel = "puppets|friendships|homeservers", description = "What to list.")
+    private String kind = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Only this one.")
+    private @Nullable String name;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "table|json|yaml",
+            description = "How to print (default: ${DEFAULT-VALUE}).",
+            defaultValue = "table")
+    private Output output = Output.TABLE;
+
+    @Mixin
+    private StateOption state = new StateOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        CommandSpec command = Objects.requireNonNull(spec);
+        String wanted = Kinds.of(kind)
+                .orElseThrow(() -> new ParameterException(command.commandLine(), Kinds.unknown(kind)));
+        List<JsonNode> items = StatusFile.read(state.path()).stream()
+                .filter(item -> item.path("kind").asText().equals(wanted))
+                .filter(item -> name == null
+                        || item.path("metadata").path("name").asText().equals(name))
+                .toList();
+        PrintWriter out = command.commandLine().getOut();
+        if (name != null && items.isEmpty()) {
+            command.commandLine().getErr().println("puppetmaster: there is no " + wanted + " \"" + name + "\"");
+            return 1;
+        }
+        switch (output) {
+            case TABLE -> table(wanted, items).print(out);
+            case JSON -> out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(list(items)));
+            case YAML -> out.print(Yaml.write(list(items)));
+        }
+        return 0;
+    }
+
+    private static JsonNode list(List<JsonNode> items) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        items.forEach(array::add);
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("apiVersion", "v1")
+                .put("kind", "List")
+                .set("items", array);
+    }
+
+    private static Table table(String kind, List<JsonNode> items) {
+        Table table = switch (kind) {
+            case "Puppet" -> new Table("NAME", "USER ID", "STATE", "READY", "WHY");
+            case "Friendship" -> new Table("NAME", "MEMBERS", "ROOM", "READY", "WHY");
+            default -> new Table("NAME", "SERVER NAME", "PREFIXES", "READY", "WHY");
+        };
+        for (JsonNode item : items) {
+            JsonNode ready = Kinds.ready(item);
+            String why = ready.path("status").asText().equals("True") ? "" : why(ready);
+            table.row(
+                    item.path("metadata").path("name").asText(),
+                    second(kind, item),
+                    third(kind, item),
+                    ready.path("status").asText("Unknown"),
+                    why);
+        }
+        return table;
+    }
+
+    private static String why(JsonNode ready) {
+        return ready.path("reason").asText("") + ": " + ready.path("message").asText("");
+    }
+
+    private static String second(String kind, JsonNode item) {
+        return switch (kind) {
+            case "Puppet" -> item.path("status").path("userId").asText();
+            case "Friendship" -> Integer.toString(item.path("spec").path("members").size());
+            default -> item.path("spec").path("serverName").asText();
+        };
+    }
+
+    private static String third(String kind, JsonNode item) {
+        if (kind.equals("Homeserver")) {
+            List<String> prefixes = new java.util.ArrayList<>();
+            item.path("spec").path("puppetPrefixes").forEach(prefix -> prefixes.add(prefix.asText()));
+            return String.join(",", prefixes);
+        }
+        return kind.equals("Puppet")
+                ? item.path("status").path("state").asText("")
+                : item.path("status").path("roomId").asText("");
+    }
+}
