@@ -84,7 +84,8 @@ public final class ChatCommand implements Callable<Integer> {
         Secret secret = new Secret(Files.readString(token).strip());
         try (HomeserverConnection connection =
                 HomeserverConnection.to(URI.create(up.homeserver().baseUrl()))) {
-            MatrixClient you = connection.withToken(secret, new UserId(up.human().userId()));
+            MatrixClient you =
+                    connection.withToken(secret, new UserId(up.human().userId()));
             Chat chat = new Chat(you, new RoomId(entry.directRoomId()), new UserId(entry.userId()), out);
             return message == null ? converse(chat, out) : chat.say(message, Duration.ofSeconds(timeout)) ? 0 : 1;
         }
@@ -111,8 +112,10 @@ public final class ChatCommand implements Callable<Integer> {
 
         /** Says something and prints what comes until the answer; false if none came in time. */
         boolean say(String text, Duration patience) {
-            String filter = "{\"room\":{\"rooms\":[\"" + room + "\"],\"timeline\":{\"limit\":50}},\"presence\":{\"types\":[]}}";
-            String since = you.sync(null, filter, Duration.ZERO).path("next_batch").asText();
+            String filter =
+                    "{\"room\":{\"rooms\":[\"" + room + "\"],\"timeline\":{\"limit\":50}},\"presence\":{\"types\":[]}}";
+            String since =
+                    you.sync(null, filter, Duration.ZERO).path("next_batch").asText();
             EventId asked = you.send(
                     room,
                     "m.room.message",
@@ -138,13 +141,17 @@ public final class ChatCommand implements Callable<Integer> {
 
         private boolean print(JsonNode sync, EventId asked) {
             boolean answered = false;
-            JsonNode timeline = sync.path("rooms").path("join").path(room.value()).path("timeline");
+            JsonNode timeline =
+                    sync.path("rooms").path("join").path(room.value()).path("timeline");
             for (JsonNode raw : timeline.path("events")) {
                 MatrixEvent event = MatrixEvent.of(raw, room).orElse(null);
-                if (event == null || !event.sender().equals(puppet) || !event.type().equals("m.room.message")) {
+                if (event == null
+                        || !event.sender().equals(puppet)
+                        || !event.type().equals("m.room.message")) {
                     continue;
                 }
-                boolean file = event.msgtype().equals("m.file") || event.msgtype().equals("m.image");
+                boolean file =
+                        event.msgtype().equals("m.file") || event.msgtype().equals("m.image");
                 String name = event.content().path("filename").asText(event.body());
                 out.println(file ? "[" + name + "] " + (name.equals(event.body()) ? "" : event.body()) : event.body());
                 answered |= event.mark().path("ask").asText("").equals(asked.value())

@@ -36,8 +36,8 @@ public final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandSpec command = Objects.requireNonNull(spec);
-        String wanted = Kinds.of(kind)
-                .orElseThrow(() -> new ParameterException(command.commandLine(), Kinds.unknown(kind)));
+        String wanted =
+                Kinds.of(kind).orElseThrow(() -> new ParameterException(command.commandLine(), Kinds.unknown(kind)));
         List<JsonNode> items = StatusFile.read(state.path());
         for (JsonNode item : items) {
             if (item.path("kind").asText().equals(wanted)
@@ -58,7 +58,8 @@ public final class DescribeCommand implements Callable<Integer> {
     }
 
     private static void print(JsonNode item, PrintWriter out) {
-        out.println(item.path("kind").asText() + " " + item.path("metadata").path("namespace").asText() + "/"
+        out.println(item.path("kind").asText() + " "
+                + item.path("metadata").path("namespace").asText() + "/"
                 + item.path("metadata").path("name").asText());
         out.println();
         out.print(Yaml.write(item.path("spec")).indent(2));

@@ -53,8 +53,8 @@ public final class GetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandSpec command = Objects.requireNonNull(spec);
-        String wanted = Kinds.of(kind)
-                .orElseThrow(() -> new ParameterException(command.commandLine(), Kinds.unknown(kind)));
+        String wanted =
+                Kinds.of(kind).orElseThrow(() -> new ParameterException(command.commandLine(), Kinds.unknown(kind)));
         List<JsonNode> items = StatusFile.read(state.path()).stream()
                 .filter(item -> item.path("kind").asText().equals(wanted))
                 .filter(item -> name == null
@@ -67,7 +67,8 @@ public final class GetCommand implements Callable<Integer> {
         }
         switch (output) {
             case TABLE -> table(wanted, items).print(out);
-            case JSON -> out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(list(items)));
+            case JSON ->
+                out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(list(items)));
             case YAML -> out.print(Yaml.write(list(items)));
         }
         return 0;
@@ -109,7 +110,8 @@ public final class GetCommand implements Callable<Integer> {
     private static String second(String kind, JsonNode item) {
         return switch (kind) {
             case "Puppet" -> item.path("status").path("userId").asText();
-            case "Friendship" -> Integer.toString(item.path("spec").path("members").size());
+            case "Friendship" ->
+                Integer.toString(item.path("spec").path("members").size());
             default -> item.path("spec").path("serverName").asText();
         };
     }

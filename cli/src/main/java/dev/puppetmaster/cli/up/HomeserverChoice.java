@@ -18,14 +18,16 @@ sealed interface HomeserverChoice {
         if (homeserver == null || homeserver.equals("embedded") || homeserver.equals("container")) {
             if (human != null) {
                 throw new ParameterException(
-                        command.commandLine(), "--human goes with --homeserver URL; on our own homeserver you are `you`");
+                        command.commandLine(),
+                        "--human goes with --homeserver URL; on our own homeserver you are `you`");
             }
             return new Own(homeserver == null ? null : homeserver.equals("container"));
         }
         if (!homeserver.matches("https?://[^/\\s]+(/\\S*)?")) {
             throw new ParameterException(
                     command.commandLine(),
-                    "--homeserver " + homeserver + ": embedded, container, or an address like https://matrix.example.org");
+                    "--homeserver " + homeserver
+                            + ": embedded, container, or an address like https://matrix.example.org");
         }
         if (human == null) {
             throw new ParameterException(

@@ -34,7 +34,7 @@ final class Launchers {
         }
     }
 
-    private static SynapseLauncher container(Consumer<String> progress) {
+    private static SynapseLauncher container(Consumer<String> progress) throws InterruptedException {
         return new ContainerSynapse(ContainerEngine.find(), progress);
     }
 }

@@ -93,8 +93,7 @@ final class OwnHomeserver implements UpHomeserver {
         SecureRandom random = new SecureRandom();
         StringBuilder password = new StringBuilder();
         for (int i = 0; i < 20; i++) {
-            password.append(i % 5 == 0 && i > 0 ? "-" : "")
-                    .append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+            password.append(i % 5 == 0 && i > 0 ? "-" : "").append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
         return password.toString();
     }

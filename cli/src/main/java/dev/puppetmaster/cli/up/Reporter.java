@@ -69,7 +69,7 @@ final class Reporter implements AutoCloseable {
         if (snapshot == null) {
             return;
         }
-        if (snapshot != written) {
+        if (!snapshot.equals(written)) {
             StatusFile.write(state, snapshot);
             failures(snapshot);
             written = snapshot;
@@ -84,13 +84,16 @@ final class Reporter implements AutoCloseable {
         if (shown == null) {
             screen.ready(up, state.path().toString());
         } else {
-            screen.done("Ready: " + up.puppets().size() + " puppets, " + up.rooms().size() + " rooms.");
+            screen.done(
+                    "Ready: " + up.puppets().size() + " puppets, " + up.rooms().size() + " rooms.");
         }
         shown = up;
     }
 
     private static boolean sameButTime(UpFile up, @Nullable UpFile before) {
-        return before != null && up.puppets().equals(before.puppets()) && up.rooms().equals(before.rooms());
+        return before != null
+                && up.puppets().equals(before.puppets())
+                && up.rooms().equals(before.rooms());
     }
 
     private void failures(RegistrarSnapshot snapshot) {
@@ -111,7 +114,8 @@ final class Reporter implements AutoCloseable {
         String name = homeserver.metadata().name();
         List<UpFile.PuppetEntry> puppets = new ArrayList<>();
         for (Puppet puppet : snapshot.resources().puppets()) {
-            ResourceStatus status = snapshot.statuses().get(key("Puppet", puppet.metadata().name(), homeserver));
+            ResourceStatus status =
+                    snapshot.statuses().get(key("Puppet", puppet.metadata().name(), homeserver));
             if (!(status instanceof ResourceStatus.OfPuppet of) || of.directRoomId() == null) {
                 return Optional.empty();
             }
@@ -119,8 +123,8 @@ final class Reporter implements AutoCloseable {
         }
         List<UpFile.RoomEntry> rooms = new ArrayList<>();
         for (Friendship friendship : snapshot.resources().friendships()) {
-            ResourceStatus status =
-                    snapshot.statuses().get(key("Friendship", friendship.metadata().name(), homeserver));
+            ResourceStatus status = snapshot.statuses()
+                    .get(key("Friendship", friendship.metadata().name(), homeserver));
             if (!(status instanceof ResourceStatus.OfFriendship of) || of.roomId() == null) {
                 return Optional.empty();
             }

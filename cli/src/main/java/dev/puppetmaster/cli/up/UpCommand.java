@@ -138,5 +138,4 @@ public final class UpCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
     }
-
 }

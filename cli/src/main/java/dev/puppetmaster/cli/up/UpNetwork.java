@@ -42,7 +42,8 @@ final class UpNetwork implements AutoCloseable {
     private static final Duration RESYNC = Duration.ofMinutes(5);
 
     /** What is to be brought up. */
-    record Plan(StateDirectory state, Path folder, Resources resources, HomeserverChoice homeserver, OptionalInt port) {}
+    record Plan(
+            StateDirectory state, Path folder, Resources resources, HomeserverChoice homeserver, OptionalInt port) {}
 
     private final Plan plan;
     private final Screen screen;
@@ -57,7 +58,6 @@ final class UpNetwork implements AutoCloseable {
     private @Nullable Registrar registrar;
     private @Nullable FolderSource folder;
     private @Nullable Reporter reporter;
-    private @Nullable Registrations registrations;
     private URI runtimeUrl = URI.create("http://127.0.0.1");
     private Resources current;
 
@@ -79,25 +79,24 @@ final class UpNetwork implements AutoCloseable {
         UpHomeserver server = homeserver();
         this.homeserver = server;
         Registrations made = registrations(spec, runtimePort);
-        this.registrations = made;
         this.runtime = runtime(server.baseUrl(), made, runtimePort);
         screen.doing("Starting the homeserver " + spec.serverName());
         server.use(made);
         HumanAccount human = server.human();
         HomeserverConnection toServer = HomeserverConnection.to(server.baseUrl());
         this.connection = toServer;
-        Registrar made2 = new Registrar(
+        Registrar reconciler = new Registrar(
                 new HomeserverAccess(toServer, made, human),
                 RecordFile.open(plan.state().path().resolve("registrar.json")),
                 runtimeApi,
                 RESYNC);
-        this.registrar = made2;
+        this.registrar = reconciler;
         Reporter told = new Reporter(plan.state(), server, human, this::isReady, screen);
         this.reporter = told;
-        made2.onSnapshot(told::take);
-        made2.start();
+        reconciler.onSnapshot(told::take);
+        reconciler.start();
         screen.doing("Making accounts and rooms for " + current.puppets().size() + " puppets");
-        made2.update(current);
+        reconciler.update(current);
         this.folder = FolderSource.watch(plan.folder(), this::folderChanged);
         told.start();
     }
@@ -132,7 +131,8 @@ final class UpNetwork implements AutoCloseable {
                 made.puppets().asToken(),
                 made.puppets().hsToken(),
                 plan.state().path().resolve("runtime").resolve("runtime.db"));
-        StandardBrains brains = StandardBrains.of(System.getenv(), List.of(plan.folder().resolve("lib")));
+        StandardBrains brains =
+                StandardBrains.of(System.getenv(), List.of(plan.folder().resolve("lib")));
         String name = current.homeserver().metadata().name();
         String namespace = current.homeserver().metadata().namespace();
         try {
@@ -147,7 +147,10 @@ final class UpNetwork implements AutoCloseable {
         switch (event) {
             case Supervisor.Event.Up up -> LOG.info("homeserver up: {}", up);
             case Supervisor.Event.Down down ->
-                LOG.warn("the homeserver ended and is started again in {} s: {}", down.retryIn().toSeconds(), down.reason());
+                LOG.warn(
+                        "the homeserver ended and is started again in {} s: {}",
+                        down.retryIn().toSeconds(),
+                        down.reason());
             case Supervisor.Event.GaveUp gaveUp ->
                 LOG.error("the homeserver does not stay up: {}. Mend it and start up again.", gaveUp.reason());
         }
