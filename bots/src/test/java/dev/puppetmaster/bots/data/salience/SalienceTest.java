@@ -124,7 +124,7 @@ class SalienceTest {
     void aMissingValueIsAGroupOfItsOwnAndARowWithoutTargetIsLeftOut() throws DataException {
         StringBuilder text = new StringBuilder("a,y\n");
         for (int i = 0; i < 60; i++) {
-            text.append(i % 2 == 0 ? "" : "5")
+            text.append(i % 2 == 0 ? "" : i % 4)
                     .append(',')
                     .append(i % 2 == 0 ? "high" : "low")
                     .append('\n');
@@ -135,10 +135,7 @@ class SalienceTest {
         assertThat(salience.withoutTarget()).isEqualTo(2);
         assertThat(salience.scores().getFirst().share()).isEqualTo(1.0);
         assertThat(salience.scores().getFirst().why())
-                .isIn(
-                        new Why.Shares(new Group.Missing(), new Group.Is("high"), 1, 0),
-                        new Why.Shares(new Group.Missing(), new Group.Is("low"), 0, 1),
-                        new Why.Shares(new Group.Is("5"), new Group.Is("high"), 0, 1));
+                .isEqualTo(new Why.Shares(new Group.Missing(), new Group.Is("high"), 1, 0));
     }
 
     @Test
