@@ -79,16 +79,32 @@ public final class MatrixClient {
         http.json("PUT", v3("devices", deviceId).build(), object().put("display_name", displayName));
     }
 
+    /**
+     * Whether this user has the device.
+     *
+     * @throws MatrixException.Denied with status 403 where an application service asks for a user it has not registered
+     */
+    public boolean hasDevice(String deviceId) {
+        return found(() -> http.json("GET", v3("devices", deviceId).build(), null))
+                .isPresent();
+    }
+
+    /** Closes this account for ever; only an application service may do so without a password. */
+    public void deactivate() {
+        http.json("POST", v3("account", "deactivate").build(), object());
+    }
+
     public void setDisplayName(String name) {
         DisplayName body = new DisplayName();
         body.setDisplayName(name);
         profiles.setDisplayName(user.value(), body);
     }
 
-    /** The display name of a user, if there is one. */
+    /** The display name of a user, if there is one. Raw: client-impl's profile type has two names for the field. */
     public Optional<String> displayName(UserId of) {
         try {
-            return Optional.ofNullable(profiles.profile(of.value()).getDisplayName());
+            JsonNode profile = http.json("GET", v3("profile", of.value()).build(), null);
+            return Optional.ofNullable(profile.path("displayname").textValue());
         } catch (MatrixException.Denied unknown) {
             return Optional.empty();
         }
@@ -119,6 +135,11 @@ public final class MatrixClient {
 
     public Optional<RoomId> resolveAlias(RoomAlias alias) {
         return found(() -> new RoomId(rooms.resolveAlias(alias.value()).getRoomId()));
+    }
+
+    /** Lets the alias point to the room. */
+    public void putAlias(RoomAlias alias, RoomId room) {
+        http.json("PUT", v3("directory", "room", alias.value()).build(), object().put("room_id", room.value()));
     }
 
     public void deleteAlias(RoomAlias alias) {

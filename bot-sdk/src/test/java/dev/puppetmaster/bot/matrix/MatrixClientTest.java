@@ -59,6 +59,52 @@ class MatrixClientTest {
     }
 
     @Test
+    void displayNamesAreReadAndWrittenUnderTheNameOfTheSpecification() throws InterruptedException {
+        answer(200, "{\"displayname\":\"Ada\",\"avatar_url\":\"mxc://x.test/a\"}");
+        answer(200, "{}");
+        answer(404, "{\"errcode\":\"M_NOT_FOUND\"}");
+        answer(200, "{}");
+
+        assertThat(client.displayName(new UserId("@ada:x.test"))).contains("Ada");
+        assertThat(client.displayName(new UserId("@ada:x.test"))).isEmpty();
+        assertThat(client.displayName(new UserId("@nobody:x.test"))).isEmpty();
+        client.setDisplayName("Ada");
+
+        assertThat(server.takeRequest().getUrl().encodedPath()).endsWith("/v3/profile/@ada:x.test");
+        server.takeRequest();
+        server.takeRequest();
+        assertThat(String.valueOf(server.takeRequest().getBody())).contains("{\"displayname\":\"Ada\"}");
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNoErrorButAnUnregisteredUserIs() {
+        answer(200, "{\"device_id\":\"PUPPETMASTER\"}");
+        answer(404, "{\"errcode\":\"M_NOT_FOUND\"}");
+        answer(403, "{\"errcode\":\"M_FORBIDDEN\",\"error\":\"Application service has not registered this user\"}");
+
+        assertThat(client.hasDevice("PUPPETMASTER")).isTrue();
+        assertThat(client.hasDevice("PUPPETMASTER")).isFalse();
+        assertThatThrownBy(() -> client.hasDevice("PUPPETMASTER")).isInstanceOf(MatrixException.Denied.class);
+    }
+
+    @Test
+    void anAliasIsPutOnARoomAndAnAccountClosed() throws InterruptedException {
+        answer(200, "{}");
+        answer(200, "{\"id_server_unbind_result\":\"no-support\"}");
+
+        client.putAlias(new RoomAlias("#a:x.test"), new RoomId("!r"));
+        client.deactivate();
+
+        var alias = server.takeRequest();
+        assertThat(alias.getMethod()).isEqualTo("PUT");
+        assertThat(alias.getUrl().pathSegments()).endsWith("directory", "room", "#a:x.test");
+        assertThat(String.valueOf(alias.getBody())).contains("{\"room_id\":\"!r\"}");
+        var closing = server.takeRequest();
+        assertThat(closing.getMethod()).isEqualTo("POST");
+        assertThat(closing.getUrl().encodedPath()).isEqualTo("/_matrix/client/v3/account/deactivate");
+    }
+
+    @Test
     void callsThroughTheAnnotatedInterfacesUseV3AndTheirNames() throws InterruptedException {
         answer(200, "{\"joined_rooms\":[\"!a\",\"!b:x.test\"]}");
         answer(200, "{}");
