@@ -106,7 +106,8 @@ public final class Statuses {
         conditions.add(ROOM_READY, roomVerdict(room));
         Verdict settled = settled(friendship.key());
         conditions.add(SYNCED, settled.and(peopleVerdict(friendship.key())));
-        conditions.add(READY, conditions.only(RESOLVED_REFS, ROOM_READY).and(settled));
+        conditions.add(
+                READY, conditions.only(RESOLVED_REFS, ROOM_READY).and(settled).and(Verdict.yes("Ready")));
         return new ResourceStatus.OfFriendship(
                 conditions.generation(), roomId(room).orElse(null), room.alias(), conditions.list());
     }

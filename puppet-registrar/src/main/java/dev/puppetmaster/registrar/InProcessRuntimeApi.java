@@ -1,0 +1,86 @@
+package dev.puppetmaster.registrar;
+
+import dev.puppetmaster.api.runtime.Observation;
+import dev.puppetmaster.api.runtime.RuntimeApi;
+import dev.puppetmaster.api.runtime.RuntimeAssignment;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The contract between registrar and runtime where both live in one process. Thread-safe. */
+public final class InProcessRuntimeApi implements RuntimeApi {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition published = lock.newCondition();
+    private @Nullable RuntimeAssignment current;
+    private volatile Consumer<List<Observation>> observer = observations -> {};
+
+    @Override
+    public @Nullable RuntimeAssignment awaitAssignment(
+            String namespace, String homeserver, long afterRevision, Duration timeout) throws InterruptedException {
+        long nanos = timeout.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                RuntimeAssignment now = current;
+                if (now != null && !isFor(now, namespace, homeserver)) {
+                    return null;
+                }
+                if (now != null && now.revision() != afterRevision) {
+                    return now;
+                }
+                if (nanos <= 0) {
+                    return null;
+                }
+                nanos = published.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void observe(String namespace, String homeserver, List<Observation> observations) {
+        RuntimeAssignment now = current();
+        if (now != null && isFor(now, namespace, homeserver)) {
+            observer.accept(List.copyOf(observations));
+        }
+    }
+
+    /** The newest assignment, or null before the first. */
+    public @Nullable RuntimeAssignment current() {
+        lock.lock();
+        try {
+            return current;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Publishes an assignment under the next revision, unless it says what the last one said. */
+    void publish(RuntimeAssignment assignment) {
+        lock.lock();
+        try {
+            RuntimeAssignment before = current;
+            long revision = before == null ? 0 : before.revision();
+            if (before == null || !before.equals(assignment.withRevision(revision))) {
+                current = assignment.withRevision(revision + 1);
+                published.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who is told what runtimes saw; must only take note. */
+    void onObservations(Consumer<List<Observation>> listener) {
+        observer = listener;
+    }
+
+    private static boolean isFor(RuntimeAssignment assignment, String namespace, String homeserver) {
+        return assignment.namespace().equals(namespace)
+                && assignment.homeserver().equals(homeserver);
+    }
+}

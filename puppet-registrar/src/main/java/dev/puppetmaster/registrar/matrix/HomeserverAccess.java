@@ -1,0 +1,62 @@
+package dev.puppetmaster.registrar.matrix;
+
+import dev.puppetmaster.bot.matrix.HomeserverConnection;
+import dev.puppetmaster.bot.matrix.MatrixClient;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Everybody as whom the registrar may act on one homeserver. */
+public final class HomeserverAccess {
+    /** The keyless device of every puppet; every send names it. */
+    public static final String DEVICE = "PUPPETMASTER";
+
+    private final HomeserverConnection connection;
+    private final Registrations registrations;
+    private final @Nullable HumanAccount human;
+    private final MatrixClient registrar;
+
+    public HomeserverAccess(
+            HomeserverConnection connection, Registrations registrations, @Nullable HumanAccount human) {
+        this.connection = connection;
+        this.registrations = registrations;
+        this.human = human;
+        Appservice service = registrations.registrar();
+        this.registrar = connection.asAppservice(service.asToken(), service.sender(), null);
+    }
+
+    public Registrations registrations() {
+        return registrations;
+    }
+
+    public Optional<HumanAccount> human() {
+        return Optional.ofNullable(human);
+    }
+
+    URI baseUrl() {
+        return connection.baseUrl();
+    }
+
+    MatrixClient registrar() {
+        return registrar;
+    }
+
+    /** The client of the human account, if we hold its token. */
+    Optional<MatrixClient> ownHuman() {
+        return human instanceof HumanAccount.Own own
+                ? Optional.of(connection.withToken(own.accessToken(), own.userId()))
+                : Optional.empty();
+    }
+
+    /** The client that acts as {@code userId}: the registrar's sender, our human, or else a puppet. */
+    MatrixClient as(String userId) {
+        if (userId.equals(registrar.user().value())) {
+            return registrar;
+        }
+        if (human instanceof HumanAccount.Own own && own.userId().value().equals(userId)) {
+            return connection.withToken(own.accessToken(), own.userId());
+        }
+        return connection.asAppservice(registrations.puppets().asToken(), new UserId(userId), null);
+    }
+}

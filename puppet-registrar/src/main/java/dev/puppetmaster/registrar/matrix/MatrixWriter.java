@@ -1,0 +1,169 @@
+package dev.puppetmaster.registrar.matrix;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.matrix.MatrixClient;
+import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.matrix.RoomAlias;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.registrar.core.Action;
+import dev.puppetmaster.registrar.core.ObservedState;
+import dev.puppetmaster.registrar.core.OwnerMark;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does single actions on a homeserver and in the record beside it. One owner thread. */
+final class MatrixWriter {
+    private static final Logger log = LoggerFactory.getLogger(MatrixWriter.class);
+
+    private final HomeserverAccess access;
+    private final RecordFile record;
+    private final Map<String, RoomId> rooms = new HashMap<>();
+
+    /** @param observed tells which room is behind which alias before the first action */
+    MatrixWriter(HomeserverAccess access, RecordFile record, ObservedState observed) {
+        this.access = access;
+        this.record = record;
+        observed.rooms().forEach((alias, room) -> rooms.put(alias, new RoomId(room.roomId())));
+    }
+
+    /**
+     * Does one action.
+     *
+     * @throws MatrixException if the homeserver did not do it
+     * @throws IOException if the record cannot be written; then nothing was done on the homeserver
+     */
+    void apply(Action action) throws IOException {
+        log.debug("{}", action);
+        record.save(record.record().after(action));
+        switch (action) {
+            case Action.RecordPuppet it -> {}
+            case Action.ForgetPuppet it -> {}
+            case Action.RecordRoom it -> {}
+            case Action.RecordInvitation it -> {}
+            case Action.ForgetRoom it -> rooms.remove(it.room());
+            case Action.RegisterPuppet it -> access.as(it.userId()).register();
+            case Action.PutDevice it -> access.as(it.userId()).putDevice(HomeserverAccess.DEVICE, "Puppetmaster");
+            case Action.SetDisplayName it -> access.as(it.userId()).setDisplayName(it.displayName());
+            case Action.DeactivateAccount it -> access.as(it.userId()).deactivate();
+            case Action.DeleteShellAlias it -> deleteShell(it);
+            case Action.CreateRoom it -> create(it);
+            case Action.PutAlias it ->
+                access.as(it.creator()).putAlias(new RoomAlias(it.room()), new RoomId(it.roomId()));
+            case Action.DeleteAlias it -> deleteAlias(it.creator(), it.room());
+            case Action.SetRoomName it -> state(it.creator(), it.room(), "m.room.name", "name", it.name());
+            case Action.SetTopic it -> state(it.creator(), it.room(), "m.room.topic", "topic", it.topic());
+            case Action.LinkSpaceChild it -> link(it);
+            case Action.UnlinkSpaceChild it ->
+                access.as(it.creator()).sendState(roomId(it.room()), "m.space.child", it.childRoomId(), object());
+            case Action.InviteUser it -> invite(it);
+            case Action.JoinUser it -> access.as(it.userId()).join(roomId(it.room()), List.of());
+            case Action.LeaveUser it -> leave(access.as(it.userId()), new RoomId(it.roomId()));
+            case Action.KickUser it ->
+                access.as(it.creator()).kick(new RoomId(it.roomId()), new UserId(it.userId()), it.reason());
+            case Action.SetDirectChat it -> listAsDirect(it);
+        }
+    }
+
+    private void create(Action.CreateRoom it) throws IOException {
+        RoomId made = access.as(it.desired().creator()).createRoom(RoomRequests.create(it.desired()));
+        rooms.put(it.room(), made);
+        record.save(record.record().withRoomId(it.room(), made.value()));
+    }
+
+    /** Looks once more: a createRoom that nobody waited for any longer may have been finished since. */
+    private void deleteShell(Action.DeleteShellAlias it) {
+        MatrixClient keeper = access.as(it.creator());
+        RoomId shell = new RoomId(it.roomId());
+        if (becameWhole(keeper, shell, it.creator())) {
+            throw new MatrixException.Retryable(it.room() + " was finished meanwhile", "", 200, null, null);
+        }
+        deleteAlias(it.creator(), it.room());
+        rooms.remove(it.room());
+        leave(keeper, shell);
+    }
+
+    private static boolean becameWhole(MatrixClient keeper, RoomId room, String creator) {
+        try {
+            boolean joined = keeper.stateContent(room, "m.room.member", creator)
+                    .filter(content -> content.path("membership").asText("").equals("join"))
+                    .isPresent();
+            return joined
+                    && keeper.stateContent(room, OwnerMark.EVENT_TYPE, "").isPresent()
+                    && keeper.stateContent(room, "m.room.tombstone", "").isEmpty();
+        } catch (MatrixException.Denied e) {
+            return false;
+        }
+    }
+
+    private void deleteAlias(String creator, String alias) {
+        try {
+            access.as(creator).deleteAlias(new RoomAlias(alias));
+        } catch (MatrixException.Denied e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+        }
+    }
+
+    /** Who is not in a room has left it: the homeserver refuses, and that is as good. */
+    private static void leave(MatrixClient who, RoomId room) {
+        try {
+            who.leave(room);
+        } catch (MatrixException.Denied e) {
+            if (e.status() != 403 && e.status() != 404) {
+                throw e;
+            }
+        }
+    }
+
+    private void link(Action.LinkSpaceChild it) {
+        String server = access.registrar().user().serverName();
+        access.as(it.creator())
+                .sendState(
+                        roomId(it.room()), "m.space.child", roomId(it.child()).value(), RoomRequests.childLink(server));
+    }
+
+    private void invite(Action.InviteUser it) {
+        MatrixClient inviter = access.as(it.creator());
+        if (it.direct()) {
+            inviter.sendState(roomId(it.room()), "m.room.member", it.userId(), RoomRequests.directInvitation());
+        } else {
+            inviter.invite(roomId(it.room()), new UserId(it.userId()));
+        }
+    }
+
+    /** Puts the room first: chats with the same puppet from before stay listed behind it. */
+    private void listAsDirect(Action.SetDirectChat it) {
+        MatrixClient human = access.ownHuman()
+                .orElseThrow(() -> new IllegalStateException("direct chats are listed for our own human only"));
+        JsonNode before = human.accountData("m.direct").orElseGet(MatrixWriter::object);
+        ObjectNode content = before instanceof ObjectNode object ? object : object();
+        List<String> chats = new ArrayList<>(List.of(roomId(it.room()).value()));
+        content.path(it.puppet()).forEach(room -> chats.add(room.asText()));
+        human.setAccountData("m.direct", RoomRequests.listDirect(content, it.puppet(), chats));
+    }
+
+    private void state(String creator, String alias, String type, String field, String value) {
+        access.as(creator).sendState(roomId(alias), type, "", object().put(field, value));
+    }
+
+    private RoomId roomId(String alias) {
+        RoomId room = rooms.get(alias);
+        if (room == null) {
+            throw new IllegalStateException("no room is known for " + alias);
+        }
+        return room;
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}
