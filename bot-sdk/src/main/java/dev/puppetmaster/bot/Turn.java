@@ -53,6 +53,31 @@ public interface Turn {
      */
     String effect(String name, String input, Callable<String> work) throws Exception;
 
+    /**
+     * Runs a piece of work that changes nothing outside but might give something else the second time, and keeps what it
+     * gave: called again after a crash, this gives the kept result without running the work. Where nothing was kept, as
+     * the process died while it ran or it failed, the work runs again. So what a brain decides by the result, it decides
+     * again in the same way. It stands in {@code !why}.
+     *
+     * <p>Results belong to calls by their order: the nth call of a turn gives what the nth call gave before.
+     *
+     * @param name what is asked, e.g. "model"
+     * @param input what it works on, one short line
+     * @return its result, now or from the first time
+     * @throws Exception as the work does; a failure is not kept
+     */
+    String remembered(String name, String input, Callable<String> work) throws Exception;
+
+    /**
+     * Whether this puppet is to say something here that it says once a room: true in the first turn of the room that
+     * asks, and false in every later one, also after a restart. One turn always gets one answer, also when it runs again
+     * after a crash.
+     *
+     * @param what names what is said: 1 to 64 of {@code a-z 0-9 -}
+     * @throws IllegalArgumentException if {@code what} is no such name
+     */
+    boolean firstTimeHere(String what);
+
     /** A {@code matrix.to} link to an event. */
     String linkTo(RoomId room, EventId event);
 

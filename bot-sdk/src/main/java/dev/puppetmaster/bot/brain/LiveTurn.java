@@ -35,10 +35,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The turn of one ask. Used by one thread, the brain's. */
 final class LiveTurn implements Turn {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern NAME_OF_SAYING = Pattern.compile("[a-z0-9-]{1,64}");
 
     /** What all turns share. */
     record Tools(
@@ -51,6 +53,7 @@ final class LiveTurn implements Turn {
     private final List<ToolCall> calls = new ArrayList<>();
     private int questions;
     private int effects;
+    private int remembered;
 
     LiveTurn(Tools tools, Puppet puppet, Ask ask, Turns.Running running) {
         this.tools = tools;
@@ -227,13 +230,7 @@ final class LiveTurn implements Turn {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
             ToolCall call = new ToolCall(name, Markdown.escaped(input), millis, failed);
             calls.add(call);
-            tools.store()
-                    .traces()
-                    .add(
-                            self(),
-                            ask.event(),
-                            "tool",
-                            name + " (" + input + ")" + (failed ? " failed after " : " took ") + millis + " ms");
+            trace("tool", name + " (" + input + ")" + (failed ? " failed after " : " took ") + millis + " ms");
             step(Step.TOOL_ENDED);
         }
     }
@@ -259,9 +256,56 @@ final class LiveTurn implements Turn {
     }
 
     @Override
+    public String remembered(String name, String input, Callable<String> work) throws Exception {
+        String key = "remembered-" + ++remembered;
+        String before = tools.store()
+                .journal()
+                .find(self(), ask.event(), key)
+                .map(JournalTable.Entry::value)
+                .orElse(null);
+        if (before != null) {
+            return before;
+        }
+        step(Step.TOOL_BEGUN);
+        long began = System.nanoTime();
+        String how = " failed after ";
+        try {
+            String result = work.call();
+            tools.store().journal().done(self(), ask.event(), key, result);
+            how = " took ";
+            return result;
+        } finally {
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            trace("thought", name + " (" + input + ")" + how + millis + " ms");
+            step(Step.TOOL_ENDED);
+        }
+    }
+
+    @Override
+    public boolean firstTimeHere(String what) {
+        if (!NAME_OF_SAYING.matcher(what).matches()) {
+            throw new IllegalArgumentException("not a name of what is said once: \"" + what + "\" (a-z, 0-9, '-')");
+        }
+        String key = "first-" + what;
+        return tools.store().transaction(() -> {
+            Optional<JournalTable.Entry> before = tools.store().journal().find(self(), ask.event(), key);
+            if (before.isPresent()) {
+                return Boolean.parseBoolean(before.get().value());
+            }
+            boolean first = !tools.store().rooms().saidBefore(self(), ask.room(), "brain-" + what);
+            tools.store().journal().done(self(), ask.event(), key, String.valueOf(first));
+            return first;
+        });
+    }
+
+    @Override
     public String linkTo(RoomId room, EventId event) {
         return "https://matrix.to/#/" + encoded(room.value()) + "/" + encoded(event.value()) + "?via="
                 + encoded(self().serverName());
+    }
+
+    private void trace(String step, String detail) {
+        tools.store().traces().add(self(), ask.event(), step, detail);
     }
 
     private static String encoded(String text) {

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What turns did outside of the rooms: uploads and effects. */
+/** What turns did outside of the rooms, uploads and effects, and what they learned that must not change. */
 public final class JournalTable {
     private final Database database;
     private final Clock clock;
