@@ -109,9 +109,10 @@ class ChartsTest {
                 .hasMessage("no picture: no column of x.csv has values that vary and repeat");
     }
 
-    /** Another JVM, since this one has found its fonts; it is given a fontconfig without any. */
-    @Test
-    void aMachineWithoutFontsSaysSo(@TempDir Path folder) throws IOException, InterruptedException {
+    /** Another JVM, since this one has found its fonts: one gets a fontconfig without any, one has no AWT at all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xshare:auto", "--limit-modules=java.base,java.logging"})
+    void aMachineWithoutFontsSaysSo(String option, @TempDir Path folder) throws IOException, InterruptedException {
         Path fontconfig = folder.resolve("fonts.conf");
         Files.writeString(
                 fontconfig, "<?xml version=\"1.0\"?><fontconfig><cachedir>" + folder + "</cachedir></fontconfig>");
@@ -122,6 +123,7 @@ class ChartsTest {
                         System.getProperty("java.class.path"),
                         "-Duser.home=" + folder,
                         "-Xmx128m",
+                        option,
                         WithoutFonts.class.getName())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
@@ -133,14 +135,14 @@ class ChartsTest {
         } finally {
             process.destroyForcibly();
         }
-        // Twice: the first time its fonts are missing, afterwards the classes that needed them.
+        // Twice: a class that could not be initialised fails in another way the next time.
         String line =
                 "NoPicture: no picture: this machine has no fonts that Java can use: install fontconfig and a font"
                         + " (Debian: apt-get install fontconfig fonts-dejavu-core)";
         assertThat(Files.readAllLines(output)).containsExactly(line, line);
     }
 
-    /** The program of the other JVM. */
+    /** The program of the other JVM. It stands by itself: the test's own class needs AWT. */
     static final class WithoutFonts {
 
         private WithoutFonts() {}
