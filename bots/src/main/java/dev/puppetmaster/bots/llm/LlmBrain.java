@@ -36,12 +36,21 @@ public final class LlmBrain implements Brain {
 
     @Override
     public Answer answer(Ask ask, Turn turn) throws Exception {
-        if (ask.command().isPresent() || ask.text().isBlank()) {
+        boolean words = !ask.text().isBlank();
+        if (!words && commands().isEmpty()) {
+            throw new RefusedException("I need words with it: say what I shall do.");
+        }
+        if (ask.command().isPresent() || !words) {
             return commands.answer(ask, turn);
         }
         ToolCalls tools = new ToolCalls(commands, ask, turn);
         try {
-            return new Dialogue(models, turn, tools, Prompt.of(persona, ask)).run();
+            return new Dialogue(
+                            models,
+                            turn,
+                            tools,
+                            Prompt.of(persona, ask, !commands().isEmpty()))
+                    .run();
         } catch (ModelException e) {
             if (tools.haveAnswered()) {
                 return tools.answerWithout(e.line());
@@ -53,8 +62,9 @@ public final class LlmBrain implements Brain {
     /** The explanation is for people, once a room; everything else is one line. */
     private Answer withoutModel(Ask ask, Turn turn, ModelException why) throws RefusedException {
         if (why.absent() && !ask.fromPuppet() && turn.firstTimeHere("no-model")) {
-            return Answer.of(Explanation.of(why, models.settings()));
+            return Answer.of(Explanation.of(why, models.settings(), commands()));
         }
-        throw new RefusedException(why.line() + (why.absent() ? " My commands work without it: `!help`." : ""));
+        boolean commandsHelp = why.absent() && !commands().isEmpty();
+        throw new RefusedException(why.line() + (commandsHelp ? " My commands work without it: `!help`." : ""));
     }
 }

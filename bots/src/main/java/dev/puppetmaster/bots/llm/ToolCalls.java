@@ -77,8 +77,8 @@ final class ToolCalls {
     private String run(Toolbox.Checked.Ready ready) throws Exception {
         Ask command = asCommand(ready);
         try {
-            Answer answer = turn.tool(
-                    "!" + ready.command(), OneLine.of(ready.arguments(), 80), () -> commands.answer(command, turn));
+            Answer answer =
+                    turn.tool("!" + ready.command(), shown(ready.arguments()), () -> commands.answer(command, turn));
             return keep(answer);
         } catch (Turn.OutcomeUnknownException | InterruptedException | StoreException e) {
             throw e;
@@ -90,6 +90,10 @@ final class ToolCalls {
             LOG.error("!{} failed at {}", ready.command(), ask.event(), e);
             return "The tool failed inside; it has no answer. Say so.";
         }
+    }
+
+    private static String shown(String arguments) {
+        return arguments.isEmpty() ? "no arguments" : OneLine.of(arguments, 80);
     }
 
     /** A tool may hide that it was stopped, as its own failure. */

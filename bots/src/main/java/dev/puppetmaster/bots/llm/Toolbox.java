@@ -66,8 +66,8 @@ final class Toolbox {
         Optional<String> arguments = arguments(call.arguments());
         if (arguments.isEmpty()) {
             return new Checked.Wrong("The arguments of \"" + call.name() + "\" are a JSON object with one text, \""
-                    + PARAMETER + "\", of at most " + MAX_ARGUMENTS + " characters, written as: "
-                    + command.get().arguments());
+                    + PARAMETER + "\", of at most " + MAX_ARGUMENTS + " characters, e.g. {\"arguments\": \""
+                    + command.get().arguments() + "\"}");
         }
         return new Checked.Ready(call.name(), arguments.get());
     }

@@ -54,8 +54,9 @@ public final class StandardBrains implements BrainLoader {
 
     private static void addJars(Path folder, List<URL> jars) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file :
-                    files.filter(name -> name.toString().endsWith(".jar")).sorted().toList()) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList()) {
                 try {
                     jars.add(file.toUri().toURL());
                 } catch (MalformedURLException e) {

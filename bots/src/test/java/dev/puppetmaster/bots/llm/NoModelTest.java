@@ -2,7 +2,9 @@ package dev.puppetmaster.bots.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.bot.Answer;
+import dev.puppetmaster.bot.Brain;
 import dev.puppetmaster.bot.FriendAnswer;
 import dev.puppetmaster.bot.Step;
 import dev.puppetmaster.synapse.Ports;
@@ -123,6 +125,23 @@ class NoModelTest {
 
         assertThat(ask(room, "hello"))
                 .contains("`tiny-script` cannot call tools", "`ollama pull " + ModelSettings.DEFAULT_MODEL + "`");
+    }
+
+    @Test
+    void aPuppetWithoutCommandsTalksAndNamesNoneWhereNoModelAnswers() throws IOException {
+        Brain nothing = (ask, turn) -> Answer.of("not to be seen");
+        LlmBrain brain = new LlmBrain(nothing, "You are a poet.", new Models(ollama.settings()));
+        String room = stage.puppet("data-poet", brain).play().chat();
+        ollama.says("A rose.").sends(404, NOT_FOUND).sends(404, NOT_FOUND);
+
+        assertThat(ask(room, "a poem, please")).isEqualTo("A rose.");
+        JsonNode asked = ollama.asked();
+        assertThat(asked.path("tools")).isEmpty();
+        assertThat(asked.at("/messages/0/content").asText()).doesNotContain("tool");
+        assertThat(ask(room, "another")).doesNotContain("!help");
+        assertThat(ask(room, "another")).doesNotContain("!help");
+        String file = stage.you().uploadAndSend(room, "a.csv", "text/csv", new byte[] {'a'});
+        assertThat(stage.answer(room, file).path("body").asText()).startsWith("I need words with it");
     }
 
     @Test
