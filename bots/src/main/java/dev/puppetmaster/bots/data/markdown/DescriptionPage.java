@@ -47,7 +47,7 @@ final class DescriptionPage {
         return out.toString();
     }
 
-    private static String heading(Description description) {
+    static String heading(Description description) {
         int columns = description.columns().size();
         long cells = (long) description.rows() * columns;
         long missing = description.missing();
@@ -123,7 +123,7 @@ final class DescriptionPage {
         };
     }
 
-    private static String frequent(Frequencies frequencies, int distinct) {
+    static String frequent(Frequencies frequencies, int distinct) {
         List<Frequency> shown = frequencies.most().stream().limit(VALUES_SHOWN).toList();
         if (shown.getFirst().rows() == 1 && distinct > VALUES_SHOWN) {
             return "each once, such as " + Inline.text(shown.getFirst().value());

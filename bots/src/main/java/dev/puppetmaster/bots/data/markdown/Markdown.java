@@ -22,6 +22,16 @@ public final class Markdown {
         return DescriptionPage.render(description);
     }
 
+    /** One line a column, for a message that says other things too. */
+    public static String overview(Description description) {
+        return OverviewPage.table(description);
+    }
+
+    /** A few sentences: size, types, what stands out. */
+    public static String inShort(Description description) {
+        return OverviewPage.inShort(description);
+    }
+
     public static String of(Salience salience) {
         return SaliencePage.render(salience);
     }
