@@ -35,7 +35,8 @@ class LauncherTest {
         Files.createDirectories(root.resolve("cli/src/main"));
         Files.writeString(root.resolve("pom.xml"), "<project/>");
         Files.writeString(root.resolve("cli/pom.xml"), "<project/>");
-        maven("mkdir -p cli/target/lib; touch cli/target/cli-1.jar; echo '[INFO] Building Puppetmaster: cli 1 [1/1]'");
+        maven(
+                "mkdir -p cli/target/lib; touch cli/target/cli-1.jar cli/target/lib/a.jar; echo '[INFO] Building Puppetmaster: cli 1 [1/1]'");
         javaHome = jdk("jdk 25", "25.0.1");
     }
 
@@ -53,6 +54,23 @@ class LauncherTest {
         Path source = Files.writeString(root.resolve("cli/src/main/New.java"), "");
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
         assertThat(run("up").output).contains("sources have changed: building again");
+    }
+
+    @Test
+    void aBuildLeavesTheJarsOfTheOneBeforeAloneAndRemovesOlderOnes() throws Exception {
+        List<Path> built = new ArrayList<>();
+        for (int build = 0; build < 3; build++) {
+            Path source = Files.writeString(root.resolve("cli/src/main/New" + build + ".java"), "");
+            Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+            run("up");
+            built.add(
+                    Path.of(Files.readString(root.resolve("target/app.current")).strip()));
+        }
+
+        assertThat(built).doesNotHaveDuplicates();
+        assertThat(built.get(2).resolve("cli-1.jar")).exists();
+        assertThat(built.get(1).resolve("cli-1.jar")).exists();
+        assertThat(built.get(0)).doesNotExist();
     }
 
     @Test
