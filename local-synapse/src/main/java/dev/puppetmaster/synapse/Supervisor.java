@@ -68,7 +68,7 @@ public final class Supervisor implements AutoCloseable {
         CompletableFuture<RunningSynapse> done = new CompletableFuture<>();
         commands.add(new Apply(wanted, done));
         if (stopping) {
-            throw new SynapseException("the supervisor of Synapse is closed");
+            throw closed();
         }
         try {
             return done.get();
@@ -115,7 +115,7 @@ public final class Supervisor implements AutoCloseable {
         }
         stop();
         for (Apply left = commands.poll(); left != null; left = commands.poll()) {
-            left.done().completeExceptionally(new SynapseException("the supervisor of Synapse is closed"));
+            left.done().completeExceptionally(closed());
         }
     }
 
@@ -138,7 +138,10 @@ public final class Supervisor implements AutoCloseable {
                 failed(e);
             }
             apply.done().completeExceptionally(e);
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException closing) {
+            apply.done().completeExceptionally(closed());
+            throw closing;
+        } catch (RuntimeException e) {
             apply.done().completeExceptionally(new SynapseException("Synapse was not started: " + e));
             throw e;
         }
@@ -195,5 +198,9 @@ public final class Supervisor implements AutoCloseable {
                 // It is close() itself that interrupts; the stop is done all the same.
             }
         }
+    }
+
+    private static SynapseException closed() {
+        return new SynapseException("the supervisor of Synapse is closed");
     }
 }

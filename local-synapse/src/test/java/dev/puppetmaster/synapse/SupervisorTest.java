@@ -94,7 +94,7 @@ class SupervisorTest {
 
         supervisor.close();
 
-        assertThat(failure.get()).startsWith("Synapse was not started");
+        assertThat(failure.get()).isEqualTo("the supervisor of Synapse is closed");
         assertThatThrownBy(() -> supervisor.apply(settings)).hasMessage("the supervisor of Synapse is closed");
     }
 
