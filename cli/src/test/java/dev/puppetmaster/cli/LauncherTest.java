@@ -96,6 +96,13 @@ class LauncherTest {
     }
 
     @Test
+    void aBuildThatCannotEvenBeginShowsItsLastWords() throws Exception {
+        maven("echo 'cannot reach the network'; exit 1");
+
+        assertThat(run("up").output).contains("cannot reach the network", "the build failed");
+    }
+
+    @Test
     void aJavaThatIsTooOldIsRefusedInOneLine() throws Exception {
         javaHome = jdk("jdk 17", "17.0.15");
 
