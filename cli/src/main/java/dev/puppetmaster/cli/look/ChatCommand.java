@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,6 +123,7 @@ public final class ChatCommand implements Callable<Integer> {
                     Contents.text("m.text", text),
                     new TxnId(UUID.randomUUID().toString()));
             long until = System.nanoTime() + patience.toNanos();
+            AtomicBoolean seen = new AtomicBoolean();
             while (System.nanoTime() < until) {
                 JsonNode sync;
                 try {
@@ -131,7 +133,7 @@ public final class ChatCommand implements Callable<Integer> {
                     return false;
                 }
                 since = sync.path("next_batch").asText();
-                if (print(sync, asked)) {
+                if (print(sync, asked, seen)) {
                     return true;
                 }
             }
@@ -139,7 +141,8 @@ public final class ChatCommand implements Callable<Integer> {
             return false;
         }
 
-        private boolean print(JsonNode sync, EventId asked) {
+        /** Prints what the puppet says after the question; {@code seen} says whether the question has come by. */
+        private boolean print(JsonNode sync, EventId asked, AtomicBoolean seen) {
             boolean answered = false;
             JsonNode timeline =
                     sync.path("rooms").path("join").path(room.value()).path("timeline");

@@ -60,8 +60,9 @@ final class FieldRules {
             check("spec.displayName", Grammar.length(displayName, 256));
         }
         switch (spec.brain()) {
-            case Puppet.JavaBrain(String className) -> check("spec.brain.java.class", Grammar.className(className));
-            case Puppet.LlmBrain(String prompt) -> check("spec.brain.llm.systemPrompt", Grammar.length(prompt, 32_768));
+            case Puppet.JavaBrain java -> check("spec.brain.java.class", Grammar.className(java.className()));
+            case Puppet.LlmBrain llm ->
+                check("spec.brain.llm.systemPrompt", Grammar.length(llm.systemPrompt(), 32_768));
         }
         checkUsers("spec.access.users", spec.accessUsers(), Grammar::userGlob);
         int turns = spec.maxConsecutiveBotTurns();
@@ -93,13 +94,13 @@ final class FieldRules {
             String path = "spec.members[" + i + "]";
             String text;
             switch (members.get(i)) {
-                case Friendship.PuppetMember(String name) -> {
-                    check(path + ".puppetRef.name", Grammar.name(name));
-                    text = name;
+                case Friendship.PuppetMember puppet -> {
+                    check(path + ".puppetRef.name", Grammar.name(puppet.name()));
+                    text = puppet.name();
                 }
-                case Friendship.UserMember(String userId) -> {
-                    check(path + ".user", user(userId, Grammar::userId));
-                    text = userId;
+                case Friendship.UserMember person -> {
+                    check(path + ".user", user(person.userId(), Grammar::userId));
+                    text = person.userId();
                 }
             }
             Integer first = seen.putIfAbsent(members.get(i), i);

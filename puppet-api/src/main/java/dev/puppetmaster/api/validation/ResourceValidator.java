@@ -167,7 +167,9 @@ public final class ResourceValidator {
     private void checkMembersExist(ResourceDocument document, Friendship friendship) {
         List<Friendship.Member> members = friendship.spec().members();
         for (int i = 0; i < members.size(); i++) {
-            if (members.get(i) instanceof Friendship.PuppetMember(String name) && !name.isEmpty()) {
+            if (members.get(i) instanceof Friendship.PuppetMember member
+                    && !member.name().isEmpty()) {
+                String name = member.name();
                 ResourceKey key =
                         new ResourceKey("Puppet", friendship.metadata().namespace(), name);
                 if (!byKey.containsKey(key)) {

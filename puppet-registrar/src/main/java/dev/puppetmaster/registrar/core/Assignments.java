@@ -77,8 +77,8 @@ public final class Assignments {
 
     private Optional<AssignedRoom> friendshipRoom(DesiredPuppet puppet, Friendship friendship) {
         List<DesiredPuppet> puppets = desired.puppetMembers(friendship);
-        Optional<String> first = friendship.spec().members().getFirst() instanceof Friendship.PuppetMember(String name)
-                ? Optional.of(name)
+        Optional<String> first = friendship.spec().members().getFirst() instanceof Friendship.PuppetMember member
+                ? Optional.of(member.name())
                 : Optional.empty();
         boolean both = friendship.spec().direction() == Friendship.Direction.Both;
         List<Peer> peers = puppets.stream()
@@ -124,8 +124,8 @@ public final class Assignments {
 
     private static AssignedBrain brain(Puppet.Brain brain) {
         return switch (brain) {
-            case Puppet.JavaBrain(String className) -> new AssignedBrain.Java(className);
-            case Puppet.LlmBrain(String systemPrompt) -> new AssignedBrain.Llm(systemPrompt);
+            case Puppet.JavaBrain java -> new AssignedBrain.Java(java.className());
+            case Puppet.LlmBrain llm -> new AssignedBrain.Llm(llm.systemPrompt());
         };
     }
 

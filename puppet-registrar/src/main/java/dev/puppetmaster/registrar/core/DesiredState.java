@@ -82,15 +82,15 @@ public record DesiredState(
     /** Full ids of the people who are members of {@code friendship}. */
     public List<String> humanMembers(Friendship friendship) {
         return resolve(friendship.spec().members().stream()
-                .flatMap(m -> m instanceof Friendship.UserMember(String user) ? Stream.of(user) : Stream.empty())
+                .flatMap(m -> m instanceof Friendship.UserMember member ? Stream.of(member.userId()) : Stream.empty())
                 .toList());
     }
 
     /** Those puppets of {@code friendship} that exist, in its order. */
     public List<DesiredPuppet> puppetMembers(Friendship friendship) {
         return friendship.spec().members().stream()
-                .flatMap(
-                        m -> m instanceof Friendship.PuppetMember(String name) ? puppet(name).stream() : Stream.empty())
+                .flatMap(m ->
+                        m instanceof Friendship.PuppetMember member ? puppet(member.name()).stream() : Stream.empty())
                 .toList();
     }
 

@@ -119,8 +119,8 @@ public final class Statuses {
 
     private Verdict refsVerdict(Friendship friendship) {
         String missing = friendship.spec().members().stream()
-                .filter(m -> m instanceof Friendship.PuppetMember(String name)
-                        && desired.puppet(name).isEmpty())
+                .filter(m -> m instanceof Friendship.PuppetMember member
+                        && desired.puppet(member.name()).isEmpty())
                 .map(m -> "Puppet \"" + ((Friendship.PuppetMember) m).name() + "\"")
                 .collect(Collectors.joining(", "));
         return missing.isEmpty()

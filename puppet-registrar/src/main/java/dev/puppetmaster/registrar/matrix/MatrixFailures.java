@@ -16,26 +16,29 @@ public final class MatrixFailures {
     /** @param owner the resource for whose sake the call was made */
     public Failure of(ResourceKey owner, MatrixException e) {
         return switch (e) {
-            case MatrixException.Retryable it
-            when it.unreachable() ->
-                new Failure(
-                        owner,
-                        "HomeserverUnreachable",
-                        "no answer from " + baseUrl + "; it is tried again (is the homeserver running?)",
-                        true);
-            case MatrixException.Retryable it
-            when it.status() == 429 ->
-                new Failure(
-                        owner,
-                        "RateLimited",
-                        e.getMessage() + "; it is tried again. On a homeserver of your own raise rc_invites.per_user",
-                        true);
-            case MatrixException.Retryable it ->
-                new Failure(owner, "HomeserverError", e.getMessage() + "; it is tried again", true);
+            case MatrixException.Retryable it -> retryable(owner, it);
             case MatrixException.Denied it -> denied(owner, it);
             case MatrixException.Fatal it ->
                 new Failure(owner, "RequestRefused", e.getMessage() + "; please report this as a bug", false);
         };
+    }
+
+    private Failure retryable(ResourceKey owner, MatrixException.Retryable e) {
+        if (e.unreachable()) {
+            return new Failure(
+                    owner,
+                    "HomeserverUnreachable",
+                    "no answer from " + baseUrl + "; it is tried again (is the homeserver running?)",
+                    true);
+        }
+        if (e.status() == 429) {
+            return new Failure(
+                    owner,
+                    "RateLimited",
+                    e.getMessage() + "; it is tried again. On a homeserver of your own raise rc_invites.per_user",
+                    true);
+        }
+        return new Failure(owner, "HomeserverError", e.getMessage() + "; it is tried again", true);
     }
 
     private Failure denied(ResourceKey owner, MatrixException.Denied e) {
