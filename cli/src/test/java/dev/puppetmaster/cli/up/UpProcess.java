@@ -1,0 +1,93 @@
+package dev.puppetmaster.cli.up;
+
+import dev.puppetmaster.cli.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code up} in a process of its own, as a person runs it. */
+final class UpProcess implements AutoCloseable {
+    private final Process process;
+    private final Path output;
+    private final Path upFile;
+
+    private UpProcess(Process process, Path output, Path upFile) {
+        this.process = process;
+        this.output = output;
+        this.upFile = upFile;
+    }
+
+    static UpProcess start(Path folder, Path state, String... more) throws IOException {
+        Path output = Files.createTempFile("up", ".log");
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName(),
+                "up",
+                folder.toString(),
+                "--state",
+                state.toString()));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new UpProcess(process, output, state.resolve("up.json"));
+    }
+
+    /** Waits for {@code up.json}. */
+    UpFile ready() throws IOException, InterruptedException {
+        Instant until = Instant.now().plus(Duration.ofSeconds(120));
+        while (Instant.now().isBefore(until)) {
+            if (Files.exists(upFile)) {
+                return UpFile.read(Files.readAllBytes(upFile));
+            }
+            if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("up ended with " + process.exitValue() + ":\n" + output());
+            }
+        }
+        throw new AssertionError("up is not ready after 120 s:\n" + output());
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** As Ctrl-C does. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        return exit();
+    }
+
+    int exit() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("up does not end");
+        }
+        return process.exitValue();
+    }
+
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        if (!process.onExit()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .handle((p, e) -> e == null)
+                .join()) {
+            kill();
+        }
+    }
+}

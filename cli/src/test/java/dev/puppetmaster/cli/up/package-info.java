@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.cli.up;
+
+import org.jspecify.annotations.NullMarked;
