@@ -20,6 +20,8 @@ import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.registrar.core.Action;
 import dev.puppetmaster.registrar.core.Aliases;
 import dev.puppetmaster.registrar.core.DesiredState;
+import dev.puppetmaster.registrar.core.Failure;
+import dev.puppetmaster.registrar.core.ObservedState;
 import dev.puppetmaster.registrar.core.Plan;
 import dev.puppetmaster.registrar.matrix.HumanAccount;
 import dev.puppetmaster.registrar.matrix.MatrixReader;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,6 +216,25 @@ abstract class RegistrarContract {
             assertThat(rig.room(rig.pairAlias())).isNotEqualTo(shell);
             assertThat(rig.registrarClient().joinedRooms()).doesNotContain(shell);
             assertEverythingIsThere(rig);
+        }
+    }
+
+    @Test
+    void aRoomThatTurnsOutToBeWholeIsNotTakenForAShell() throws Exception {
+        try (RegistrarRig rig = rig()) {
+            rig.settle();
+            rig.stop();
+            RecordFile record = RecordFile.open(rig.recordFile);
+            RoomId pair = rig.room(rig.pairAlias());
+            ResourceKey owner = new ResourceKey("Friendship", "default", rig.tag + "-pair");
+            String registrar = rig.registrarClient().user().value();
+            Action tooLate = new Action.DeleteShellAlias(owner, rig.pairAlias(), pair.value(), registrar);
+
+            PlanApplier.Outcome outcome = new PlanApplier(rig.access(), record)
+                    .apply(List.of(tooLate), new ObservedState(record.record(), Map.of(), Map.of(), Map.of()));
+
+            assertThat(outcome.failures()).singleElement().matches(Failure::retryable);
+            assertThat(rig.room(rig.pairAlias())).isEqualTo(pair);
         }
     }
 
