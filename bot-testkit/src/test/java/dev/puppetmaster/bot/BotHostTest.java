@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
-import dev.puppetmaster.synapse.Ports;
 import dev.puppetmaster.testkit.FakeHomeserver;
-import dev.puppetmaster.testkit.FakeUser;
-import dev.puppetmaster.testkit.Registration;
+import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,23 +27,8 @@ class BotHostTest {
 
     @BeforeEach
     void start() {
-        int port = Ports.free();
         homeserver = FakeHomeserver.start();
-        homeserver.registerAppservice(new Registration(
-                Stage.APPSERVICE,
-                "http://127.0.0.1:" + port,
-                Stage.AS_TOKEN.reveal(),
-                Stage.HS_TOKEN.reveal(),
-                "puppetmaster-runtime",
-                List.of("@(data-)[^:]*:.*"),
-                List.of()));
-        FakeUser you = homeserver.user("you");
-        stage = new Stage(
-                URI.create(homeserver.baseUrl()),
-                homeserver.serverName(),
-                port,
-                new UserId(you.userId()),
-                new Secret(you.accessToken()));
+        stage = Stage.on(homeserver);
     }
 
     @AfterEach
@@ -57,7 +38,7 @@ class BotHostTest {
     }
 
     private BotHost host(Puppet... puppets) throws IOException {
-        return BotHost.start(stage.settings(directory), stage.roster(puppets), BotHost.Observer.NONE, (s, p, e) -> {});
+        return stage.host(directory, puppets);
     }
 
     @Test

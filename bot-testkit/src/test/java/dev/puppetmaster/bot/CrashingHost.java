@@ -4,6 +4,7 @@ import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.testkit.CrashPoint;
+import dev.puppetmaster.testkit.Stage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -16,6 +16,7 @@ import dev.puppetmaster.testkit.CrashPoint;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
 import dev.puppetmaster.testkit.Registration;
+import dev.puppetmaster.testkit.Stage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

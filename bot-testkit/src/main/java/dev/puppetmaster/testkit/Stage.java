@@ -1,21 +1,27 @@
-package dev.puppetmaster.bot;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+package dev.puppetmaster.testkit;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.BotHost;
+import dev.puppetmaster.bot.Brain;
+import dev.puppetmaster.bot.FriendRoom;
+import dev.puppetmaster.bot.Peer;
+import dev.puppetmaster.bot.Puppet;
+import dev.puppetmaster.bot.Roster;
 import dev.puppetmaster.bot.gate.Network;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.MxcUri;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.synapse.Ports;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,12 +33,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
-/** Puppets, rooms and a person on any homeserver, through the client-server API alone. */
+/**
+ * Puppets, rooms and a person on any homeserver, through the client-server API alone: what a test of a {@link BotHost} needs
+ * around it. Example:
+ *
+ * <pre>{@code
+ * try (FakeHomeserver homeserver = FakeHomeserver.start(); Stage stage = Stage.on(homeserver)) {
+ *     UserId echo = stage.puppet("data-echo");
+ *     RoomId room = stage.directChat(echo);
+ *     try (BotHost host = stage.host(directory, stage.hosted(echo, brain, Map.of()))) {
+ *         MatrixEvent answer = stage.answer(room, stage.say(room, "hello"));
+ *     }
+ * }
+ * }</pre>
+ */
 public final class Stage implements AutoCloseable {
     public static final Secret AS_TOKEN = new Secret("as-token-of-the-stage");
     public static final Secret HS_TOKEN = new Secret("hs-token-of-the-stage");
     public static final String APPSERVICE = "puppets";
+
+    /** With this begins the localpart of every puppet here. */
+    public static final String PREFIX = "data-";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
     private final HomeserverConnection homeserver;
     private final Clients clients;
@@ -40,6 +66,10 @@ public final class Stage implements AutoCloseable {
     private final int port;
     private final MatrixClient human;
 
+    /**
+     * @param port where the homeserver will push to
+     * @param humanToken of an ordinary login of {@code human}
+     */
     public Stage(URI baseUrl, String serverName, int port, UserId human, Secret humanToken) {
         this.homeserver = HomeserverConnection.to(baseUrl);
         this.clients = new Clients(homeserver, AS_TOKEN);
@@ -48,15 +78,37 @@ public final class Stage implements AutoCloseable {
         this.human = homeserver.withToken(humanToken, human);
     }
 
+    /** On a FakeHomeserver, which gets the registration of the puppets and the person {@code you}. */
+    public static Stage on(FakeHomeserver homeserver) {
+        int port = Ports.free();
+        homeserver.registerAppservice(new Registration(
+                APPSERVICE,
+                "http://127.0.0.1:" + port,
+                AS_TOKEN.reveal(),
+                HS_TOKEN.reveal(),
+                "puppetmaster-runtime",
+                List.of("@" + PREFIX + "[^:]*:.*"),
+                List.of()));
+        FakeUser you = homeserver.user("you");
+        return new Stage(
+                URI.create(homeserver.baseUrl()),
+                homeserver.serverName(),
+                port,
+                new UserId(you.userId()),
+                new Secret(you.accessToken()));
+    }
+
+    /** The person. */
     public MatrixClient human() {
         return human;
     }
 
+    /** A puppet's own client. */
     public MatrixClient as(UserId puppet) {
         return clients.of(puppet);
     }
 
-    /** Registers a puppet with its device. */
+    /** Registers a puppet with its device; its localpart begins with {@link #PREFIX}. */
     public UserId puppet(String localpart) {
         UserId id = new UserId("@" + localpart + ":" + serverName);
         clients.withoutDevice(id).register();
@@ -119,6 +171,11 @@ public final class Stage implements AutoCloseable {
                 List.of(puppets), new Network(List.of(new Network.Namespace(serverName, List.of("data-"))), Set.of()));
     }
 
+    /** Runs these puppets; its store is {@code runtime.db} in the directory, so that a second host goes on with it. */
+    public BotHost host(Path directory, Puppet... puppets) throws IOException {
+        return BotHost.start(settings(directory), roster(puppets), BotHost.Observer.NONE, (step, puppet, event) -> {});
+    }
+
     public BotHost.Settings settings(Path directory) {
         return new BotHost.Settings(
                 homeserver.baseUrl(),
@@ -129,6 +186,7 @@ public final class Stage implements AutoCloseable {
                 directory.resolve("runtime.db"));
     }
 
+    /** The person says this. */
     public EventId say(RoomId room, String text) {
         return say(room, Contents.text("m.text", text));
     }
@@ -136,6 +194,12 @@ public final class Stage implements AutoCloseable {
     public EventId say(RoomId room, ObjectNode content) {
         return human.send(
                 room, "m.room.message", content, new TxnId(UUID.randomUUID().toString()));
+    }
+
+    /** The person uploads a file and sends it; a caption, or "" for none. */
+    public EventId sendFile(RoomId room, String fileName, String mimeType, byte[] data, String caption) {
+        MxcUri media = human.upload(data, fileName, mimeType);
+        return say(room, Contents.media("m.file", media, fileName, mimeType, data.length, caption));
     }
 
     /** All events of a room, oldest first. */
@@ -159,14 +223,22 @@ public final class Stage implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits for the answer to a message; more than one is a failure. */
+    /**
+     * Waits up to a minute for the answer to a message.
+     *
+     * @throws AssertionError if there is none, or more than one
+     */
     public MatrixEvent answer(RoomId room, EventId ask) {
-        await("an answer to " + ask)
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(25))
-                .until(() -> !answers(room, ask).isEmpty());
+        long until = System.nanoTime() + PATIENCE.toNanos();
         List<MatrixEvent> found = answers(room, ask);
-        assertThat(found).hasSize(1);
+        while (found.isEmpty() && System.nanoTime() < until) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            found = answers(room, ask);
+        }
+        if (found.size() != 1) {
+            throw new AssertionError(found.size() + " answers to " + ask + ": "
+                    + found.stream().map(MatrixEvent::body).toList());
+        }
         return found.get(0);
     }
 

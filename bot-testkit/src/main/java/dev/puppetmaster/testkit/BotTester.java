@@ -1,0 +1,237 @@
+package dev.puppetmaster.testkit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.Answer;
+import dev.puppetmaster.bot.Answer.AnswerFile;
+import dev.puppetmaster.bot.Ask;
+import dev.puppetmaster.bot.Attachment;
+import dev.puppetmaster.bot.Brain;
+import dev.puppetmaster.bot.FriendRoom;
+import dev.puppetmaster.bot.Peer;
+import dev.puppetmaster.bot.Puppet;
+import dev.puppetmaster.bot.RefusedException;
+import dev.puppetmaster.bot.gate.Decision;
+import dev.puppetmaster.bot.gate.Gate;
+import dev.puppetmaster.bot.gate.GateInput;
+import dev.puppetmaster.bot.gate.LoopState;
+import dev.puppetmaster.bot.gate.Network;
+import dev.puppetmaster.bot.gate.RoomView;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.MxcUri;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.outbox.Contents;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Asks a bot without any server: the message goes through the real gate to the brain, and what the brain answers comes back.
+ * Single-threaded. Example:
+ *
+ * <pre>{@code
+ * assertThat(BotTester.of(new HelloBot()).ask("!hello")).isEqualTo("Hello, Alice!");
+ * }</pre>
+ */
+public final class BotTester {
+    static final UserId SELF = new UserId("@bot:tester.test");
+    static final UserId FRIEND = new UserId("@friend:tester.test");
+    static final RoomId FRIENDSHIP = new RoomId("!friendship:tester.test");
+    private static final UserId PERSON = new UserId("@alice:tester.test");
+    private static final RoomId DIRECT = new RoomId("!direct:tester.test");
+
+    private final Brain brain;
+    private final Map<MxcUri, byte[]> media;
+    private final EventFactory events = new EventFactory("tester.test");
+    private final Map<String, Optional<Brain>> friends = new LinkedHashMap<>();
+    private final Set<String> saidOnce = new HashSet<>();
+    private final List<Asked> asked = new ArrayList<>();
+    private Optional<Attachment> lastFile = Optional.empty();
+
+    /**
+     * What a bot answered.
+     *
+     * @param markdown its text, or the line with which it refused
+     * @param files pictures and files, in order
+     * @param refused whether it refused
+     * @param tools names of the tools that it called, in order
+     */
+    public record Said(String markdown, List<AnswerFile> files, boolean refused, List<String> tools) {
+        public Said {
+            files = List.copyOf(files);
+            tools = List.copyOf(tools);
+        }
+    }
+
+    /** A question that the bot put to a friend. */
+    public record Asked(String friend, Answer question) {}
+
+    private BotTester(Brain brain, Map<MxcUri, byte[]> media) {
+        this.brain = brain;
+        this.media = media;
+    }
+
+    public static BotTester of(Brain brain) {
+        return new BotTester(brain, new LinkedHashMap<>());
+    }
+
+    /** With a friend that the bot may ask; it answers as this brain does, and has no friends itself. */
+    public BotTester withFriend(String name, Brain friend) {
+        friends.put(name, Optional.of(friend));
+        return this;
+    }
+
+    /** With a friend that never answers; no time passes. */
+    public BotTester withSilentFriend(String name) {
+        friends.put(name, Optional.empty());
+        return this;
+    }
+
+    /** With a file that the person sent before: what follows is about it. */
+    public BotTester withFile(String fileName, String mimeType, byte[] data) {
+        lastFile = Attachment.of(event(file(fileName, mimeType, data, ""), DIRECT, PERSON));
+        return this;
+    }
+
+    /** The person says this in a direct chat; gives the Markdown of the answer, or the line of the refusal. */
+    public String ask(String message) {
+        return say(message).markdown();
+    }
+
+    /**
+     * The person says this in a direct chat.
+     *
+     * @throws IllegalArgumentException for a message that does not reach a brain, such as {@code !help}: the host answers it
+     * @throws AssertionError if the brain fails with anything but a refusal, which is its cause
+     */
+    public Said say(String message) {
+        return fromPerson(Contents.text("m.text", message));
+    }
+
+    /** The person sends a file in a direct chat, with a caption or "". */
+    public Said sendFile(String fileName, String mimeType, byte[] data, String caption) {
+        return fromPerson(file(fileName, mimeType, data, caption));
+    }
+
+    /** A puppet that is a friend asks this, as it would with {@link dev.puppetmaster.bot.Turn#ask}. */
+    public Said askAsFriend(Answer question) {
+        Optional<AnswerFile> file =
+                question.files().stream().filter(one -> !one.image()).findFirst();
+        ObjectNode content = file.map(one -> file(one.fileName(), one.mimeType(), one.data(), question.markdown()))
+                .orElseGet(() -> Contents.text("m.text", question.markdown()));
+        Contents.mention(content, List.of(SELF));
+        content.putObject("dev.puppetmaster").put("v", 1).put("kind", "ask").put("hop", 1);
+        RoomView room = room(FRIENDSHIP, FRIEND);
+        FriendRoom friendship = new FriendRoom(
+                "friendship", List.of(new Peer("friend", FRIEND, true, false)), Set.of(), Set.of(), false);
+        Puppet self = new Puppet(
+                SELF, "bot", "Bot", brain, Map.of(FRIENDSHIP, friendship), List.of(), Set.of(), Set.of(), 10);
+        return answer(event(content, FRIENDSHIP, FRIEND), self, room, Optional.empty());
+    }
+
+    /** What the bot asked its friends so far, in order. */
+    public List<Asked> asked() {
+        return List.copyOf(asked);
+    }
+
+    private Said fromPerson(ObjectNode content) {
+        MatrixEvent event = event(content, DIRECT, PERSON);
+        Attachment.of(event).ifPresent(file -> lastFile = Optional.of(file));
+        return answer(event, Puppet.alone(SELF, brain, List.of("*")), room(DIRECT, PERSON), lastFile);
+    }
+
+    private Said answer(MatrixEvent event, Puppet self, RoomView room, Optional<Attachment> before) {
+        Network network = new Network(List.of(), Set.of());
+        GateInput in = new GateInput(event, self, room, network, Map.of(), LoopState.FRESH, false, false, 0);
+        if (!(Gate.decide(in).decision() instanceof Decision.Answer accepted)) {
+            throw new IllegalArgumentException("\"" + event.body() + "\" does not reach the brain: "
+                    + Gate.decide(in).decision());
+        }
+        Ask ask = new Ask(
+                event.eventId(),
+                event.roomId(),
+                accepted.hop() == 0,
+                event.sender(),
+                room.nameOf(event.sender()),
+                accepted.hop() > 0,
+                accepted.text(),
+                accepted.command(),
+                Attachment.of(event).or(() -> before),
+                accepted.conversation(),
+                accepted.hop());
+        return answer(ask, new TesterTurn(this));
+    }
+
+    private Said answer(Ask ask, TesterTurn turn) {
+        try {
+            Answer answer = brain.answer(ask, turn);
+            return new Said(answer.markdown(), answer.files(), false, turn.tools());
+        } catch (RefusedException e) {
+            return new Said(String.valueOf(e.getMessage()), List.of(), true, turn.tools());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        } catch (Exception e) {
+            throw new AssertionError("the brain failed at \"" + ask.text() + "\": " + e, e);
+        }
+    }
+
+    // ---- what a turn needs
+
+    List<String> friends() {
+        return List.copyOf(friends.keySet());
+    }
+
+    /** What the friend says, or nothing if it is silent. Its file may be downloaded in this tester then. */
+    Optional<Said> askFriend(String name, Answer question) {
+        asked.add(new Asked(name, question));
+        return friends.getOrDefault(name, Optional.empty())
+                .map(friend -> new BotTester(friend, media).askAsFriend(question));
+    }
+
+    byte[] media(MxcUri address) {
+        byte[] data = media.get(address);
+        if (data == null) {
+            throw new IllegalArgumentException("nothing was uploaded to " + address);
+        }
+        return data.clone();
+    }
+
+    boolean firstTime(String what) {
+        return saidOnce.add(what);
+    }
+
+    /** A message of the friend as it stands in the room. */
+    MatrixEvent friendSays(Said said) {
+        Optional<AnswerFile> file =
+                said.files().stream().filter(one -> !one.image()).findFirst();
+        ObjectNode content = file.map(one -> file(one.fileName(), one.mimeType(), one.data(), said.markdown()))
+                .orElseGet(() -> Contents.text("m.text", said.markdown()));
+        return event(content, FRIENDSHIP, FRIEND);
+    }
+
+    private ObjectNode file(String fileName, String mimeType, byte[] data, String caption) {
+        MxcUri address = new MxcUri("mxc://tester.test/file" + media.size());
+        media.put(address, data);
+        return Contents.media("m.file", address, fileName, mimeType, data.length, caption);
+    }
+
+    private MatrixEvent event(ObjectNode content, RoomId room, UserId sender) {
+        ObjectNode raw = events.event("m.room.message")
+                .room(room.value())
+                .sender(sender.value())
+                .json();
+        raw.set("content", content);
+        return MatrixEvent.of(raw, null).orElseThrow();
+    }
+
+    private static RoomView room(RoomId id, UserId other) {
+        RoomView.Member joined = new RoomView.Member(true, "");
+        RoomView.Member named = new RoomView.Member(true, other.equals(PERSON) ? "Alice" : "");
+        return new RoomView(id, Map.of(SELF, joined, other, named), false, false);
+    }
+}
