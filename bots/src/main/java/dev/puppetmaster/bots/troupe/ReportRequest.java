@@ -26,7 +26,8 @@ record ReportRequest(String table, String subject, String target) {
             throw new RefusedException("That request has " + arguments.length() + " characters; I read at most "
                     + Synthesizer.MAX_REQUEST + ": describe fewer columns.");
         }
-        String line = Phrasing.request(OneLine.of(arguments, Synthesizer.MAX_REQUEST));
+        String line =
+                Phrasing.request(OneLine.of(arguments, Synthesizer.MAX_REQUEST).replace("`", ""));
         Matcher subject = SUBJECT.matcher(line);
         if (!subject.find()) {
             throw new RefusedException("A report on what? Begin with a subject, " + EXAMPLE);
