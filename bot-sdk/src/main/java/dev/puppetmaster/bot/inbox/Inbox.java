@@ -13,6 +13,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.InboxTable.State;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.transport.Clients;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -73,11 +74,14 @@ public final class Inbox {
         try {
             Roster now = roster.get();
             reached(Step.PUSH_RECEIVED, events);
+            List<MatrixEvent> current = new ArrayList<>();
             for (MatrixEvent event : events) {
                 makeKnown(event, now);
+                current.add(currentState(event, now));
             }
             reached(Step.PUSH_ROOMS_KNOWN, events);
             transaction(() -> {
+                current.forEach(rooms::apply);
                 events.forEach(event -> take(event, now));
                 reached(Step.INBOX_WRITTEN, events);
             });
@@ -172,6 +176,27 @@ public final class Inbox {
         }
     }
 
+    /**
+     * A membership that would change what is known may be an old one, pushed late: the room itself says what is so now.
+     * Other state that is looked at never turns back.
+     */
+    private MatrixEvent currentState(MatrixEvent event, Roster now) {
+        String user = event.stateKey();
+        Optional<UserId> reader = readerOf(event.roomId(), now);
+        boolean member = event.type().equals("m.room.member") && user != null;
+        if (!member || reader.isEmpty() || !rooms.wouldChange(event)) {
+            return event;
+        }
+        try {
+            return clients.of(reader.get())
+                    .stateContent(event.roomId(), "m.room.member", user)
+                    .flatMap(event::withContent)
+                    .orElse(event);
+        } catch (MatrixException.Denied notInTheRoomAnyMore) {
+            return event;
+        }
+    }
+
     private Optional<UserId> readerOf(RoomId room, Roster now) {
         Optional<RoomView> view = rooms.view(room);
         if (view.isPresent()) {
@@ -199,7 +224,6 @@ public final class Inbox {
     }
 
     private void take(MatrixEvent event, Roster now) {
-        rooms.apply(event);
         if (Attachment.of(event).isPresent()) {
             store.rooms().addFile(event);
         }

@@ -51,6 +51,12 @@ public final class Rooms {
                 .ifPresent(this::save);
     }
 
+    /** Whether the event says something else than what is known. */
+    boolean wouldChange(MatrixEvent event) {
+        Optional<RoomView> before = view(event.roomId());
+        return before.isPresent() && !after(before.get(), event).equals(before.get());
+    }
+
     void save(RoomView view) {
         table.saveView(view);
         cache.put(view.id(), view);

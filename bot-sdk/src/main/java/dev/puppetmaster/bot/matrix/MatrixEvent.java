@@ -2,6 +2,7 @@ package dev.puppetmaster.bot.matrix;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,16 @@ public record MatrixEvent(RoomId roomId, EventId eventId, UserId sender, String 
 
     public JsonNode content() {
         return raw.path("content");
+    }
+
+    /** This event with other content, e.g. the state that holds now. */
+    public Optional<MatrixEvent> withContent(JsonNode content) {
+        if (!content.isObject() || !raw.isObject()) {
+            return Optional.empty();
+        }
+        ObjectNode changed = raw.deepCopy();
+        changed.set("content", content);
+        return Optional.of(new MatrixEvent(roomId, eventId, sender, type, changed));
     }
 
     /** Milliseconds since the epoch by the sending server's clock: for people to read, never for order. */

@@ -148,7 +148,11 @@ public final class ChatCommand implements Callable<Integer> {
                     sync.path("rooms").path("join").path(room.value()).path("timeline");
             for (JsonNode raw : timeline.path("events")) {
                 MatrixEvent event = MatrixEvent.of(raw, room).orElse(null);
+                if (event != null && event.eventId().equals(asked)) {
+                    seen.set(true);
+                }
                 if (event == null
+                        || !seen.get()
                         || !event.sender().equals(puppet)
                         || !event.type().equals("m.room.message")) {
                     continue;

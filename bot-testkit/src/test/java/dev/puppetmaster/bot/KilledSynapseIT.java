@@ -1,0 +1,132 @@
+package dev.puppetmaster.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.matrix.TxnId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.synapse.Ports;
+import dev.puppetmaster.testkit.LocalSynapse;
+import dev.puppetmaster.testkit.Stage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Contract 1 on a real Synapse that is killed under load: every message that it accepted is answered once. */
+class KilledSynapseIT {
+    private static final int MESSAGES = 200;
+    private static final int KILLS = 10;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyMessageThatSynapseAcceptedIsAnsweredOnceThroughTenKills() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int port = Ports.free();
+        Map<String, Object> registration = new LinkedHashMap<>();
+        registration.put("id", Stage.APPSERVICE);
+        registration.put("url", "http://127.0.0.1:" + port);
+        registration.put("as_token", Stage.AS_TOKEN.reveal());
+        registration.put("hs_token", Stage.HS_TOKEN.reveal());
+        registration.put("sender_localpart", "puppetmaster-runtime");
+        registration.put("rate_limited", false);
+        registration.put(
+                "namespaces",
+                Map.of("users", List.of(Map.of("exclusive", true, "regex", "@data-[^:]*:.*")), "rooms", List.of()));
+        try (LocalSynapse synapse = LocalSynapse.start(directory.resolve("synapse"), List.of(registration))) {
+            var you = synapse.registerUser("you", "a-password-of-the-test");
+            try (Stage stage = new Stage(
+                    synapse.baseUrl(),
+                    synapse.serverName(),
+                    port,
+                    new UserId(you.userId()),
+                    new Secret(you.accessToken()))) {
+                UserId echo = stage.puppet("data-echo");
+                RoomId room = stage.directChat(echo);
+                Puppet puppet = stage.hosted(echo, (ask, turn) -> Answer.of("heard " + ask.text()), Map.of());
+                try (BotHost host = BotHost.start(
+                        stage.settings(directory), stage.roster(puppet), BotHost.Observer.NONE, (s, p, e) -> {})) {
+                    Set<Integer> killAt = new TreeSet<>();
+                    while (killAt.size() < KILLS) {
+                        killAt.add(random.nextInt(MESSAGES));
+                    }
+                    Map<Integer, EventId> accepted = new HashMap<>();
+                    for (int i = 0; i < MESSAGES; i++) {
+                        if (killAt.contains(i)) {
+                            synapse.kill();
+                            synapse.restart();
+                        }
+                        accepted.put(i, sendUntilAccepted(stage, room, i));
+                    }
+                    check(stage, room, accepted, seed);
+                    assertThat(host.load().unsent()).isZero();
+                }
+            }
+        }
+    }
+
+    /** As a client does: the same transaction id until the homeserver says that it has it. */
+    private static EventId sendUntilAccepted(Stage stage, RoomId room, int number) {
+        return await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> {
+                            try {
+                                return stage.human()
+                                        .send(
+                                                room,
+                                                "m.room.message",
+                                                Contents.text("m.text", "number " + number),
+                                                new TxnId("message-" + number));
+                            } catch (MatrixException.Retryable away) {
+                                return null;
+                            }
+                        },
+                        sent -> sent != null);
+    }
+
+    private static void check(Stage stage, RoomId room, Map<Integer, EventId> accepted, long seed) {
+        await("all answers, seed " + seed)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> answers(stage, room)
+                        .keySet()
+                        .containsAll(
+                                accepted.values().stream().map(EventId::value).toList()));
+        Map<String, Integer> answers = answers(stage, room);
+        assertThat(answers).as("seed %s", seed).hasSize(MESSAGES);
+        assertThat(answers.values()).as("seed %s", seed).allMatch(count -> count == 1);
+        List<String> inOrder = stage.timeline(room).stream()
+                .filter(event -> event.mark().path("kind").asText("").equals("answer"))
+                .map(MatrixEvent::body)
+                .toList();
+        assertThat(inOrder.get(0)).isEqualTo("heard number 0");
+        assertThat(inOrder).doesNotHaveDuplicates();
+    }
+
+    private static Map<String, Integer> answers(Stage stage, RoomId room) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (MatrixEvent event : stage.timeline(room)) {
+            if (event.mark().path("kind").asText("").equals("answer")) {
+                counts.merge(event.mark().path("ask").asText(), 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+}
