@@ -98,7 +98,17 @@ public final class BotHost implements AutoCloseable {
                 settings.asToken(),
                 settings.appserviceId(),
                 () -> roster.puppets().stream().findFirst().map(puppet -> clients.of(puppet.userId())),
-                this::homeserverIsBack);
+                new HomeserverWatch.Continuity() {
+                    @Override
+                    public void back() {
+                        homeserverIsBack();
+                    }
+
+                    @Override
+                    public Runnable pollBegins() {
+                        return inbox.continuity();
+                    }
+                });
     }
 
     /**

@@ -74,7 +74,7 @@ class KilledSynapseIT {
                         }
                         accepted.put(i, sendUntilAccepted(stage, room, i));
                     }
-                    check(stage, room, accepted, seed);
+                    check(host, stage, room, accepted, seed);
                     assertThat(host.load().unsent()).isZero();
                 }
             }
@@ -101,14 +101,20 @@ class KilledSynapseIT {
                         sent -> sent != null);
     }
 
-    private static void check(Stage stage, RoomId room, Map<Integer, EventId> accepted, long seed) {
+    private static void check(BotHost host, Stage stage, RoomId room, Map<Integer, EventId> accepted, long seed) {
         await("all answers, seed " + seed)
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> answers(stage, room)
-                        .keySet()
-                        .containsAll(
-                                accepted.values().stream().map(EventId::value).toList()));
+                .untilAsserted(() -> {
+                    Set<String> answered = answers(stage, room).keySet();
+                    assertThat(accepted.values())
+                            .filteredOn(ask -> !answered.contains(ask.value()))
+                            .extracting(ask -> ask + ": "
+                                    + host.store().inbox().all(ask).stream()
+                                            .map(entry -> entry.state() + " " + entry.rule())
+                                            .toList())
+                            .isEmpty();
+                });
         Map<String, Integer> answers = answers(stage, room);
         assertThat(answers).as("seed %s", seed).hasSize(MESSAGES);
         assertThat(answers.values()).as("seed %s", seed).allMatch(count -> count == 1);

@@ -14,8 +14,10 @@ import dev.puppetmaster.bot.store.InboxTable.State;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.transport.Clients;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +43,8 @@ public final class Inbox {
     private final ReadBack readBack;
     private final ReentrantLock door = new ReentrantLock();
     private final Set<RoomId> stale = new HashSet<>();
+    /** The newest event that was pushed, of each room that had one since the last look. */
+    private Map<RoomId, EventId> pushed = new HashMap<>();
 
     /**
      * @param arrived called after something new is in the store
@@ -107,6 +111,30 @@ public final class Inbox {
     }
 
     /**
+     * To be called while the homeserver is known to be there. If it still is the same process when the returned action is
+     * called, then nothing is missing before what it had pushed by now, and the rooms' cursors move there.
+     */
+    public Runnable continuity() {
+        door.lock();
+        try {
+            Map<RoomId, EventId> upToNow = pushed;
+            pushed = new HashMap<>();
+            return () -> moveCursors(upToNow);
+        } finally {
+            door.unlock();
+        }
+    }
+
+    private void moveCursors(Map<RoomId, EventId> to) {
+        if (!to.isEmpty()) {
+            store.transaction(() -> {
+                to.forEach(store.rooms()::moveCursor);
+                return true;
+            });
+        }
+    }
+
+    /**
      * Reads back every room that may have a gap, and the rooms of puppets that are new here.
      *
      * @throws MatrixException.Retryable if the homeserver went away: call it again when it is back
@@ -152,6 +180,7 @@ public final class Inbox {
         try {
             readBack.run(room, reader, roster.get());
             stale.remove(room);
+            pushed.remove(room);
         } catch (MatrixException.Denied | MatrixException.Fatal e) {
             LOG.warn("{} cannot read {}: {}", reader, room, e.getMessage());
             stale.remove(room);
@@ -183,8 +212,7 @@ public final class Inbox {
     private MatrixEvent currentState(MatrixEvent event, Roster now) {
         String user = event.stateKey();
         Optional<UserId> reader = readerOf(event.roomId(), now);
-        boolean member = event.type().equals("m.room.member") && user != null;
-        if (!member || reader.isEmpty() || !rooms.wouldChange(event)) {
+        if (user == null || !event.type().equals("m.room.member") || reader.isEmpty() || !rooms.wouldChange(event)) {
             return event;
         }
         try {
@@ -234,8 +262,7 @@ public final class Inbox {
                 store.traces().add(puppet, event.eventId(), "received", "pushed by the homeserver");
             }
         }
-        EventId id = event.eventId();
-        store.rooms().moveCursor(event.roomId(), id);
+        pushed.put(event.roomId(), event.eventId());
     }
 
     private void reached(Step step, List<MatrixEvent> events) {

@@ -37,7 +37,10 @@ public final class RoomTable {
         return database.list(row -> new RoomId(row.getString(1)), "SELECT room FROM room ORDER BY room");
     }
 
-    /** The newest event of the room that was taken into the inbox. */
+    /**
+     * The newest event of the room before which nothing is missing in the inbox. What was pushed after it is in the inbox
+     * too, but a homeserver that was killed may have left something out there.
+     */
     public Optional<EventId> cursor(RoomId room) {
         return database.one(
                         row -> Optional.ofNullable(row.getString(1)),

@@ -28,30 +28,41 @@ public final class HomeserverWatch implements AutoCloseable {
     private final Secret asToken;
     private final String appserviceId;
     private final Supplier<Optional<MatrixClient>> watcher;
-    private final Runnable back;
+    private final Continuity continuity;
     private final Thread thread = Thread.ofVirtual().name("homeserver watch").unstarted(this::run);
     private volatile Health health = new Health(false, "not reached yet");
     private volatile boolean closed;
+
+    /** What hangs on the homeserver's being there all the time. */
+    public interface Continuity {
+        /**
+         * The homeserver is there (again): catch up now. May throw {@link MatrixException}: then the homeserver went away
+         * once more.
+         */
+        void back();
+
+        /** A poll begins; the action is called if the homeserver answered it, so that it was there all the while. */
+        Runnable pollBegins();
+    }
 
     /** Whether the homeserver reaches us and we it, and if not, why. */
     public record Health(boolean up, String message) {}
 
     /**
      * @param watcher gives the client that holds the long poll: of any one puppet, if there is one
-     * @param back called each time the homeserver is there (again): catch up now. It may throw {@link MatrixException}:
-     *     then the homeserver went away once more
+     * @param continuity what hangs on the homeserver's being there all the time
      */
     public HomeserverWatch(
             HomeserverConnection homeserver,
             Secret asToken,
             String appserviceId,
             Supplier<Optional<MatrixClient>> watcher,
-            Runnable back) {
+            Continuity continuity) {
         this.homeserver = homeserver;
         this.asToken = asToken;
         this.appserviceId = appserviceId;
         this.watcher = watcher;
-        this.back = back;
+        this.continuity = continuity;
     }
 
     public void start() {
@@ -118,7 +129,7 @@ public final class HomeserverWatch implements AutoCloseable {
 
     private boolean catchUp() {
         try {
-            back.run();
+            continuity.back();
             if (!health.up()) {
                 LOG.info("the homeserver is there: {}", homeserver.baseUrl());
             }
@@ -143,10 +154,12 @@ public final class HomeserverWatch implements AutoCloseable {
             }
             try {
                 Duration timeout = since == null ? Duration.ZERO : POLL;
+                Runnable answered = continuity.pollBegins();
                 since = client.get()
                         .sync(since, NOTHING, timeout)
                         .path("next_batch")
                         .asText();
+                answered.run();
             } catch (MatrixException e) {
                 if (!closed) {
                     LOG.debug("the watch ended: {}", e.getMessage());

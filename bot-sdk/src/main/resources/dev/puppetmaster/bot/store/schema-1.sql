@@ -19,7 +19,7 @@ CREATE INDEX inbox_age ON inbox (settled_at);
 CREATE TABLE room (
   room   TEXT PRIMARY KEY,
   view   TEXT,
-  cursor TEXT
+  cursor TEXT -- the newest event before which nothing is missing
 );
 
 -- Puppets whose part of a room's history was taken into the inbox, from their joining on.
