@@ -1,0 +1,5 @@
+/** What holds for the whole library. */
+@NullMarked
+package dev.puppetmaster.bot;
+
+import org.jspecify.annotations.NullMarked;
