@@ -58,7 +58,7 @@ class UpIT {
         }
         assertThat(state.resolve("up.json")).exists();
         try (UpProcess again = UpProcess.start(folder, state)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> again.output().contains("Ready after"));
+            await().atMost(Duration.ofMinutes(1)).until(() -> again.output().contains("Ready after"));
             UpFile second = again.ready();
             assertThat(second.puppets()).isEqualTo(first.puppets());
             assertThat(second.rooms()).isEqualTo(first.rooms());

@@ -47,7 +47,7 @@ final class UpProcess implements AutoCloseable {
 
     /** Waits for {@code up.json}. */
     UpFile ready() throws IOException, InterruptedException {
-        Instant until = Instant.now().plus(Duration.ofSeconds(120));
+        Instant until = Instant.now().plus(Duration.ofMinutes(2));
         while (Instant.now().isBefore(until)) {
             if (Files.exists(upFile)) {
                 return UpFile.read(Files.readAllBytes(upFile));
