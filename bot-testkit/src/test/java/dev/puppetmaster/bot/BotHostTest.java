@@ -1,6 +1,7 @@
 package dev.puppetmaster.bot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
@@ -53,7 +54,7 @@ class BotHostTest {
             assertThat(answer.body()).isEqualTo("You said: hello");
             assertThat(answer.repliesTo()).contains(ask);
             assertThat(answer.mentions()).containsExactly(stage.human().user());
-            assertThat(host.load().turns()).isZero();
+            await().until(() -> host.load().turns() == 0);
         }
     }
 
