@@ -1,0 +1,159 @@
+package dev.puppetmaster.bot;
+
+import dev.puppetmaster.bot.gate.Network;
+import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The settings of one bot from environment variables, checked.
+ *
+ * @param userId its account
+ * @param access globs of the users that may ask and invite it
+ */
+record BotEnvironment(BotHost.Settings settings, UserId userId, List<String> access) {
+    private static final String PREFIX = "PUPPETMASTER_";
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{8,1024}");
+    private static final Pattern GLOB = Pattern.compile("[@*?][\\x21-\\x7e]{0,254}");
+    private static final int MAX_GLOBS = 64;
+
+    /** @throws IllegalArgumentException in one line: which variable, what is wrong, what would be right; never a token */
+    static BotEnvironment of(Map<String, String> variables) {
+        Reader reader = new Reader(variables);
+        UserId userId = reader.userId();
+        BotHost.Settings settings = new BotHost.Settings(
+                reader.homeserverUrl(),
+                reader.listen(),
+                reader.required("APPSERVICE_ID", "the id in the registration file of the homeserver"),
+                reader.token("AS_TOKEN", "as_token"),
+                reader.token("HS_TOKEN", "hs_token"),
+                reader.store(userId));
+        return new BotEnvironment(settings, userId, reader.access(userId));
+    }
+
+    /** The one puppet. Whoever is named by a full id may also end a stop of its loop guard. */
+    Roster roster(Brain brain) {
+        Set<UserId> named = access.stream()
+                .filter(glob -> !glob.contains("*") && !glob.contains("?"))
+                .map(UserId::parse)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+        Puppet puppet = new Puppet(
+                userId, userId.localpart(), userId.localpart(), brain, Map.of(), access, named, Set.of(), 10);
+        return new Roster(List.of(puppet), new Network(List.of(), Set.of()));
+    }
+
+    private record Reader(Map<String, String> variables) {
+
+        Optional<String> optional(String name) {
+            return Optional.ofNullable(variables.get(PREFIX + name))
+                    .map(String::strip)
+                    .filter(value -> !value.isEmpty());
+        }
+
+        String required(String name, String right) {
+            return optional(name)
+                    .orElseThrow(() -> new IllegalArgumentException(PREFIX + name + " is not set: give " + right));
+        }
+
+        URI homeserverUrl() {
+            String right = "the client-server address of the homeserver, such as http://127.0.0.1:8008";
+            String value = required("HOMESERVER_URL", right);
+            try {
+                URI url = new URI(value);
+                boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+                if (http && url.getHost() != null && url.getUserInfo() == null && url.getQuery() == null) {
+                    return url;
+                }
+            } catch (URISyntaxException e) {
+                throw wrong("HOMESERVER_URL", value, right);
+            }
+            throw wrong("HOMESERVER_URL", value, right);
+        }
+
+        UserId userId() {
+            String right = "the bot's full Matrix id, such as @hello-bot:example.org";
+            String value = required("USER_ID", right);
+            return UserId.parse(value).orElseThrow(() -> wrong("USER_ID", value, right));
+        }
+
+        Secret token(String name, String field) {
+            String right = "the " + field + " of the registration file (8 or more characters without blanks)";
+            String value = required(name, right);
+            if (!TOKEN.matcher(value).matches()) {
+                throw new IllegalArgumentException(PREFIX + name + " is no token: give " + right);
+            }
+            return new Secret(value);
+        }
+
+        InetSocketAddress listen() {
+            String value = optional("LISTEN").orElse("127.0.0.1:29333");
+            String right = "HOST:PORT with a port of 1 to 65535, such as 127.0.0.1:29333, where the registration's url"
+                    + " leads";
+            try {
+                URI address = new URI("tcp://" + value);
+                if (address.getHost() != null
+                        && address.getPort() >= 1
+                        && address.getPort() <= 65_535
+                        && address.getPath().isEmpty()) {
+                    InetSocketAddress socket = new InetSocketAddress(address.getHost(), address.getPort());
+                    if (!socket.isUnresolved()) {
+                        return socket;
+                    }
+                }
+            } catch (URISyntaxException e) {
+                throw wrong("LISTEN", value, right);
+            }
+            throw wrong("LISTEN", value, right);
+        }
+
+        Path store(UserId userId) {
+            String value = optional("STORE").orElse("./" + userId.localpart().replace('/', '_') + ".db");
+            String right = "the path of a file in a folder that is there; it is made at the first start";
+            try {
+                Path file = Path.of(value).toAbsolutePath();
+                Path folder = file.getParent();
+                if (folder != null && Files.isDirectory(folder) && !Files.isDirectory(file)) {
+                    return file;
+                }
+            } catch (InvalidPathException e) {
+                throw wrong("STORE", value, right);
+            }
+            throw wrong("STORE", value, right);
+        }
+
+        List<String> access(UserId userId) {
+            List<String> globs = Pattern.compile("[\\s,]+")
+                    .splitAsStream(optional("ACCESS").orElse("*:" + userId.serverName()))
+                    .filter(glob -> !glob.isEmpty())
+                    .toList();
+            String right = "1 to 64 user ids separated by commas, * and ? standing for any text, such as *:example.org";
+            if (globs.isEmpty() || globs.size() > MAX_GLOBS) {
+                throw wrong("ACCESS", optional("ACCESS").orElse(""), right);
+            }
+            for (String glob : globs) {
+                if (!GLOB.matcher(glob).matches()) {
+                    throw wrong("ACCESS", glob, right);
+                }
+            }
+            return globs;
+        }
+
+        private static IllegalArgumentException wrong(String name, String value, String right) {
+            String line = value.replaceAll("\\p{Cntrl}", " ");
+            String shown = line.length() > 80 ? line.substring(0, 80) + "…" : line;
+            return new IllegalArgumentException(PREFIX + name + "=" + shown + " cannot be used: give " + right);
+        }
+    }
+}
