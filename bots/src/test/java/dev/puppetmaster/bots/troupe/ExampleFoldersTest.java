@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code examples/data-troupe}, as {@code up} reads it. */
-class DataTroupeFolderTest {
-    private static Validation verdict() throws IOException {
+/** The folders under {@code examples/}, as {@code up} reads them. */
+class ExampleFoldersTest {
+    private static Validation verdict(String... folder) throws IOException {
         List<ResourceFile> read = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of("..", "examples", "data-troupe"))) {
+        try (Stream<Path> files = Files.list(Path.of("../examples", folder))) {
             for (Path file : files.filter(name -> name.toString().endsWith(".yaml"))
                     .sorted()
                     .toList()) {
@@ -34,13 +34,14 @@ class DataTroupeFolderTest {
     }
 
     @Test
-    void theFolderIsValid() throws IOException {
-        assertThat(verdict().problems()).isEmpty();
+    void theFoldersAreValid() throws IOException {
+        assertThat(verdict("data-troupe").problems()).isEmpty();
+        assertThat(verdict("hello-bot", "puppets").problems()).isEmpty();
     }
 
     @Test
     void everyBrainIsThereAndSpeaksForItself() throws Exception {
-        Resources resources = requireNonNull(verdict().resources());
+        Resources resources = requireNonNull(verdict("data-troupe").resources());
 
         assertThat(resources.puppets())
                 .extracting(puppet -> puppet.metadata().name())
@@ -59,7 +60,7 @@ class DataTroupeFolderTest {
 
     @Test
     void theAnalyzerMayAskBothFriendsThatItsReportNeeds() throws IOException {
-        Resources resources = requireNonNull(verdict().resources());
+        Resources resources = requireNonNull(verdict("data-troupe").resources());
         Friendship.Member analyzer = new Friendship.PuppetMember("data-analyzer");
 
         assertThat(List.of(Report.SYNTHESIZER, Report.SALIENCE))
