@@ -55,7 +55,11 @@ final class Uploads {
     /** The content of a picture's message. */
     ObjectNode image(UserId puppet, EventId cause, String part, Answer.AnswerFile image)
             throws RefusedException, InterruptedException {
-        return media(puppet, cause, part, "m.image", image, image.description());
+        ObjectNode content = media(puppet, cause, part, "m.image", image, image.description());
+        PictureSize.of(image.data())
+                .ifPresent(size ->
+                        content.withObject("/info").put("w", size.width()).put("h", size.height()));
+        return content;
     }
 
     private ObjectNode media(

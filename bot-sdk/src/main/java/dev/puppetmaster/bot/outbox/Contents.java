@@ -27,7 +27,7 @@ public final class Contents {
     public static ObjectNode text(String msgtype, String markdown) {
         String fitting = cut(markdown);
         ObjectNode content = JsonNodeFactory.instance.objectNode();
-        content.put("msgtype", msgtype).put("body", fitting);
+        content.put("msgtype", msgtype).put("body", Markdown.plain(fitting));
         content.put("format", "org.matrix.custom.html").put("formatted_body", Markdown.html(fitting));
         return content;
     }
@@ -41,7 +41,7 @@ public final class Contents {
             content.put("body", fileName);
         } else {
             String fitting = cut(caption);
-            content.put("body", fitting);
+            content.put("body", Markdown.plain(fitting));
             content.put("format", "org.matrix.custom.html").put("formatted_body", Markdown.html(fitting));
         }
         content.putObject("info").put("mimetype", mimeType).put("size", size);

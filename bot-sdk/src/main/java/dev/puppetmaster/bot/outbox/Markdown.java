@@ -79,6 +79,11 @@ public final class Markdown {
         return POLICY.sanitize(RENDERER.render(PARSER.parse(markdown))).strip();
     }
 
+    /** The text for clients without HTML, and for reply quotes: as it was written, without the backslashes. */
+    public static String plain(String markdown) {
+        return markdown.replaceAll("\\\\([\\\\`*_{}\\[\\]()#+\\-.!|<>~&])", "$1");
+    }
+
     /** Text as Markdown shows it literally: for names and values that others chose. */
     public static String escaped(String text) {
         return text.replaceAll("([\\\\`*_{}\\[\\]()#+\\-.!|<>~&])", "\\\\$1").replaceAll("\\s+", " ");

@@ -20,6 +20,9 @@ public final class HomeserverWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HomeserverWatch.class);
     private static final String NOTHING =
             "{\"room\":{\"rooms\":[]},\"presence\":{\"types\":[]}," + "\"account_data\":{\"types\":[]}}";
+    /** A homeserver that is being started is given so many pings before anybody is told. */
+    private static final int STARTING = 10;
+
     private static final Duration POLL = Duration.ofSeconds(25);
     /** Without a puppet nobody can poll; one may come. */
     private static final Duration NOBODY = Duration.ofSeconds(1);
@@ -32,6 +35,8 @@ public final class HomeserverWatch implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().name("homeserver watch").unstarted(this::run);
     private volatile Health health = new Health(false, "not reached yet");
     private volatile boolean closed;
+    private boolean neverUp = true;
+    private String told = "";
 
     /** What hangs on the homeserver's being there all the time. */
     public interface Continuity {
@@ -103,8 +108,10 @@ public final class HomeserverWatch implements AutoCloseable {
                 return;
             } catch (MatrixException e) {
                 String why = explained(e);
-                if (!why.equals(health.message())) {
+                boolean starting = neverUp && attempt < STARTING && e.status() == 0;
+                if (!starting && !why.equals(told)) {
                     LOG.warn("{}", why);
+                    told = why;
                 }
                 health = new Health(false, why);
                 Thread.sleep(backoff.next(null).dividedBy(2));
@@ -134,6 +141,8 @@ public final class HomeserverWatch implements AutoCloseable {
                 LOG.info("the homeserver is there: {}", homeserver.baseUrl());
             }
             health = new Health(true, "");
+            neverUp = false;
+            told = "";
             return true;
         } catch (MatrixException e) {
             LOG.warn("the homeserver went away while rooms were read back: {}", e.getMessage());

@@ -99,7 +99,7 @@ final class Reporter implements AutoCloseable {
     private void failures(RegistrarSnapshot snapshot) {
         Set<String> now = new HashSet<>();
         for (Failure failure : snapshot.failures()) {
-            String line = failure.toString();
+            String line = failure.owner() + ": " + failure.reason() + ": " + failure.message();
             now.add(line);
             if (told.add(line)) {
                 screen.problem(line);

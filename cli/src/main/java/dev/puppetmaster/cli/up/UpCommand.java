@@ -4,6 +4,7 @@ import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.cli.StateDirectory;
 import dev.puppetmaster.registrar.folder.FolderSource;
 import dev.puppetmaster.registrar.folder.FolderState;
+import dev.puppetmaster.synapse.PrivateFile;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,8 +80,15 @@ public final class UpCommand implements Callable<Integer> {
         }
         Path directory = state == null ? StateDirectory.defaultPath(System.getenv()) : state;
         try (StateDirectory held = StateDirectory.open(directory)) {
+            PrivateFile.createDirectories(held.path().resolve("logs"));
+            PrivateFile.createDirectories(held.path().resolve("runtime"));
             Logs.toFile(held.path().resolve("logs").resolve("up.log"));
-            run(new UpNetwork.Plan(held, from, resources, choice, port(port)), out, err);
+            try {
+                run(new UpNetwork.Plan(held, from, resources, choice, port(port)), out, err);
+            } finally {
+                // What it names does not work any more.
+                Files.deleteIfExists(held.upFile());
+            }
         }
         return 0;
     }

@@ -178,6 +178,8 @@ final class UpNetwork implements AutoCloseable {
             if (!before.puppetPrefixes().equals(after.puppetPrefixes())) {
                 restartHomeserver(after);
             }
+            screen.done("The folder changed: " + next.puppets().size() + " puppets, "
+                    + next.friendships().size() + " friendships.");
             current = next;
             Registrar now = registrar;
             if (now != null) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param alias full alias; what the room is known by
  * @param creator who makes it and keeps it right: the registrar's sender, in a direct chat the puppet. Always a member
- * @param name null in a direct chat: clients show the other's name
+ * @param name of a direct chat only what it is called at first, after the puppet
  * @param members everybody else who should be in it, in the resource's order
  * @param generation changes when the resource changes; who left is invited again only then
  */

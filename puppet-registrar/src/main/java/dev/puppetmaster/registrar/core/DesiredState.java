@@ -173,7 +173,7 @@ public record DesiredState(
                     Aliases.direct(puppet.puppet().localpart(), person.userId(), serverName()),
                     new OwnerMark(installation, puppet.owner(), person.userId()),
                     puppet.userId(),
-                    null,
+                    puppet.puppet().displayName(),
                     null,
                     Map.of(person.userId(), role(person.userId())),
                     generation(puppet.puppet()));
