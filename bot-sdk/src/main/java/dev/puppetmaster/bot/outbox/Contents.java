@@ -12,8 +12,18 @@ import java.util.Optional;
 
 /** Builds the content of messages. The shapes are the spec's: m.room.message, m.relates_to, m.mentions. */
 public final class Contents {
-    /** Bytes of Markdown that fit into one event beside its HTML (an event has at most 65,536 bytes). */
+    /** Bytes of Markdown in one event. */
     public static final int MAX_TEXT_BYTES = 16_000;
+
+    /**
+     * Bytes of JSON that a text and its HTML may take: an event has at most 65,536 (spec: "Size limits"), of which ids,
+     * relations, our mark and the homeserver's hashes take their part. HTML of many short cells or of {@code <} is much
+     * longer than the text.
+     */
+    private static final int MAX_SAID_BYTES = 52_000;
+
+    private static final int MAX_FILE_NAME = 200;
+    private static final String MORE = "\n\n…";
 
     /** Stands for the event of another part of the same answer, until that was sent. */
     static final String PLACEHOLDER = "$part-not-sent-yet";
@@ -25,24 +35,21 @@ public final class Contents {
 
     /** A text message with its HTML. */
     public static ObjectNode text(String msgtype, String markdown) {
-        String fitting = cut(markdown);
         ObjectNode content = JsonNodeFactory.instance.objectNode();
-        content.put("msgtype", msgtype).put("body", Markdown.plain(fitting));
-        content.put("format", "org.matrix.custom.html").put("formatted_body", Markdown.html(fitting));
-        return content;
+        content.put("msgtype", msgtype);
+        return content.setAll(said(cut(markdown)));
     }
 
     /** A file or picture; the caption, if there is one, is the body (MSC2530). */
     public static ObjectNode media(
             String msgtype, MxcUri media, String fileName, String mimeType, long size, String caption) {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
-        content.put("msgtype", msgtype).put("url", media.value()).put("filename", fileName);
+        String name = oneLine(fileName);
+        content.put("msgtype", msgtype).put("url", media.value()).put("filename", name);
         if (caption.isBlank()) {
-            content.put("body", fileName);
+            content.put("body", name);
         } else {
-            String fitting = cut(caption);
-            content.put("body", Markdown.plain(fitting));
-            content.put("format", "org.matrix.custom.html").put("formatted_body", Markdown.html(fitting));
+            content.setAll(said(cut(caption)));
         }
         content.putObject("info").put("mimetype", mimeType).put("size", size);
         return content;
@@ -96,20 +103,36 @@ public final class Contents {
 
     /** Whether the text would be cut. */
     public static boolean isTooLong(String markdown) {
-        return markdown.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT_BYTES;
+        return bytes(markdown) > MAX_TEXT_BYTES || bytes(said(markdown).toString()) > MAX_SAID_BYTES;
+    }
+
+    private static ObjectNode said(String markdown) {
+        ObjectNode said = JsonNodeFactory.instance.objectNode().put("body", Markdown.plain(markdown));
+        return said.put("format", "org.matrix.custom.html").put("formatted_body", Markdown.html(markdown));
     }
 
     private static String cut(String markdown) {
-        if (!isTooLong(markdown)) {
-            return markdown;
+        String fitting = markdown;
+        for (int end = Math.min(markdown.length(), MAX_TEXT_BYTES); isTooLong(fitting); end -= end / 8 + 1) {
+            fitting = markdown.substring(0, wholeCharacters(markdown, end)) + MORE;
         }
-        int end = Math.min(markdown.length(), MAX_TEXT_BYTES);
-        while (isTooLong(markdown.substring(0, end))) {
-            end -= 1_000;
-        }
-        if (Character.isHighSurrogate(markdown.charAt(end - 1))) {
-            end--;
-        }
-        return markdown.substring(0, end) + "\n\n…";
+        return fitting;
+    }
+
+    /** A name that others chose, without what would break a line or turn its direction. */
+    private static String oneLine(String fileName) {
+        String name = fileName.replaceAll("\\s+", " ")
+                .replaceAll("[\\p{Cc}\\p{Cf}]", "")
+                .strip();
+        return name.length() <= MAX_FILE_NAME ? name : name.substring(0, wholeCharacters(name, MAX_FILE_NAME)) + "…";
+    }
+
+    /** {@code end}, or one less where that would cut a surrogate pair. */
+    private static int wholeCharacters(String text, int end) {
+        return end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }
