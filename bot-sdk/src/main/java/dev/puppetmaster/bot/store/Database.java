@@ -50,9 +50,7 @@ final class Database implements AutoCloseable {
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
             config.setBusyTimeout(10_000);
-            Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file), lockFile);
-            database.migrate();
-            return database;
+            return migrated(new Database(file, config.createConnection("jdbc:sqlite:" + file), lockFile));
         } catch (SQLException e) {
             close(lockFile);
             throw new StoreException(
@@ -84,6 +82,20 @@ final class Database implements AutoCloseable {
             return channel.tryLock();
         } catch (OverlappingFileLockException sameProcess) {
             return null;
+        }
+    }
+
+    /** Whatever cannot be used is closed, so that whoever mends it may open it in the same process. */
+    private static Database migrated(Database database) throws SQLException {
+        boolean usable = false;
+        try {
+            database.migrate();
+            usable = true;
+            return database;
+        } finally {
+            if (!usable) {
+                database.close();
+            }
         }
     }
 

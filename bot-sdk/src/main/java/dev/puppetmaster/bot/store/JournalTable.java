@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What turns did outside of the rooms, uploads and effects, and what they learned that must not change. */
 public final class JournalTable {
+    private static final String ENDED = " AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.puppet = %s.puppet"
+            + " AND inbox.event_id = %s.cause AND inbox.settled_at IS NULL)";
+
     private final Database database;
     private final Clock clock;
 
@@ -48,8 +51,9 @@ public final class JournalTable {
                 clock.millis());
     }
 
+    /** Forgets old steps, but those of a turn that still runs: called again, it would do them twice. */
     void prune(long before) {
-        database.update("DELETE FROM journal WHERE at < ?", before);
-        database.update("DELETE FROM question WHERE deadline < ?", before);
+        database.update("DELETE FROM journal WHERE at < ?" + ENDED.formatted("journal", "journal"), before);
+        database.update("DELETE FROM question WHERE deadline < ?" + ENDED.formatted("question", "question"), before);
     }
 }
