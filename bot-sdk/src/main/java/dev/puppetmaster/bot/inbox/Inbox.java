@@ -46,6 +46,8 @@ public final class Inbox {
     /** The newest event that was pushed, of each room that had one since the last look. */
     private Map<RoomId, EventId> pushed = new HashMap<>();
 
+    private final Set<UserId> invitationsKnown = new HashSet<>();
+
     /**
      * @param arrived called after something new is in the store
      * @param stateSeen told of membership, alias and tombstone events, after they are in the store
@@ -101,6 +103,7 @@ public final class Inbox {
     public void markAllStale() {
         door.lock();
         try {
+            invitationsKnown.clear();
             stale.addAll(store.rooms().all());
             for (Puppet puppet : roster.get().puppets()) {
                 stale.addAll(puppet.friendships().keySet());
@@ -135,13 +138,14 @@ public final class Inbox {
     }
 
     /**
-     * Reads back every room that may have a gap, and the rooms of puppets that are new here.
+     * Reads back every room that may have a gap, the rooms of puppets that are new here, and takes open invitations.
      *
      * @throws MatrixException.Retryable if the homeserver went away: call it again when it is back
      */
     public void catchUp() {
         Roster now = roster.get();
         for (Puppet puppet : now.puppets()) {
+            takeInvitations(puppet.userId());
             for (RoomId room : joinedRooms(puppet)) {
                 if (!store.rooms().isSeated(puppet.userId(), room)) {
                     readBack(room, puppet.userId());
@@ -155,6 +159,25 @@ public final class Inbox {
             }
         }
         arrived.run();
+    }
+
+    /** Invitations that came while we were away: a room that a puppet is not in cannot be read back. Asked for once. */
+    private void takeInvitations(UserId puppet) {
+        door.lock();
+        try {
+            if (invitationsKnown.contains(puppet)) {
+                return;
+            }
+            List<MatrixEvent> open = Invitations.open(clients.of(puppet));
+            transaction(() -> open.stream()
+                    .filter(event -> store.inbox().add(puppet, event, State.NEW))
+                    .forEach(event -> store.traces().add(puppet, event.eventId(), "received", "an open invitation")));
+            invitationsKnown.add(puppet);
+        } catch (MatrixException.Denied | MatrixException.Fatal e) {
+            LOG.warn("{} cannot list its invitations: {}", puppet, e.getMessage());
+        } finally {
+            door.unlock();
+        }
     }
 
     private List<RoomId> joinedRooms(Puppet puppet) {

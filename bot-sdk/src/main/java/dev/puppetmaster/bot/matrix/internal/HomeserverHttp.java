@@ -91,7 +91,10 @@ public final class HomeserverHttp {
         return exchange(method, url, content, null);
     }
 
-    /** Like {@link #json} with a body of any type and another read timeout (long polls, uploads). */
+    /**
+     * Like {@link #json} with a body of any type and another read timeout (long polls, uploads). With a timeout of its own
+     * it is never sent again below us: a long poll has to break when the homeserver dies, also if it is back at once.
+     */
     public JsonNode exchange(String method, HttpUrl url, @Nullable RequestBody body, @Nullable Duration readTimeout) {
         try (Response response = call(method, url, body, readTimeout)) {
             byte[] answer = limited(response, MAX_JSON_BYTES);
@@ -135,6 +138,7 @@ public final class HomeserverHttp {
                 : client.newBuilder()
                         .readTimeout(readTimeout)
                         .callTimeout(readTimeout.plusSeconds(30))
+                        .retryOnConnectionFailure(false)
                         .build();
         return used.newCall(request.build()).execute();
     }

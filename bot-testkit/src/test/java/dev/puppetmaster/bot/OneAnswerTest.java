@@ -1,0 +1,313 @@
+package dev.puppetmaster.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.puppetmaster.bot.gate.Rule;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.bot.store.StoreException;
+import dev.puppetmaster.synapse.Ports;
+import dev.puppetmaster.testkit.FakeHomeserver;
+import dev.puppetmaster.testkit.FakeUser;
+import dev.puppetmaster.testkit.Registration;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever happens to homeserver, host and store: one answer to each message, and none to what is not for us. */
+@Timeout(90)
+class OneAnswerTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Brain ECHO = (ask, turn) -> Answer.of("You said: " + ask.text());
+
+    @TempDir
+    private Path directory;
+
+    private FakeHomeserver homeserver;
+    private FakeUser you;
+    private Stage stage;
+    private UserId puppet;
+
+    @BeforeEach
+    void start() {
+        int port = Ports.free();
+        homeserver = FakeHomeserver.start();
+        homeserver.registerAppservice(new Registration(
+                Stage.APPSERVICE,
+                "http://127.0.0.1:" + port,
+                Stage.AS_TOKEN.reveal(),
+                Stage.HS_TOKEN.reveal(),
+                "puppetmaster-runtime",
+                List.of("@(data-)[^:]*:.*"),
+                List.of()));
+        you = homeserver.user("you");
+        stage = new Stage(
+                URI.create(homeserver.baseUrl()),
+                homeserver.serverName(),
+                port,
+                new UserId(you.userId()),
+                new Secret(you.accessToken()));
+        puppet = stage.puppet("data-echo");
+    }
+
+    @AfterEach
+    void stop() {
+        stage.close();
+        homeserver.close();
+    }
+
+    private BotHost host(Puppet... puppets) throws IOException {
+        return BotHost.start(stage.settings(directory), stage.roster(puppets), BotHost.Observer.NONE, (s, p, e) -> {});
+    }
+
+    private BotHost echo() throws IOException {
+        return host(stage.hosted(puppet, ECHO, Map.of()));
+    }
+
+    /** Says something that is answered after all that came before it, so that one can see what was not answered. */
+    private void answerLast(RoomId room) {
+        stage.answer(room, stage.say(room, "the last"));
+    }
+
+    private static void awaitUp(BotHost host) {
+        await("the homeserver is reached")
+                .atMost(SOON)
+                .until(() -> host.health().up());
+    }
+
+    @Test
+    void anEventPushedAgainUnderAnotherTransactionIsAnsweredOnce() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        try (BotHost host = echo()) {
+            EventId ask = stage.say(room, "hello");
+            stage.answer(room, ask);
+
+            homeserver.pushAgain(ask.value());
+            answerLast(room);
+
+            assertThat(stage.answers(room, ask)).hasSize(1);
+            assertThat(host.load().unsent()).isZero();
+        }
+    }
+
+    @Test
+    void eventsThatTheHomeserverForgotAreReadBackAndAnsweredInOrder() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        try (BotHost host = echo()) {
+            answerLast(room);
+            awaitUp(host);
+            homeserver.holdPushes();
+            List<EventId> asks = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                asks.add(stage.say(room, "message " + i));
+            }
+            homeserver.kill();
+            homeserver.releasePushes();
+            homeserver.restart();
+
+            asks.forEach(ask -> stage.answer(room, ask));
+
+            assertThat(answersIn(room))
+                    .endsWith(
+                            "You said: message 0",
+                            "You said: message 1",
+                            "You said: message 2",
+                            "You said: message 3",
+                            "You said: message 4");
+        }
+    }
+
+    @Test
+    void aMessageWhileTheHostIsDownIsAnsweredAfterItsStart() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        echo().close();
+        EventId ask = stage.say(room, "are you there?");
+        try (BotHost host = echo()) {
+            assertThat(stage.answer(room, ask).body()).isEqualTo("You said: are you there?");
+            awaitUp(host);
+        }
+    }
+
+    @Test
+    void anInvitationThatCameWhileTheHostWasDownIsTaken() throws IOException {
+        FakeUser stranger = homeserver.user("stranger");
+        homeserver.holdPushes();
+        RoomId room = new RoomId(you.createDirectChat(puppet.value()));
+        RoomId strange = new RoomId(stranger.createDirectChat(puppet.value()));
+        EventId ask = stage.say(room, "come in");
+        homeserver.kill();
+        homeserver.releasePushes();
+        homeserver.restart();
+        try (BotHost host = echo()) {
+            awaitMembership(room, "join");
+            awaitMembership(strange, "leave");
+            answerLast(room);
+            assertThat(stage.answers(room, ask)).as("said before it came in").isEmpty();
+            awaitUp(host);
+        }
+    }
+
+    @Test
+    void anInvitationOfAStrangerIsDeclined() throws IOException {
+        FakeUser stranger = homeserver.user("stranger");
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            RoomId room = new RoomId(stranger.createDirectChat(puppet.value()));
+            awaitMembership(room, "leave");
+        }
+    }
+
+    @Test
+    void aLimitedAnswerComesOnceAfterTheWait() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        try (BotHost host = echo()) {
+            answerLast(room);
+            var limited = homeserver
+                    .faults()
+                    .on(request -> request.path().contains("/send/m.room.message")
+                            && puppet.value().equals(request.userId()))
+                    .times(2)
+                    .answer(429, "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"retry_after_ms\":1}")
+                    .retryAfter(Duration.ofSeconds(1));
+            long began = System.nanoTime();
+            EventId ask = stage.say(room, "hello");
+
+            stage.answer(room, ask);
+
+            assertThat(limited.hits()).isEqualTo(2);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+            assertThat(host.load().unsent()).isZero();
+        }
+    }
+
+    @Test
+    void aSendWhoseAnswerWasLostIsOneMessage() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        try (BotHost host = echo()) {
+            answerLast(room);
+            var dropped = homeserver
+                    .faults()
+                    .on(request -> request.path().contains("/send/m.room.message")
+                            && puppet.value().equals(request.userId()))
+                    .dropAfterHandling();
+            EventId ask = stage.say(room, "hello");
+            stage.answer(room, ask);
+            answerLast(room);
+
+            assertThat(dropped.hits()).isEqualTo(1);
+            assertThat(stage.answers(room, ask)).hasSize(1);
+            awaitUp(host);
+        }
+    }
+
+    @Test
+    void anEncryptedRoomIsExplainedOnce() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        you.sendState(room.value(), "m.room.encryption", "", Contents.text("m.text", "x"));
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            you.sendEvent(room.value(), "m.room.encrypted", Contents.text("m.text", "x"));
+            String second = you.sendEvent(room.value(), "m.room.encrypted", Contents.text("m.text", "x"));
+            await().atMost(SOON)
+                    .until(() -> host.store().inbox().all(new EventId(second)).stream()
+                            .anyMatch(entry -> Rule.ENCRYPTED.name().equals(entry.rule())));
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+
+            assertThat(said(room)).singleElement().asString().contains("it is encrypted, and I have no keys");
+        }
+    }
+
+    @Test
+    void helpWhyAndUnknownCommandsAreAnswered() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        Bot bot = new Bot() {
+            {
+                command("describe", "<file>", "describes a file", (ask, turn) -> Answer.of("described"));
+            }
+        };
+        try (BotHost host = host(stage.hosted(puppet, bot, Map.of()))) {
+            stage.answer(room, stage.say(room, "!describe"));
+            stage.say(room, "!help");
+            stage.say(room, "!why");
+            stage.say(room, "!descrieb");
+
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(said(room))
+                            .anySatisfy(
+                                    text -> assertThat(text).contains("!describe <file>", "describes a file", "!stop"))
+                            .anySatisfy(text -> assertThat(text).contains("Asked:", "DIRECT_CHAT".replace("_", "\\_")))
+                            .anySatisfy(text -> assertThat(text).contains("Did you mean `!describe`?")));
+            awaitUp(host);
+        }
+    }
+
+    @Test
+    void aMessageOfAHundredKilobytesIsReadOrRefusedByTheHomeserverAndALongAnswerIsAFile() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        String whole = "<&\n".repeat(34_000);
+        try (BotHost host = host(stage.hosted(puppet, (ask, turn) -> Answer.of(whole), Map.of()))) {
+            EventId ask = stage.say(room, Contents.text("m.text", "all of it"));
+
+            MatrixEvent answer = stage.answer(room, ask);
+
+            assertThat(answer.msgtype()).isEqualTo("m.file");
+            assertThat(answer.raw().toString().getBytes(StandardCharsets.UTF_8).length)
+                    .isLessThan(65_536);
+            Attachment file = Attachment.of(answer).orElseThrow();
+            assertThat(new String(stage.human().download(file.media(), 200_000), StandardCharsets.UTF_8))
+                    .isEqualTo(whole);
+            awaitUp(host);
+        }
+    }
+
+    @Test
+    void aSecondHostOnOneStoreIsRefused() throws IOException {
+        try (BotHost host = echo()) {
+            assertThatThrownBy(this::echo)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("another runtime uses this store");
+            awaitUp(host);
+        }
+    }
+
+    private void awaitMembership(RoomId room, String membership) {
+        await(puppet + " " + membership)
+                .atMost(SOON)
+                .until(() -> homeserver
+                        .stateOf(room.value(), "m.room.member", puppet.value())
+                        .path("membership")
+                        .asText("")
+                        .equals(membership));
+    }
+
+    private List<String> answersIn(RoomId room) {
+        return stage.timeline(room).stream()
+                .filter(event -> event.mark().path("kind").asText("").equals("answer"))
+                .map(MatrixEvent::body)
+                .toList();
+    }
+
+    private List<String> said(RoomId room) {
+        return stage.timeline(room).stream()
+                .filter(event -> event.sender().equals(puppet))
+                .map(MatrixEvent::body)
+                .filter(body -> !body.isEmpty())
+                .toList();
+    }
+}
