@@ -18,12 +18,13 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Tells when all is ready and what is not: on the screen, in {@code up.json} and in {@code status.json}. */
 final class Reporter implements AutoCloseable {
-    private static final long LOOK_MILLIS = 50;
+    private static final long LOOK_MILLIS = 100;
 
     private final StateDirectory state;
     private final UpHomeserver server;
@@ -39,7 +40,9 @@ final class Reporter implements AutoCloseable {
             Thread.ofPlatform().daemon().name("reporter").factory());
     private final Set<String> told = new HashSet<>();
     private volatile @Nullable RegistrarSnapshot newest;
-    private @Nullable RegistrarSnapshot written;
+    private final AtomicLong passes = new AtomicLong();
+    private long writtenPass;
+    private long readyPass;
     private @Nullable UpFile shown;
 
     Reporter(
@@ -62,19 +65,22 @@ final class Reporter implements AutoCloseable {
     /** A pass of the registrar ended. */
     void take(RegistrarSnapshot snapshot) {
         newest = snapshot;
+        passes.incrementAndGet();
     }
 
     private void look() {
+        long pass = passes.get();
         RegistrarSnapshot snapshot = newest;
-        if (snapshot == null) {
+        if (snapshot == null || pass == readyPass) {
             return;
         }
-        if (!snapshot.equals(written)) {
+        if (pass != writtenPass) {
             StatusFile.write(state, snapshot);
             failures(snapshot);
-            written = snapshot;
+            writtenPass = pass;
         }
         if (snapshot.settled() && runtimeReady.apply(snapshot).isEmpty()) {
+            readyPass = pass;
             up(snapshot).filter(up -> !sameButTime(up, shown)).ifPresent(this::ready);
         }
     }

@@ -214,8 +214,6 @@ final class UpNetwork implements AutoCloseable {
         if (running.revision() < assignment.revision()) {
             return Optional.of("the puppets are being started");
         }
-        BotHost.Load load = running.host().load();
-        LOG.debug("load: {}", load);
         return running.host().health().up()
                 ? Optional.empty()
                 : Optional.of(running.host().health().message());
