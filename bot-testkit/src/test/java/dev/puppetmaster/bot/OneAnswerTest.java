@@ -8,22 +8,21 @@ import dev.puppetmaster.bot.gate.Rule;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.store.StoreException;
-import dev.puppetmaster.synapse.Ports;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
-import dev.puppetmaster.testkit.Registration;
+import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,23 +45,9 @@ class OneAnswerTest {
 
     @BeforeEach
     void start() {
-        int port = Ports.free();
         homeserver = FakeHomeserver.start();
-        homeserver.registerAppservice(new Registration(
-                Stage.APPSERVICE,
-                "http://127.0.0.1:" + port,
-                Stage.AS_TOKEN.reveal(),
-                Stage.HS_TOKEN.reveal(),
-                "puppetmaster-runtime",
-                List.of("@(data-)[^:]*:.*"),
-                List.of()));
+        stage = Stage.on(homeserver);
         you = homeserver.user("you");
-        stage = new Stage(
-                URI.create(homeserver.baseUrl()),
-                homeserver.serverName(),
-                port,
-                new UserId(you.userId()),
-                new Secret(you.accessToken()));
         puppet = stage.puppet("data-echo");
     }
 
@@ -73,7 +58,7 @@ class OneAnswerTest {
     }
 
     private BotHost host(Puppet... puppets) throws IOException {
-        return BotHost.start(stage.settings(directory), stage.roster(puppets), BotHost.Observer.NONE, (s, p, e) -> {});
+        return stage.host(directory, puppets);
     }
 
     private BotHost echo() throws IOException {
@@ -140,6 +125,29 @@ class OneAnswerTest {
         EventId ask = stage.say(room, "are you there?");
         try (BotHost host = echo()) {
             assertThat(stage.answer(room, ask).body()).isEqualTo("You said: are you there?");
+            awaitUp(host);
+        }
+    }
+
+    @Test
+    void aLostStoreAnswersNothingTwiceAndWhatIsOpenOnce() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        EventId answered;
+        try (BotHost host = echo()) {
+            answered = stage.say(room, "first");
+            stage.answer(room, answered);
+            awaitUp(host);
+        }
+        EventId open = stage.say(room, "second");
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        try (BotHost host = echo()) {
+            stage.answer(room, open);
+            answerLast(room);
+            assertThat(stage.answers(room, answered)).hasSize(1);
             awaitUp(host);
         }
     }
@@ -234,6 +242,26 @@ class OneAnswerTest {
     }
 
     @Test
+    void stopEndsATurnThatWaits() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        CountDownLatch working = new CountDownLatch(1);
+        Brain waiting = (ask, turn) -> {
+            working.countDown();
+            new CountDownLatch(1).await();
+            return Answer.of("never");
+        };
+        try (BotHost host = host(stage.hosted(puppet, waiting, Map.of()))) {
+            EventId ask = stage.say(room, "take your time");
+            await().atMost(SOON).until(() -> working.getCount() == 0);
+            stage.say(room, "!stop");
+
+            assertThat(stage.answer(room, ask).body()).containsIgnoringCase("stop");
+            await().atMost(SOON).until(() -> host.load().turns() == 0);
+            assertThat(said(room)).contains("I stop.").doesNotContain("never");
+        }
+    }
+
+    @Test
     void helpWhyAndUnknownCommandsAreAnswered() throws IOException {
         RoomId room = stage.directChat(puppet);
         Bot bot = new Bot() {
@@ -251,7 +279,7 @@ class OneAnswerTest {
                     .untilAsserted(() -> assertThat(said(room))
                             .anySatisfy(
                                     text -> assertThat(text).contains("!describe <file>", "describes a file", "!stop"))
-                            .anySatisfy(text -> assertThat(text).contains("Asked:", "DIRECT_CHAT".replace("_", "\\_")))
+                            .anySatisfy(text -> assertThat(text).contains("Asked:", "DIRECT_CHAT"))
                             .anySatisfy(text -> assertThat(text).contains("Did you mean `!describe`?")));
             awaitUp(host);
         }
