@@ -234,8 +234,11 @@ public final class Inbox {
      */
     private MatrixEvent currentState(MatrixEvent event, Roster now) {
         String user = event.stateKey();
+        if (user == null || !event.type().equals("m.room.member") || !rooms.wouldChange(event)) {
+            return event;
+        }
         Optional<UserId> reader = readerOf(event.roomId(), now);
-        if (user == null || !event.type().equals("m.room.member") || reader.isEmpty() || !rooms.wouldChange(event)) {
+        if (reader.isEmpty()) {
             return event;
         }
         try {

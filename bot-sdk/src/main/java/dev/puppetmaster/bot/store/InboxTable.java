@@ -59,11 +59,6 @@ public final class InboxTable {
                 == 1;
     }
 
-    public boolean knows(EventId event) {
-        return database.one(row -> 1, "SELECT 1 FROM inbox WHERE event_id = ? LIMIT 1", event.value())
-                .isPresent();
-    }
-
     /** The oldest entries of a state, after {@code afterSeq}. */
     public List<Entry> oldest(State state, long afterSeq, int limit) {
         return database.list(

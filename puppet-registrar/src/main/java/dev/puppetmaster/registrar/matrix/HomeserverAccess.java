@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Everybody as whom the registrar may act on one homeserver. */
 public final class HomeserverAccess {
-    /** The keyless device of every puppet; every send names it. */
-    public static final String DEVICE = "PUPPETMASTER";
-
     private final HomeserverConnection connection;
     private final Registrations registrations;
     private final @Nullable HumanAccount human;

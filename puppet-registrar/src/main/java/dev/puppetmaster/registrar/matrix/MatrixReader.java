@@ -7,6 +7,7 @@ import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.RoomAlias;
 import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.transport.Clients;
 import dev.puppetmaster.registrar.core.DesiredState;
 import dev.puppetmaster.registrar.core.ManagedRecord;
 import dev.puppetmaster.registrar.core.ObservedState;
@@ -64,7 +65,7 @@ public final class MatrixReader {
     private Optional<Account> account(String userId, boolean withRooms) {
         MatrixClient client = access.as(userId);
         try {
-            boolean device = client.hasDevice(HomeserverAccess.DEVICE);
+            boolean device = client.hasDevice(Clients.DEVICE);
             Set<String> joined =
                     withRooms ? client.joinedRooms().stream().map(RoomId::value).collect(Collectors.toSet()) : Set.of();
             return Optional.of(new Account(client.displayName(client.user()).orElse(null), device, joined));

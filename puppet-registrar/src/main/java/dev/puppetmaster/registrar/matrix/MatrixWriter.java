@@ -8,6 +8,7 @@ import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.RoomAlias;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.transport.Clients;
 import dev.puppetmaster.registrar.core.Action;
 import dev.puppetmaster.registrar.core.ObservedState;
 import dev.puppetmaster.registrar.core.OwnerMark;
@@ -50,7 +51,7 @@ final class MatrixWriter {
             case Action.RecordInvitation it -> {}
             case Action.ForgetRoom it -> rooms.remove(it.room());
             case Action.RegisterPuppet it -> access.as(it.userId()).register();
-            case Action.PutDevice it -> access.as(it.userId()).putDevice(HomeserverAccess.DEVICE, "Puppetmaster");
+            case Action.PutDevice it -> access.as(it.userId()).putDevice(Clients.DEVICE, "Puppetmaster");
             case Action.SetDisplayName it -> access.as(it.userId()).setDisplayName(it.displayName());
             case Action.DeactivateAccount it -> access.as(it.userId()).deactivate();
             case Action.DeleteShellAlias it -> deleteShell(it);
