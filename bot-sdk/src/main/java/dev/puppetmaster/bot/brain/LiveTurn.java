@@ -157,7 +157,11 @@ final class LiveTurn implements Turn {
             String failure = failure(friendName, txn, question, left);
             if (!failure.isEmpty()) {
                 tools.questions().forget(txn);
-                tools.store().questions().expire(txn);
+                boolean answeredMeanwhile =
+                        question.waits() && !tools.store().questions().expire(txn);
+                if (answeredMeanwhile) {
+                    continue;
+                }
                 throw new RefusedException(failure);
             }
             step(Step.QUESTION_WAITS);

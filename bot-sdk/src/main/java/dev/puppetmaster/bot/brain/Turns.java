@@ -92,6 +92,7 @@ public final class Turns implements AutoCloseable {
                 Thread.ofVirtual().name("lane " + key.room()).start(() -> drive(key, fresh));
             } else {
                 state.asked = true;
+                ended.signalAll();
             }
         } finally {
             lock.unlock();

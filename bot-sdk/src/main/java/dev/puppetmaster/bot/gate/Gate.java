@@ -49,13 +49,19 @@ public final class Gate {
         if (in.event().relationType().equals("m.replace")) {
             return Optional.of(ignore(in, Rule.EDIT));
         }
-        if (in.event().msgtype().equals("m.notice") && in.event().mark().isMissingNode()) {
+        if (in.event().msgtype().equals("m.notice") && !isToldByPeer(in)) {
             return Optional.of(ignore(in, Rule.NOTICE));
         }
         if (!in.room().isJoined(in.self().userId())) {
             return Optional.of(ignore(in, Rule.NOT_JOINED));
         }
         return Optional.empty();
+    }
+
+    /** A friend's refusal or progress is a notice, and says so; nobody asks by notice. */
+    private static boolean isToldByPeer(GateInput in) {
+        String kind = in.event().mark().path("kind").asText("ask");
+        return !kind.equals("ask") && peer(in).isPresent();
     }
 
     private static Verdict invitation(GateInput in) {

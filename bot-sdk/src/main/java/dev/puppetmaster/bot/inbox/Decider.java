@@ -120,7 +120,7 @@ public final class Decider implements AutoCloseable {
             decide(entry);
         } catch (StoreException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.error("{} cannot be judged and is left alone", entry.event().eventId(), e);
             write(entry, new Decision.Ignore(Rule.UNREADABLE));
         }
@@ -134,8 +134,7 @@ public final class Decider implements AutoCloseable {
             return;
         }
         MatrixEvent event = entry.event();
-        String conversation =
-                event.mark().path("conversation").asText(event.eventId().value());
+        String conversation = conversation(event);
         Optional<Question> awaited = awaited(entry);
         LoopState before = store.loops().get(event.roomId(), conversation);
         Verdict verdict = Gate.decide(input(entry, puppet.get(), before, awaited.isPresent()));
@@ -263,8 +262,9 @@ public final class Decider implements AutoCloseable {
                 && store.rooms()
                         .saidBefore(entry.puppet(), event.roomId(), say.rule().name());
         if (!silent) {
-            boolean fromPeer = event.mark().path("kind").asText("").equals("ask");
-            String kind = fromPeer ? "answer" : "notice";
+            boolean friendWaits = roster.get().network().isPuppet(event.sender())
+                    && event.mark().path("kind").asText("").equals("ask");
+            String kind = friendWaits ? "answer" : "notice";
             store.outbox().add(Replies.line(entry.puppet(), event, say.line(), kind, conversation(event), 0));
         }
     }
