@@ -130,12 +130,14 @@ public final class OutboxTable {
         return database.one(OutboxTable::message, "SELECT " + COLUMNS + " FROM outbox WHERE txn = ?", txn.value());
     }
 
-    /** The last answer of a puppet in a room, for {@code !why}. */
+    /** The last answer of a puppet's brain in a room, for {@code !why}: no answer to a control command. One that waits to be sent comes before what is said now. */
     public Optional<Message> lastAnswer(UserId puppet, RoomId room) {
         return database.one(
                 OutboxTable::message,
                 "SELECT " + COLUMNS
-                        + " FROM outbox WHERE puppet = ? AND room = ? AND part = 'answer' AND state = 'SENT'"
+                        + " FROM outbox WHERE puppet = ? AND room = ? AND part = 'answer' AND state IN ('SENT', 'PENDING')"
+                        + " AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.puppet = outbox.puppet"
+                        + " AND inbox.event_id = outbox.cause AND json_extract(inbox.decision, '$.do') = 'control')"
                         + " ORDER BY seq DESC LIMIT 1",
                 puppet.value(),
                 room.value());
