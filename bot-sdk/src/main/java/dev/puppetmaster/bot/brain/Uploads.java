@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class Uploads {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /**
+     * From here on the homeserver is asked for its limit before: Synapse reads as much as it allows and then breaks the
+     * connection, which looks as if it were away. Bytes.
+     */
+    private static final int LARGE = 1024 * 1024;
+
     private final Store store;
     private final Clients clients;
     private final Step.Listener steps;
@@ -82,6 +88,9 @@ final class Uploads {
             throws RefusedException, InterruptedException {
         steps.reached(Step.UPLOAD_BEGUN, puppet, cause.value());
         try {
+            if (file.data().length > LARGE) {
+                requireTaken(puppet, file);
+            }
             @Nullable
             MxcUri media = Patience.call(
                     PATIENCE, () -> clients.of(puppet).upload(file.data(), file.fileName(), file.mimeType()));
@@ -90,8 +99,24 @@ final class Uploads {
             steps.reached(Step.UPLOAD_COMMITTED, puppet, cause.value());
             return media;
         } catch (MatrixException e) {
+            if (e.errcode().equals("M_TOO_LARGE")) {
+                requireTaken(puppet, file);
+            }
             throw new RefusedException("I could not upload `" + file.fileName() + "` (" + file.data().length
                     + " bytes): the homeserver says " + e.status() + " " + e.errcode() + ".");
+        }
+    }
+
+    private void requireTaken(UserId puppet, Answer.AnswerFile file) throws RefusedException, InterruptedException {
+        Optional<Long> limit;
+        try {
+            limit = Patience.call(PATIENCE, () -> clients.of(puppet).uploadLimit());
+        } catch (MatrixException notSaid) {
+            return;
+        }
+        if (limit.isPresent() && file.data().length > limit.get()) {
+            throw new RefusedException("`" + file.fileName() + "` has " + file.data().length
+                    + " bytes; the homeserver takes files of at most " + limit.get() + ".");
         }
     }
 }

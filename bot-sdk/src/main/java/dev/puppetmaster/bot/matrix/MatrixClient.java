@@ -274,6 +274,13 @@ public final class MatrixClient {
                 .asText());
     }
 
+    /** How many bytes a file may have (spec: "m.upload.size"), if the homeserver says so. */
+    public Optional<Long> uploadLimit() {
+        HttpUrl url = http.url("_matrix", "client", "v1", "media", "config").build();
+        JsonNode size = http.json("GET", url, null).path("m.upload.size");
+        return size.canConvertToLong() ? Optional.of(size.asLong()) : Optional.empty();
+    }
+
     /**
      * Downloads a file through the authenticated endpoint (Matrix 1.11).
      *
