@@ -83,6 +83,23 @@ interface MessageContract extends ServerUnderTest {
         assertThat(large.status()).isEqualTo(413);
         assertThat(large.errcode()).isEqualTo("M_TOO_LARGE");
         assertThat(say(puppet(puppet), room, "x".repeat(64_000), "b6").status()).isEqualTo(200);
+        assertThat(say(puppet(puppet), room, "𝄞".repeat(16_000), "b7").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    default void aKeyMayBeAsLongAsAnEventAllows() {
+        String puppet = newPuppet();
+        String room = newRoom(puppet(puppet));
+        String key = "k".repeat(60_000);
+
+        Reply sent = puppet(puppet)
+                .put(
+                        room(room) + "/send/m.room.message/k1",
+                        "{\"msgtype\":\"m.text\",\"body\":\"x\",\"" + key + "\":1}");
+
+        assertThat(sent.status()).isEqualTo(200);
+        assertThat(sent.get("event_id")).startsWith("$");
     }
 
     @Test

@@ -152,7 +152,7 @@ public final class TurnRunner {
             refuse(entry, String.valueOf(e.getMessage()), turn.calls());
         } catch (InterruptedException | StoreException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

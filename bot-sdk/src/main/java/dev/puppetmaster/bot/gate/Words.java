@@ -20,14 +20,13 @@ import java.util.stream.Stream;
 record Words(boolean named, String text, Optional<String> command, boolean hasFile) {
     private static final Pattern COMMAND =
             Pattern.compile("^!([A-Za-z][A-Za-z0-9-]{0,31})(?:\\s+(.*))?$", Pattern.DOTALL);
-    private static final Pattern REPLY_FALLBACK = Pattern.compile("\\A(?:> .*\\n)+\\n?");
     private static final int MAX_TEXT = 100_000;
 
     static Words of(MatrixEvent event, Puppet self) {
         boolean file = Attachment.of(event).isPresent();
         String said = file ? caption(event) : event.body();
         if (event.repliesTo().isPresent()) {
-            said = REPLY_FALLBACK.matcher(said).replaceFirst("");
+            said = withoutReplyFallback(said);
         }
         String text = said.length() > MAX_TEXT ? said.substring(0, MAX_TEXT) : said;
         Optional<String> rest = afterName(text.strip(), self);
@@ -39,6 +38,15 @@ record Words(boolean named, String text, Optional<String> command, boolean hasFi
             return new Words(named, arguments, Optional.of(command.group(1).toLowerCase(Locale.ROOT)), file);
         }
         return new Words(named, words, Optional.empty(), file);
+    }
+
+    /** Without the quoted lines that old clients put before a reply. A loop: a pattern would use the stack a line. */
+    private static String withoutReplyFallback(String said) {
+        int begin = 0;
+        while (said.startsWith("> ", begin) && said.indexOf('\n', begin) >= 0) {
+            begin = said.indexOf('\n', begin) + 1;
+        }
+        return begin > 0 && said.startsWith("\n", begin) ? said.substring(begin + 1) : said.substring(begin);
     }
 
     /** A file's body is a caption only where its name stands in {@code filename} (MSC2530). */

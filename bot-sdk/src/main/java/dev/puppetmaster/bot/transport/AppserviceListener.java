@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.puppetmaster.bot.Step;
+import dev.puppetmaster.bot.matrix.EventJson;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.Secret;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class AppserviceListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AppserviceListener.class);
     private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = new JsonMapper(EventJson.factory());
 
     private final HttpServer server;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.puppetmaster.bot.matrix.EventJson;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.Secret;
 import java.io.IOException;
@@ -24,7 +25,7 @@ public final class HomeserverHttp {
     /** The largest JSON answer that is read, bytes. A page of 100 events of 64 KiB is 6.4 MB. */
     static final long MAX_JSON_BYTES = 32L * 1024 * 1024;
 
-    public static final JsonMapper JSON = JsonMapper.builder()
+    public static final JsonMapper JSON = JsonMapper.builder(EventJson.factory())
             .annotationIntrospector(new JsonbNames())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .defaultPropertyInclusion(

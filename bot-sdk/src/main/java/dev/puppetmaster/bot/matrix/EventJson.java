@@ -1,0 +1,25 @@
+package dev.puppetmaster.bot.matrix;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+
+/**
+ * What JSON an event may be made of. An event has at most 65,536 bytes (spec: "Size limits"), and how it uses them is its
+ * sender's choice: one that a homeserver takes and we could not read would be pushed again for ever, before all others.
+ */
+public final class EventJson {
+    private static final int MAX_NAME = 1 << 17;
+    private static final int MAX_DEPTH = 4_000;
+
+    private EventJson() {}
+
+    /** A factory that reads whatever an event may be. */
+    public static JsonFactory factory() {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNameLength(MAX_NAME)
+                        .maxNestingDepth(MAX_DEPTH)
+                        .build())
+                .build();
+    }
+}
