@@ -117,7 +117,7 @@ final class FieldReader {
 
     List<String> strings(String name) {
         List<String> values = new ArrayList<>();
-        List<Node> nodes = sequence(name);
+        List<Node> nodes = nodes(name);
         for (int i = 0; i < nodes.size(); i++) {
             String at = at(name) + "[" + i + "]";
             report.lines().put(at, line(nodes.get(i)));
@@ -152,7 +152,7 @@ final class FieldReader {
 
     List<FieldReader> objects(String name) {
         List<FieldReader> values = new ArrayList<>();
-        List<Node> nodes = sequence(name);
+        List<Node> nodes = nodes(name);
         for (int i = 0; i < nodes.size(); i++) {
             String at = at(name) + "[" + i + "]";
             report.lines().put(at, line(nodes.get(i)));
@@ -176,6 +176,11 @@ final class FieldReader {
         }
         report.problem(line, at(name), Rule.MISSING_FIELD, "is missing");
         return false;
+    }
+
+    /** A field that may be there and is not read. */
+    void ignore(String name) {
+        keyLines.remove(name);
     }
 
     /** Reports every field that was not asked for. Call it last. */
@@ -206,7 +211,8 @@ final class FieldReader {
         }
     }
 
-    private List<Node> sequence(String name) {
+    /** The elements of a list, as they stand there. */
+    List<Node> nodes(String name) {
         Node node = field(name);
         if (node == null) {
             return List.of();

@@ -29,6 +29,8 @@ final class ResourceParser {
         if (spec != null) {
             spec.end();
         }
+        // what `get -o yaml` shows has one; it says nothing about what is wanted, as in Kubernetes
+        top.ignore("status");
         top.end();
         return resource;
     }

@@ -164,6 +164,13 @@ public final class ResourceReader {
         report.lines().put("", line);
         String apiVersion = top.requiredString("apiVersion");
         String kind = top.requiredString("kind");
+        if (kind.equals("List") && apiVersion.equals("v1")) {
+            // as `get -o yaml` and kubectl write it: its items stand for documents
+            top.ignore("metadata");
+            top.nodes("items").forEach(this::readDocument);
+            top.end();
+            return;
+        }
         report.name(kind, top.peekName());
         if (!apiVersion.isEmpty() && !apiVersion.equals(Resource.API_VERSION)) {
             top.problem(
