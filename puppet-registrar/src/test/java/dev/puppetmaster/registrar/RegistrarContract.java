@@ -80,6 +80,7 @@ abstract class RegistrarContract {
         assertThat(rig.puppetClient("a").joinedRooms()).containsExactlyInAnyOrder(pair, chat);
         assertThat(rig.puppetClient("a").hasDevice("PUPPETMASTER")).isTrue();
         assertThat(human.displayName(new UserId(rig.puppetId("a")))).contains("Puppet a");
+        assertThat(human.displayName(rig.registrarClient().user())).contains("Puppetmaster");
         assertThat(content(human, pair, "m.room.name", "").path("name").asText())
                 .isEqualTo(rig.tag + "-pair");
         assertThat(content(human, pair, "m.room.topic", "").path("topic").asText())
@@ -130,6 +131,10 @@ abstract class RegistrarContract {
             RegistrarSnapshot gone = rig.update();
 
             assertThat(rig.puppetClient("a").joinedRooms()).isEmpty();
+            assertThat(content(rig.humanClient(), pair, "m.room.member", rig.puppetId("a"))
+                            .path("reason")
+                            .asText())
+                    .contains("was removed");
             assertThat(rig.hasAlias(rig.directAlias("a"))).isFalse();
             assertThat(rig.puppetClient("b").joinedRooms()).contains(pair);
             Condition refs = requireNonNull(

@@ -123,7 +123,7 @@ final class Memberships {
             }
             case "leave" -> {
                 if (self) {
-                    leave(by, roomId, null);
+                    leave(by, roomId, Json.text(content, "reason"));
                 } else {
                     kick(by, roomId, target, Json.text(content, "reason"));
                 }

@@ -24,6 +24,9 @@ public record Plan(List<Action> actions, List<Note> notes) {
         notes = List.copyOf(notes);
     }
 
+    /** What the account is called that makes rooms. */
+    static final String SENDER_NAME = "Puppetmaster";
+
     /** Something that is left as it is, and why. */
     public sealed interface Note {
         ResourceKey owner();
@@ -64,6 +67,7 @@ public record Plan(List<Action> actions, List<Note> notes) {
                     closed.add(userId);
                 }
             });
+            sender();
             desired.puppets().forEach(this::account);
             for (DesiredRoom room : desired.rooms()) {
                 if (!closed.contains(room.creator())) {
@@ -73,6 +77,16 @@ public record Plan(List<Action> actions, List<Note> notes) {
             observed.record().rooms().forEach(this::removedRoom);
             observed.record().puppets().forEach(this::removedPuppet);
             return new Plan(List.copyOf(actions), notes);
+        }
+
+        /** People see it as who made their rooms and invites them. */
+        private void sender() {
+            String userId = desired.registrarSender();
+            Account account = observed.accounts().get(userId);
+            if (account == null || !SENDER_NAME.equals(account.displayName())) {
+                ResourceKey owner = desired.resources().homeserver().key();
+                actions.add(new Action.SetDisplayName(owner, userId, SENDER_NAME));
+            }
         }
 
         private void account(DesiredPuppet puppet) {

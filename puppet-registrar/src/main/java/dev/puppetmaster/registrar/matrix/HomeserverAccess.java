@@ -46,6 +46,12 @@ public final class HomeserverAccess {
                 : Optional.empty();
     }
 
+    /** Whether nobody else could be meant: neither the registrar's sender nor the human account. */
+    boolean isPuppet(String userId) {
+        return !userId.equals(registrar.user().value())
+                && (human == null || !human.userId().value().equals(userId));
+    }
+
     /** The client that acts as {@code userId}: the registrar's sender, our human, or else a puppet. */
     MatrixClient as(String userId) {
         if (userId.equals(registrar.user().value())) {

@@ -39,6 +39,10 @@ public final class MatrixReader {
     /** @throws MatrixException if the homeserver is away, or refuses our tokens */
     public ObservedState read(DesiredState desired, ManagedRecord record) {
         Map<String, Account> accounts = new HashMap<>();
+        MatrixClient sender = access.registrar();
+        accounts.put(
+                sender.user().value(),
+                new Account(sender.displayName(sender.user()).orElse(null), false, Set.of()));
         desired.puppets()
                 .forEach(puppet ->
                         account(puppet.userId(), false).ifPresent(found -> accounts.put(puppet.userId(), found)));

@@ -66,7 +66,7 @@ final class MatrixWriter {
                 access.as(it.creator()).sendState(roomId(it.room()), "m.space.child", it.childRoomId(), object());
             case Action.InviteUser it -> invite(it);
             case Action.JoinUser it -> access.as(it.userId()).join(roomId(it.room()), List.of());
-            case Action.LeaveUser it -> leave(access.as(it.userId()), new RoomId(it.roomId()));
+            case Action.LeaveUser it -> retire(it);
             case Action.KickUser it ->
                 access.as(it.creator()).kick(new RoomId(it.roomId()), new UserId(it.userId()), it.reason());
             case Action.SetDirectChat it -> listAsDirect(it);
@@ -123,6 +123,21 @@ final class MatrixWriter {
                 throw e;
             }
         }
+    }
+
+    /** Clients show the reason beside "left the room": the last word of a puppet to whoever waits for an answer there. */
+    private void retire(Action.LeaveUser it) {
+        MatrixClient who = access.as(it.userId());
+        RoomId room = new RoomId(it.roomId());
+        try {
+            if (access.isPuppet(it.userId())) {
+                who.sendState(room, "m.room.member", it.userId(), RoomRequests.farewell());
+                return;
+            }
+        } catch (MatrixException.Denied e) {
+            log.debug("{} leaves without a word: {}", it.userId(), e.getMessage());
+        }
+        leave(who, room);
     }
 
     private void link(Action.LinkSpaceChild it) {

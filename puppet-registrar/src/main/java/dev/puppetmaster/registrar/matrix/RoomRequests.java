@@ -55,6 +55,16 @@ final class RoomRequests {
         return JsonNodeFactory.instance.objectNode().put("membership", "invite").put("is_direct", true);
     }
 
+    /** Leaving a room, and why. */
+    static ObjectNode farewell() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("membership", "leave")
+                .put(
+                        "reason",
+                        "It was removed from what is declared; what it has not answered yet it will not answer.");
+    }
+
     /** {@code rooms} as the direct chats with {@code user}, in the account data {@code content}. */
     static ObjectNode listDirect(ObjectNode content, String user, List<String> rooms) {
         ObjectNode next = content.deepCopy();

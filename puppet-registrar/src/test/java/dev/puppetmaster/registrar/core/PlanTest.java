@@ -80,6 +80,7 @@ class PlanTest {
         matrix.room(SPACE).children.clear();
         matrix.room(SPACE).children.add("!other");
         matrix.displayNames.put(id("data-b"), "Bob");
+        matrix.displayNames.remove(REGISTRAR);
         matrix.devices.clear();
         matrix.aliases.remove(SPACE);
         matrix.directChats.clear();
@@ -91,7 +92,7 @@ class PlanTest {
         assertThat(membership(PAIR, id("data-a"))).isEqualTo(Membership.JOIN);
         assertThat(membership(PAIR, "@stranger:s")).isEqualTo(Membership.LEAVE);
         assertThat(matrix.room(SPACE).children).containsExactly(requireNonNull(matrix.aliases.get(PAIR)));
-        assertThat(matrix.displayNames).containsEntry(id("data-b"), "data-b");
+        assertThat(matrix.displayNames).containsEntry(id("data-b"), "data-b").containsEntry(REGISTRAR, "Puppetmaster");
         assertThat(matrix.devices).hasSize(2);
         assertThat(matrix.rooms).hasSize(4);
     }

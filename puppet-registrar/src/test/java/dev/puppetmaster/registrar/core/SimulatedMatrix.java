@@ -60,6 +60,7 @@ final class SimulatedMatrix {
                     .collect(Collectors.toSet());
             seen.put(user, new Account(displayNames.get(user), devices.contains(user), joined));
         }
+        seen.put(Troupe.REGISTRAR, new Account(displayNames.get(Troupe.REGISTRAR), false, Set.of()));
         Map<String, ObservedState.Room> seenRooms = new HashMap<>();
         Set<String> ours = new TreeSet<>(aliases.keySet());
         ours.addAll(record.rooms().keySet());
