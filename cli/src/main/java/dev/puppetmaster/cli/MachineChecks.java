@@ -61,9 +61,9 @@ final class MachineChecks {
         try {
             ContainerEngine engine = ContainerEngine.find();
             return Finding.ok("containers", engine.command() + " " + engine.version());
-        } catch (SynapseException e) {
+        } catch (SynapseException whyNot) {
             return Finding.warn(
-                    "containers", String.valueOf(e.getMessage()), "only needed for: up --homeserver container");
+                    "containers", "neither Docker nor Podman answers", "only needed for: up --homeserver container");
         }
     }
 

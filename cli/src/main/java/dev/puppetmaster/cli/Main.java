@@ -41,7 +41,11 @@ public final class Main {
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(out, err, arguments));
+        int exit = run(out, err, arguments);
+        // they flush by themselves at the end of a line only
+        out.flush();
+        err.flush();
+        System.exit(exit);
     }
 
     static int run(PrintWriter out, PrintWriter err, String... arguments) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -118,25 +117,26 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /**
-     * The port (of 127.0.0.1) of this name: {@code wanted} if given, else the one of last time, else a free one. Kept in
-     * {@code ports.json}.
-     */
-    public int port(String name, OptionalInt wanted) {
+    /** The port (of 127.0.0.1) of this name: the one of last time, else a free one, which is kept in {@code ports.json}. */
+    public int port(String name) {
+        Integer known = ports(path).get(name);
+        if (known != null) {
+            return known;
+        }
+        int port = Ports.free();
+        keepPort(name, port);
+        return port;
+    }
+
+    /** Keeps a port that works under this name, for the next time. */
+    public void keepPort(String name, int port) {
         SortedMap<String, Integer> ports = new TreeMap<>(ports(path));
-        Integer known = ports.get(name);
-        int port = wanted.orElseGet(() -> known == null ? Ports.free() : known);
+        Integer known = ports.put(name, port);
         if (known == null || known != port) {
-            ports.put(name, port);
             ObjectNode root = JSON.createObjectNode();
             ports.forEach(root::put);
-            try {
-                PrivateFile.write(path.resolve(PORTS), root.toPrettyString() + "\n");
-            } catch (IOException e) {
-                throw failure("cannot write " + path.resolve(PORTS), e);
-            }
+            writeFile(PORTS, root.toPrettyString() + "\n");
         }
-        return port;
     }
 
     /** The ports that a state directory keeps, by name; none where there is no {@code ports.json} yet. */

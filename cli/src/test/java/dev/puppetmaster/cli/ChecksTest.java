@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +56,7 @@ class ChecksTest {
         Path directory = temporary.resolve("state");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             try (StateDirectory state = StateDirectory.open(directory)) {
-                state.port("data", OptionalInt.of(taken.getLocalPort()));
+                state.keepPort("data", taken.getLocalPort());
                 assertThat(MachineChecks.ports(directory).verdict()).isEqualTo(Verdict.OK);
             }
             Finding finding = MachineChecks.ports(directory);

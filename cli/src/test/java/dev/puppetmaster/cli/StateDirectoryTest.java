@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,15 +74,16 @@ class StateDirectoryTest {
         Path directory = temporary.resolve("state");
         int port;
         try (StateDirectory state = StateDirectory.open(directory)) {
-            port = state.port("data", OptionalInt.empty());
+            port = state.port("data");
             state.secret("puppets", "as_token", () -> "first");
             state.writeUp("{}");
         }
         try (StateDirectory state = StateDirectory.open(directory)) {
-            assertThat(state.port("data", OptionalInt.empty())).isEqualTo(port);
+            assertThat(state.port("data")).isEqualTo(port);
             assertThat(state.secret("puppets", "as_token", () -> "second")).isEqualTo("first");
             assertThat(state.upFile()).doesNotExist();
-            assertThat(state.port("data", OptionalInt.of(8123))).isEqualTo(8123);
+            state.keepPort("data", 8123);
+            assertThat(state.port("data")).isEqualTo(8123);
         }
         assertThat(StateDirectory.ports(directory)).isEqualTo(Map.of("data", 8123));
     }

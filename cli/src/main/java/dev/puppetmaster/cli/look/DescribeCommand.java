@@ -1,17 +1,14 @@
 package dev.puppetmaster.cli.look;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.puppetmaster.cli.up.StatusFile;
 import dev.puppetmaster.cli.up.Table;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,31 +33,15 @@ public final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandSpec command = Objects.requireNonNull(spec);
-        String wanted =
-                Kinds.of(kind).orElseThrow(() -> new ParameterException(command.commandLine(), Kinds.unknown(kind)));
-        List<JsonNode> items = StatusFile.read(state.path());
-        for (JsonNode item : items) {
-            if (item.path("kind").asText().equals(wanted)
-                    && item.path("metadata").path("name").asText().equals(name)) {
-                print(item, command.commandLine().getOut());
-                return 0;
-            }
-        }
-        List<String> names = items.stream()
-                .filter(item -> item.path("kind").asText().equals(wanted))
-                .map(item -> item.path("metadata").path("name").asText())
-                .toList();
-        command.commandLine()
-                .getErr()
-                .println("puppetmaster: there is no " + wanted + " \"" + name + "\"; there are: "
-                        + String.join(", ", names));
-        return 1;
+        print(
+                Kinds.one(Kinds.kind(kind, command), name, state.path()),
+                command.commandLine().getOut());
+        return 0;
     }
 
     private static void print(JsonNode item, PrintWriter out) {
         out.println(item.path("kind").asText() + " "
-                + item.path("metadata").path("namespace").asText() + "/"
-                + item.path("metadata").path("name").asText());
+                + item.path("metadata").path("namespace").asText() + "/" + Kinds.name(item));
         out.println();
         out.print(Yaml.write(item.path("spec")).indent(2));
         out.println();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.puppetmaster.cli.up.StatusFile;
 import dev.puppetmaster.cli.up.Table;
 import java.io.PrintWriter;
 import java.util.List;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -53,23 +51,16 @@ public final class GetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandSpec command = Objects.requireNonNull(spec);
-        String wanted =
-                Kinds.of(kind).orElseThrow(() -> new ParameterException(command.commandLine(), Kinds.unknown(kind)));
-        List<JsonNode> items = StatusFile.read(state.path()).stream()
-                .filter(item -> item.path("kind").asText().equals(wanted))
-                .filter(item -> name == null
-                        || item.path("metadata").path("name").asText().equals(name))
-                .toList();
+        String wanted = Kinds.kind(kind, command);
+        List<JsonNode> items =
+                name == null ? Kinds.all(wanted, state.path()) : List.of(Kinds.one(wanted, name, state.path()));
+        JsonNode shown = name == null ? list(items) : items.getFirst();
         PrintWriter out = command.commandLine().getOut();
-        if (name != null && items.isEmpty()) {
-            command.commandLine().getErr().println("puppetmaster: there is no " + wanted + " \"" + name + "\"");
-            return 1;
-        }
         switch (output) {
             case TABLE -> table(wanted, items).print(out);
             case JSON ->
-                out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(list(items)));
-            case YAML -> out.print(Yaml.write(list(items)));
+                out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(shown));
+            case YAML -> out.print(Yaml.write(shown));
         }
         return 0;
     }
@@ -94,7 +85,7 @@ public final class GetCommand implements Callable<Integer> {
             JsonNode ready = Kinds.ready(item);
             String why = ready.path("status").asText().equals("True") ? "" : why(ready);
             table.row(
-                    item.path("metadata").path("name").asText(),
+                    Kinds.name(item),
                     second(kind, item),
                     third(kind, item),
                     ready.path("status").asText("Unknown"),

@@ -1,23 +1,26 @@
 package dev.puppetmaster.cli.up;
 
+import dev.puppetmaster.bot.matrix.HomeserverConnection;
+import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.registrar.matrix.Appservice;
 import dev.puppetmaster.registrar.matrix.HumanAccount;
 import dev.puppetmaster.registrar.matrix.Registrations;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody's homeserver: its operator adds our registrations, and the person joins by themselves. */
 final class ForeignHomeserver implements UpHomeserver {
     private final URI url;
     private final UserId human;
-    private final PrintWriter out;
+    private final Screen screen;
 
-    ForeignHomeserver(URI url, UserId human, PrintWriter out) {
+    ForeignHomeserver(URI url, UserId human, Screen screen) {
         this.url = url;
         this.human = human;
-        this.out = out;
+        this.screen = screen;
     }
 
     @Override
@@ -27,11 +30,32 @@ final class ForeignHomeserver implements UpHomeserver {
 
     @Override
     public void use(Registrations registrations) {
-        out.println("Add these two files to app_service_config_files of " + url + " and restart it:");
-        for (Path file : registrations.files()) {
-            out.println("  " + file);
+        if (!registrations.changed() && knows(registrations)) {
+            return;
         }
-        out.println("Then it goes on by itself: waiting until the homeserver reaches us …");
+        screen.done("Add these two files to app_service_config_files of " + url + " (copies, if it is another machine)"
+                + " and restart it:");
+        for (Path file : registrations.files()) {
+            screen.done("  " + file);
+        }
+        screen.done("Then it goes on by itself: waiting until the homeserver reaches us …");
+    }
+
+    private boolean knows(Registrations registrations) {
+        try (HomeserverConnection connection = HomeserverConnection.to(url)) {
+            for (Appservice service : List.of(registrations.registrar(), registrations.puppets())) {
+                UserId sender = service.sender();
+                if (!connection
+                        .asAppservice(service.asToken(), sender, null)
+                        .whoami()
+                        .equals(sender)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (MatrixException refusedOrAway) {
+            return false;
+        }
     }
 
     @Override

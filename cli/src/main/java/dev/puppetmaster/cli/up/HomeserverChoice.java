@@ -1,7 +1,9 @@
 package dev.puppetmaster.cli.up;
 
+import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +15,35 @@ sealed interface HomeserverChoice {
 
     /** Somebody's. */
     record Foreign(URI url, UserId human) implements HomeserverChoice {}
+
+    /** What of the folder's Homeserver does not go with this choice, and what to do; empty if all does. */
+    default Optional<String> misfit(Homeserver homeserver) {
+        String clientUrl = homeserver.spec().clientUrl();
+        String serverName = homeserver.spec().serverName();
+        String field = "Homeserver \"" + homeserver.metadata().name() + "\": spec.";
+        return switch (this) {
+            case Own own ->
+                clientUrl == null
+                        ? Optional.empty()
+                        : Optional.of(field + "clientUrl: up starts a homeserver of its own and knows its address;"
+                                + " remove the field, or use: up --homeserver " + clientUrl + " --human @NAME:"
+                                + serverName);
+            case Foreign foreign -> {
+                if (clientUrl != null && !withoutSlash(clientUrl).equals(withoutSlash(foreign.url.toString()))) {
+                    yield Optional.of(field + "clientUrl is " + clientUrl + ", but --homeserver is " + foreign.url
+                            + ": make them the same, or remove the field");
+                }
+                yield foreign.human.serverName().equals(serverName)
+                        ? Optional.empty()
+                        : Optional.of("--human " + foreign.human + " is no account of " + serverName
+                                + ": name one that is, or correct " + field + "serverName");
+            }
+        };
+    }
+
+    private static String withoutSlash(String url) {
+        return url.replaceAll("/+$", "");
+    }
 
     static HomeserverChoice of(@Nullable String homeserver, @Nullable String human, CommandSpec command) {
         if (homeserver == null || homeserver.equals("embedded") || homeserver.equals("container")) {

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 
 /** A Synapse of our own on loopback, with the account {@code you}. */
 final class OwnHomeserver implements UpHomeserver {
+    /** The name of its port in {@code ports.json}. */
+    static final String PORT = "homeserver";
+
     private static final String HUMAN = "you";
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -49,6 +52,7 @@ final class OwnHomeserver implements UpHomeserver {
     public void use(Registrations registrations) throws InterruptedException {
         settings = settings.withRegistrations(registrations.files());
         var unused = supervisor.apply(settings);
+        state.keepPort(PORT, settings.port());
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells when all is ready and what is not: on the screen, in {@code up.json} and in {@code status.json}. */
@@ -31,6 +32,7 @@ final class Reporter implements AutoCloseable {
     private final HumanAccount human;
     private final Function<RegistrarSnapshot, Optional<String>> runtimeReady;
     private final Screen screen;
+    private final Supplier<String> model;
     private final long began = ProcessHandle.current()
             .info()
             .startInstant()
@@ -50,11 +52,13 @@ final class Reporter implements AutoCloseable {
             UpHomeserver server,
             HumanAccount human,
             Function<RegistrarSnapshot, Optional<String>> runtimeReady,
+            Supplier<String> model,
             Screen screen) {
         this.state = state;
         this.server = server;
         this.human = human;
         this.runtimeReady = runtimeReady;
+        this.model = model;
         this.screen = screen;
     }
 
@@ -88,7 +92,7 @@ final class Reporter implements AutoCloseable {
     private void ready(UpFile up) {
         state.writeUp(up.json());
         if (shown == null) {
-            screen.ready(up, state.path().toString());
+            screen.ready(up, model.get(), state.path().toString());
         } else {
             screen.done(
                     "Ready: " + up.puppets().size() + " puppets, " + up.rooms().size() + " rooms.");

@@ -1,6 +1,8 @@
 package dev.puppetmaster.cli.up;
 
+import dev.puppetmaster.api.validation.Problem;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 
 /** What a person sees in the terminal. */
 final class Screen {
@@ -12,13 +14,15 @@ final class Screen {
         this.err = err;
     }
 
-    PrintWriter out() {
-        return out;
-    }
-
     /** What is being done now. */
     void doing(String what) {
         out.println("  " + what + " …");
+    }
+
+    /** A problem of the folder's, in a line; one that is no file's bears the folder's name. */
+    static String line(Path folder, Problem problem) {
+        String line = problem.toString();
+        return problem.file().equals(".") ? folder + line.substring(1) : line;
     }
 
     /** What went wrong, and what to do. */
@@ -31,8 +35,8 @@ final class Screen {
         out.println(line);
     }
 
-    /** The table, and how to sign in. */
-    void ready(UpFile up, String stateDirectory) {
+    /** The table, how to sign in, and what the puppets understand. */
+    void ready(UpFile up, String model, String stateDirectory) {
         UpFile.Server server = up.homeserver();
         out.println();
         out.println("Ready after " + up.readyInMillis() + " ms.");
@@ -51,8 +55,10 @@ final class Screen {
         out.println("  3. Username    " + up.human().userId());
         String password = up.human().password();
         out.println("     Password    " + (password == null ? "(your own)" : password));
-        out.println("  4. Open the direct chat of a puppet and say !help");
+        out.println("  4. " + (password == null ? "Accept the invitations, open" : "Open")
+                + " the direct chat of a puppet and say !help");
         out.println();
+        out.println(model);
         out.println("All of this is in " + stateDirectory + "/up.json; the log is in " + stateDirectory + "/logs.");
         out.println("Ctrl-C ends it.");
     }

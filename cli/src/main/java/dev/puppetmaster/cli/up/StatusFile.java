@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.api.Resource;
-import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.yaml.ResourceWriter;
 import dev.puppetmaster.cli.StateDirectory;
 import dev.puppetmaster.registrar.RegistrarSnapshot;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code DIR/status.json}: each resource with its status, for {@code get} and {@code describe}. */
 public final class StatusFile {
@@ -31,18 +33,26 @@ public final class StatusFile {
         all.addAll(snapshot.resources().puppets());
         all.addAll(snapshot.resources().friendships());
         for (Resource resource : all) {
-            ResourceKey key = resource.key();
-            ObjectNode item = items.addObject();
-            item.put("apiVersion", "puppetmaster.dev/v1alpha1").put("kind", key.kind());
-            item.set("metadata", JSON.valueToTree(resource.metadata()));
-            item.set("spec", JSON.<JsonNode>valueToTree(resource).path("spec"));
-            item.set("status", JSON.valueToTree(snapshot.statuses().get(key)));
+            ObjectNode item = JSON.valueToTree(ResourceWriter.write(resource));
+            item.set("status", status(snapshot.statuses().get(resource.key())));
+            items.add(item);
         }
         try {
             state.writeFile(NAME, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(file));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("resources are always JSON", e);
         }
+    }
+
+    /** Without what is absent, and without generations: a folder's documents have none to compare them with. */
+    private static JsonNode status(@Nullable ResourceStatus status) {
+        JsonNode all = JSON.valueToTree(status);
+        if (all instanceof ObjectNode object) {
+            object.properties().removeIf(field -> field.getValue().isNull());
+            object.remove("observedGeneration");
+            object.path("conditions").forEach(condition -> ((ObjectNode) condition).remove("observedGeneration"));
+        }
+        return all;
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.puppetmaster.synapse.PrivateFile;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -78,6 +79,11 @@ public final class UpCommand implements Callable<Integer> {
         if (resources == null) {
             return 1;
         }
+        Optional<String> misfit = choice.misfit(resources.homeserver());
+        if (misfit.isPresent()) {
+            err.println("puppetmaster: " + misfit.get());
+            return 1;
+        }
         Path directory = state == null ? StateDirectory.defaultPath(System.getenv()) : state;
         try (StateDirectory held = StateDirectory.open(directory)) {
             PrivateFile.createDirectories(held.path().resolve("logs"));
@@ -103,7 +109,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private static @Nullable Resources readOrExplain(Path from, PrintWriter err) {
         FolderState read = FolderSource.read(from);
-        read.problems().forEach(problem -> err.println("puppetmaster: " + problem));
+        read.problems().forEach(problem -> err.println("puppetmaster: " + Screen.line(from, problem)));
         boolean usable = read.resources() != null && read.problems().isEmpty();
         if (!usable && read.problems().isEmpty()) {
             err.println("puppetmaster: " + from + ": no YAML file with a Homeserver in it");

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ final class UpNetwork implements AutoCloseable {
     private @Nullable Registrar registrar;
     private @Nullable FolderSource folder;
     private @Nullable Reporter reporter;
+    private @Nullable Comeback comeback;
     private URI runtimeUrl = URI.create("http://127.0.0.1");
     private Resources current;
 
@@ -74,8 +76,9 @@ final class UpNetwork implements AutoCloseable {
      * @throws IOException if a port or file cannot be had
      */
     void start() throws IOException, InterruptedException {
+        CompletableFuture<String> model = ModelLine.ask(System.getenv());
         Homeserver.Spec spec = current.homeserver().spec();
-        int runtimePort = plan.state().port("runtime", OptionalInt.empty());
+        int runtimePort = plan.state().port("runtime");
         UpHomeserver server = homeserver();
         this.homeserver = server;
         Registrations made = registrations(spec, runtimePort);
@@ -91,7 +94,7 @@ final class UpNetwork implements AutoCloseable {
                 runtimeApi,
                 RESYNC);
         this.registrar = reconciler;
-        Reporter told = new Reporter(plan.state(), server, human, this::isReady, screen);
+        Reporter told = new Reporter(plan.state(), server, human, this::isReady, model::join, screen);
         this.reporter = told;
         reconciler.onSnapshot(told::take);
         reconciler.start();
@@ -99,18 +102,19 @@ final class UpNetwork implements AutoCloseable {
         reconciler.update(current);
         this.folder = FolderSource.watch(plan.folder(), this::folderChanged);
         told.start();
+        this.comeback = Comeback.watch(this::isReached, () -> isUnsettled(reconciler), reconciler::resync);
     }
 
     private UpHomeserver homeserver() throws InterruptedException {
         Homeserver.Spec spec = current.homeserver().spec();
         if (plan.homeserver() instanceof HomeserverChoice.Foreign foreign) {
-            return new ForeignHomeserver(foreign.url(), foreign.human(), screen.out());
+            return new ForeignHomeserver(foreign.url(), foreign.human(), screen);
         }
         HomeserverChoice.Own own = (HomeserverChoice.Own) plan.homeserver();
         return new OwnHomeserver(
                 plan.state(),
                 spec.serverName(),
-                plan.state().port("homeserver", plan.port()),
+                plan.port().orElseGet(() -> plan.state().port(OwnHomeserver.PORT)),
                 Launchers.launcher(own, screen::doing),
                 this::homeserverChanged);
     }
@@ -159,7 +163,7 @@ final class UpNetwork implements AutoCloseable {
     // ---- the folder
 
     private void folderChanged(FolderState state) {
-        state.problems().forEach(problem -> screen.problem(problem.toString()));
+        state.problems().forEach(problem -> screen.problem(Screen.line(plan.folder(), problem)));
         Resources next = state.resources();
         if (next != null && !changes.isShutdown()) {
             changes.execute(() -> take(next));
@@ -172,6 +176,11 @@ final class UpNetwork implements AutoCloseable {
         if (!before.serverName().equals(after.serverName())) {
             screen.problem("the Homeserver's serverName cannot change: accounts and rooms bear it. Use another --state"
                     + " directory for " + after.serverName());
+            return;
+        }
+        Optional<String> misfit = plan.homeserver().misfit(next.homeserver());
+        if (misfit.isPresent()) {
+            screen.problem(misfit.get());
             return;
         }
         try {
@@ -204,6 +213,16 @@ final class UpNetwork implements AutoCloseable {
 
     // ---- ready
 
+    private boolean isReached() {
+        PuppetRuntime running = runtime;
+        return running != null && running.host().health().up();
+    }
+
+    private static boolean isUnsettled(Registrar registrar) {
+        RegistrarSnapshot snapshot = registrar.snapshot();
+        return snapshot != null && !snapshot.settled();
+    }
+
     /** Whether the runtime hosts what the registrar assigned, and the homeserver reaches it. */
     private Optional<String> isReady(RegistrarSnapshot snapshot) {
         RuntimeAssignment assignment = snapshot.assignment();
@@ -230,6 +249,7 @@ final class UpNetwork implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        closeQuietly(comeback);
         closeQuietly(reporter);
         closeQuietly(registrar);
         closeQuietly(runtime);

@@ -3,25 +3,24 @@ package dev.puppetmaster.cli.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
-import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.matrix.Secret;
-import dev.puppetmaster.bot.matrix.TxnId;
-import dev.puppetmaster.bot.matrix.UserId;
-import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.registrar.folder.FolderSource;
+import dev.puppetmaster.registrar.folder.FolderState;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,11 +32,7 @@ class UpIT {
     private Path temporary;
 
     private Path folder() throws IOException {
-        Path folder = Files.createDirectories(temporary.resolve("folder"));
-        for (String file : List.of("homeserver.yaml", "puppets.yaml", "friendships.yaml")) {
-            Files.copy(Path.of("..", "examples", "data-troupe", file), folder.resolve(file));
-        }
-        return folder;
+        return Folders.troupe(temporary);
     }
 
     @Test
@@ -52,6 +47,7 @@ class UpIT {
             assertThat(first.puppets()).hasSize(3);
             assertThat(first.rooms()).hasSize(3);
             talks(first);
+            whatGetPrintsIsTheFolderAgain(folder, state);
             aSecondUpIsRefused(folder, state);
             followsItsFolder(folder, state, up);
             up.kill();
@@ -80,26 +76,35 @@ class UpIT {
 
     /** A ping, a file with !describe, and a report, each answered once. */
     private static void talks(UpFile up) {
-        try (HomeserverConnection connection =
-                HomeserverConnection.to(URI.create(up.homeserver().baseUrl()))) {
-            MatrixClient you = signIn(connection, up);
-            RoomId analyzer = direct(up, "data-analyzer");
-            assertThat(answer(you, analyzer, say(you, analyzer, "!ping")).body())
-                    .contains("pong");
+        try (Person you = Person.signIn(up)) {
+            RoomId analyzer = Person.direct(up, "data-analyzer");
+            assertThat(you.answer(analyzer, you.say(analyzer, "!ping")).body()).contains("pong");
             byte[] csv = "a,b\n1,2\n2,4\n3,6\n".getBytes(StandardCharsets.UTF_8);
-            you.send(
-                    analyzer,
-                    "m.room.message",
-                    Contents.media("m.file", you.upload(csv, "t.csv", "text/csv"), "t.csv", "text/csv", csv.length, ""),
-                    txn());
-            MatrixEvent described = answer(you, analyzer, say(you, analyzer, "!describe"));
+            you.sendFile(analyzer, csv, "t.csv", "text/csv");
+            MatrixEvent described = you.answer(analyzer, you.say(analyzer, "!describe"));
             assertThat(described.body()).contains("3 rows").contains("t.csv");
             assertThat(described.content().path("formatted_body").asText()).contains("<table>");
-            EventId report = say(you, analyzer, "!report orders 200 rows, target total");
-            MatrixEvent reported = answer(you, analyzer, report);
+            EventId report = you.say(analyzer, "!report orders 200 rows, target total");
+            MatrixEvent reported = you.answer(analyzer, report);
             assertThat(reported.body()).contains("unit_price").contains("https://matrix.to/#/");
-            assertThat(pictures(you, analyzer, report)).isEqualTo(1);
+            assertThat(you.pictures(analyzer, report)).isEqualTo(1);
         }
+    }
+
+    private void whatGetPrintsIsTheFolderAgain(Path folder, Path state) throws Exception {
+        Path copy = Files.createDirectories(temporary.resolve("copy"));
+        for (String kind : List.of("homeservers", "puppets", "friendships")) {
+            String yaml = UpProcess.run("get", kind, "-o", "yaml", "--state", state.toString());
+            assertThat(yaml).contains("status:").doesNotContain("observedGeneration").doesNotContain(": null");
+            Files.writeString(copy.resolve(kind + ".yaml"), yaml);
+        }
+        FolderState again = FolderSource.read(copy);
+        assertThat(again.problems()).isEmpty();
+        assertThat(again.resources()).isEqualTo(FolderSource.read(folder).resources());
+        assertThat(UpProcess.run("describe", "puppet", "data-analyzer", "--state", state.toString()))
+                .contains("class: dev.puppetmaster.bots.troupe.Analyzer")
+                .contains("homeserverRef:")
+                .contains("WorkloadReady");
     }
 
     private static void aSecondUpIsRefused(Path folder, Path state) throws Exception {
@@ -111,21 +116,19 @@ class UpIT {
 
     private static void followsItsFolder(Path folder, Path state, UpProcess up) throws Exception {
         Path added = folder.resolve("echo.yaml");
-        Files.writeString(added, puppet("data-echo"));
+        Files.writeString(added, Folders.puppet("data-echo"));
         await().atMost(SOON).until(() -> puppets(state).contains("data-echo"));
         UpFile now = UpFile.read(Files.readAllBytes(state.resolve("up.json")));
-        try (HomeserverConnection connection =
-                HomeserverConnection.to(URI.create(now.homeserver().baseUrl()))) {
-            MatrixClient you = signIn(connection, now);
-            RoomId room = direct(now, "data-echo");
-            assertThat(answer(you, room, say(you, room, "!ping")).body()).contains("pong");
-            Files.writeString(added, puppet("wrong-echo"));
+        try (Person you = Person.signIn(now)) {
+            RoomId room = Person.direct(now, "data-echo");
+            assertThat(you.answer(room, you.say(room, "!ping")).body()).contains("pong");
+            Files.writeString(added, Folders.puppet("wrong-echo"));
             await().atMost(SOON).until(() -> up.output().contains("puppetPrefixes"));
-            assertThat(answer(you, room, say(you, room, "!ping")).body()).contains("pong");
+            assertThat(you.answer(room, you.say(room, "!ping")).body()).contains("pong");
             Files.delete(added);
             await().atMost(SOON)
                     .until(() ->
-                            membership(you, room, "@data-echo:data.localhost").equals("leave"));
+                            you.membership(room, "@data-echo:data.localhost").equals("leave"));
         }
         await().atMost(SOON).until(() -> !puppets(state).contains("data-echo"));
     }
@@ -136,83 +139,80 @@ class UpIT {
                 .toList();
     }
 
-    private static String puppet(String name) {
-        return """
-                apiVersion: puppetmaster.dev/v1alpha1
-                kind: Puppet
-                metadata:
-                  name: %s
-                spec:
-                  homeserverRef: {name: data}
-                  brain: {java: {class: dev.puppetmaster.bots.troupe.Salience}}
-                """.formatted(name);
+    @Test
+    void aChangedPrefixRestartsTheHomeserverAndNothingIsLost() throws Exception {
+        Path folder = folder();
+        Path state = temporary.resolve("state");
+        try (UpProcess up = UpProcess.start(folder, state)) {
+            UpFile before = up.ready();
+            long synapse = synapsePid(state);
+            try (Person you = Person.signIn(before)) {
+                RoomId room = Person.direct(before, "data-analyzer");
+                List<EventId> asked = new ArrayList<>(List.of(you.say(room, "!ping")));
+                Path homeserver = folder.resolve("homeserver.yaml");
+                Files.writeString(folder.resolve("extra.yaml"), Folders.puppet("extra-echo"));
+                Files.writeString(homeserver, Files.readString(homeserver).replace("[data-]", "[data-, extra-]"));
+                while (!puppets(state).contains("extra-echo")) {
+                    asked.add(you.sayThroughRestarts(room, "!ping"));
+                }
+                assertThat(synapsePid(state)).isNotEqualTo(synapse);
+                assertThat(asked)
+                        .hasSizeGreaterThan(2)
+                        .allSatisfy(ping ->
+                                assertThat(you.answer(room, ping).body()).contains("pong"));
+                UpFile after = UpFile.read(Files.readAllBytes(state.resolve("up.json")));
+                assertThat(after.puppets()).containsAll(before.puppets());
+                assertThat(after.rooms()).isEqualTo(before.rooms());
+                RoomId extra = Person.direct(after, "extra-echo");
+                assertThat(you.answer(extra, you.say(extra, "!ping")).body()).contains("pong");
+            }
+        }
     }
 
-    private static String membership(MatrixClient you, RoomId room, String user) {
-        return you.stateContent(room, "m.room.member", user)
-                .map(content -> content.path("membership").asText())
-                .orElse("");
+    private static long synapsePid(Path state) throws IOException {
+        return new ObjectMapper()
+                .readTree(state.resolve("pids").resolve("synapse.json").toFile())
+                .path("pid")
+                .asLong();
+    }
+
+    @Test
+    void aPortInUseIsSaidInOneLineAndNotKept() throws Exception {
+        Path state = temporary.resolve("state");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            try (UpProcess up = UpProcess.start(folder(), state, "--port", port)) {
+                assertThat(up.exit()).isEqualTo(1);
+                assertThat(up.problems())
+                        .singleElement()
+                        .asString()
+                        .containsOnlyOnce("port " + port + " of 127.0.0.1 is in use")
+                        .containsOnlyOnce("choose another port");
+            }
+            assertThat(Files.readString(state.resolve("ports.json"))).doesNotContain(port);
+        }
+    }
+
+    @Test
+    void aBrainFromAJarInTheFolderAnswers() throws Exception {
+        Path folder = Folders.helloBot(temporary);
+        try (UpProcess up = UpProcess.start(folder, temporary.resolve("state"))) {
+            UpFile ready = up.ready();
+            try (Person you = Person.signIn(ready)) {
+                RoomId room = Person.direct(ready, "hello-bot");
+                assertThat(you.answer(room, you.say(room, "!hello")).body()).startsWith("Hello, you");
+            }
+        }
     }
 
     @Test
     void aBrokenFolderStartsNothingAndSaysAllThatIsWrong() throws Exception {
         Path folder = folder();
-        Files.writeString(folder.resolve("puppets.yaml"), puppet("wrong") + "  colour: red\n");
+        Files.writeString(folder.resolve("puppets.yaml"), Folders.puppet("wrong") + "  colour: red\n");
         try (UpProcess up = UpProcess.start(folder, temporary.resolve("state"))) {
             assertThat(up.exit()).isEqualTo(1);
             assertThat(up.output()).contains("puppets.yaml:").contains("colour").contains("puppetPrefixes");
             assertThat(temporary.resolve("state")).doesNotExist();
         }
-    }
-
-    // ---- a person's client
-
-    private static MatrixClient signIn(HomeserverConnection connection, UpFile up) {
-        String password = java.util.Objects.requireNonNull(up.human().password());
-        var login = connection.logIn(up.human().userId(), new Secret(password), "TEST");
-        return connection.withToken(login.accessToken(), new UserId(up.human().userId()));
-    }
-
-    private static RoomId direct(UpFile up, String puppet) {
-        return up.puppets().stream()
-                .filter(entry -> entry.name().equals(puppet))
-                .map(entry -> new RoomId(entry.directRoomId()))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static EventId say(MatrixClient you, RoomId room, String text) {
-        return you.send(
-                room,
-                "m.room.message",
-                new JsonMapper().createObjectNode().put("msgtype", "m.text").put("body", text),
-                txn());
-    }
-
-    private static TxnId txn() {
-        return new TxnId(UUID.randomUUID().toString());
-    }
-
-    private static MatrixEvent answer(MatrixClient you, RoomId room, EventId asked) {
-        await().atMost(Duration.ofSeconds(90))
-                .until(() -> !answers(you, room, asked).isEmpty());
-        List<MatrixEvent> found = answers(you, room, asked);
-        assertThat(found).hasSize(1);
-        assertThat(found.get(0).repliesTo()).contains(asked);
-        return found.get(0);
-    }
-
-    private static List<MatrixEvent> answers(MatrixClient you, RoomId room, EventId asked) {
-        return you.messagesBackwards(room, null, 100).events().stream()
-                .filter(event -> event.mark().path("ask").asText("").equals(asked.value()))
-                .filter(event -> event.mark().path("kind").asText("").equals("answer"))
-                .toList();
-    }
-
-    private static long pictures(MatrixClient you, RoomId room, EventId asked) {
-        return you.messagesBackwards(room, null, 100).events().stream()
-                .filter(event -> event.msgtype().equals("m.image"))
-                .filter(event -> event.mark().path("ask").asText("").equals(asked.value()))
-                .count();
     }
 }

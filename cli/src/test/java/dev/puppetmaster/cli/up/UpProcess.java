@@ -24,6 +24,24 @@ final class UpProcess implements AutoCloseable {
 
     static UpProcess start(Path folder, Path state, String... more) throws IOException {
         Path output = Files.createTempFile("up", ".log");
+        List<String> arguments = new ArrayList<>(List.of("up", folder.toString(), "--state", state.toString()));
+        arguments.addAll(List.of(more));
+        Process process = puppetmaster(arguments, output);
+        return new UpProcess(process, output, state.resolve("up.json"));
+    }
+
+    /** Another command, to its end; what it printed. */
+    static String run(String... arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("puppetmaster", ".out");
+        Process process = puppetmaster(List.of(arguments), output);
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(String.join(" ", arguments) + " does not end");
+        }
+        return Files.readString(output);
+    }
+
+    private static Process puppetmaster(List<String> arguments, Path output) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
@@ -31,18 +49,13 @@ final class UpProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.awt.headless=true",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName(),
-                "up",
-                folder.toString(),
-                "--state",
-                state.toString()));
-        command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command)
+                Folders.classPath(),
+                Main.class.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        return new UpProcess(process, output, state.resolve("up.json"));
     }
 
     /** Waits for {@code up.json}. */
@@ -61,6 +74,13 @@ final class UpProcess implements AutoCloseable {
 
     String output() throws IOException {
         return Files.readString(output);
+    }
+
+    /** The lines that say what is wrong. */
+    List<String> problems() throws IOException {
+        return output().lines()
+                .filter(line -> line.startsWith("puppetmaster: "))
+                .toList();
     }
 
     /** As Ctrl-C does. */

@@ -1,0 +1,135 @@
+package dev.puppetmaster.cli.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.HomeserverConnection;
+import dev.puppetmaster.bot.matrix.MatrixClient;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.matrix.TxnId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.outbox.Contents;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/** A person with a Matrix client. */
+final class Person implements AutoCloseable {
+    private final HomeserverConnection connection;
+    private final MatrixClient client;
+
+    private Person(HomeserverConnection connection, MatrixClient client) {
+        this.connection = connection;
+        this.client = client;
+    }
+
+    /** The person of {@code up.json}. */
+    static Person signIn(UpFile up) {
+        String password = Objects.requireNonNull(up.human().password());
+        return signIn(URI.create(up.homeserver().baseUrl()), up.human().userId(), password);
+    }
+
+    static Person signIn(URI homeserver, String userId, String password) {
+        HomeserverConnection connection = HomeserverConnection.to(homeserver);
+        var login = connection.logIn(userId, new Secret(password), "TEST");
+        return new Person(connection, connection.withToken(login.accessToken(), new UserId(userId)));
+    }
+
+    static RoomId direct(UpFile up, String puppet) {
+        return up.puppets().stream()
+                .filter(entry -> entry.name().equals(puppet))
+                .map(entry -> new RoomId(entry.directRoomId()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    EventId say(RoomId room, String text) {
+        return say(room, text, txn());
+    }
+
+    /** Tries until the homeserver has taken it; it then has it once. */
+    EventId sayThroughRestarts(RoomId room, String text) {
+        TxnId txn = txn();
+        return await().atMost(Duration.ofMinutes(1))
+                .ignoreExceptionsInstanceOf(MatrixException.Retryable.class)
+                .until(() -> say(room, text, txn), sent -> true);
+    }
+
+    private EventId say(RoomId room, String text, TxnId txn) {
+        return client.send(
+                room,
+                "m.room.message",
+                new JsonMapper().createObjectNode().put("msgtype", "m.text").put("body", text),
+                txn);
+    }
+
+    void sendFile(RoomId room, byte[] content, String name, String type) {
+        client.send(
+                room,
+                "m.room.message",
+                Contents.media("m.file", client.upload(content, name, type), name, type, content.length, ""),
+                txn());
+    }
+
+    void join(RoomId room) {
+        client.join(room, List.of());
+    }
+
+    /** Rooms to which the person is invited. */
+    List<RoomId> invitations() {
+        JsonNode invited = client.sync(null, "{}", Duration.ZERO).path("rooms").path("invite");
+        return invited.properties().stream()
+                .map(room -> new RoomId(room.getKey()))
+                .toList();
+    }
+
+    List<RoomId> rooms() {
+        return client.joinedRooms();
+    }
+
+    String membership(RoomId room, String user) {
+        return client.stateContent(room, "m.room.member", user)
+                .map(content -> content.path("membership").asText())
+                .orElse("");
+    }
+
+    /** Waits for the answer, which is one. */
+    MatrixEvent answer(RoomId room, EventId asked) {
+        await().atMost(Duration.ofSeconds(90)).until(() -> !answers(room, asked).isEmpty());
+        List<MatrixEvent> found = answers(room, asked);
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).repliesTo()).contains(asked);
+        return found.get(0);
+    }
+
+    private List<MatrixEvent> answers(RoomId room, EventId asked) {
+        return client.messagesBackwards(room, null, 100).events().stream()
+                .filter(event -> event.mark().path("ask").asText("").equals(asked.value()))
+                .filter(event -> event.mark().path("kind").asText("").equals("answer"))
+                .toList();
+    }
+
+    long pictures(RoomId room, EventId asked) {
+        return client.messagesBackwards(room, null, 100).events().stream()
+                .filter(event -> event.msgtype().equals("m.image"))
+                .filter(event -> event.mark().path("ask").asText("").equals(asked.value()))
+                .count();
+    }
+
+    private static TxnId txn() {
+        return new TxnId(UUID.randomUUID().toString());
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}
