@@ -131,7 +131,18 @@ public final class ContainerSynapse implements SynapseLauncher {
 
         @Override
         public boolean isAlive() {
-            return waiting.isAlive();
+            return waiting.isAlive() || runs();
+        }
+
+        /** Ctrl-C in a terminal ends the wait too, but not the container. */
+        private boolean runs() {
+            try {
+                CommandLine.Result seen = CommandLine.run(commands.inspect(settings), COMMAND, line -> {});
+                return seen.ok() && seen.output().contains("true " + fingerprint);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return true;
+            }
         }
 
         @Override
