@@ -95,7 +95,10 @@ class UpIT {
         Path copy = Files.createDirectories(temporary.resolve("copy"));
         for (String kind : List.of("homeservers", "puppets", "friendships")) {
             String yaml = UpProcess.run("get", kind, "-o", "yaml", "--state", state.toString());
-            assertThat(yaml).contains("status:").doesNotContain("observedGeneration").doesNotContain(": null");
+            assertThat(yaml)
+                    .contains("status:")
+                    .doesNotContain("observedGeneration")
+                    .doesNotContain(": null");
             Files.writeString(copy.resolve(kind + ".yaml"), yaml);
         }
         FolderState again = FolderSource.read(copy);
