@@ -2,96 +2,16 @@ package dev.puppetmaster.bot.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.puppetmaster.bot.Answer;
-import dev.puppetmaster.bot.Brain;
-import dev.puppetmaster.bot.FriendRoom;
-import dev.puppetmaster.bot.Peer;
-import dev.puppetmaster.bot.Puppet;
-import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GateTest {
-    private static final UserId ME = new UserId("@data-analyzer:x.test");
-    private static final UserId FRIEND = new UserId("@data-synthesizer:x.test");
-    private static final UserId OTHER_PUPPET = new UserId("@data-salience:x.test");
-    private static final UserId YOU = new UserId("@you:x.test");
-    private static final UserId MEMBER = new UserId("@member:y.test");
-    private static final UserId STRANGER = new UserId("@stranger:z.test");
-    private static final RoomId FRIENDSHIP = new RoomId("!friends");
-    private static final RoomId DIRECT = new RoomId("!direct");
-    private static final Brain BRAIN = (ask, turn) -> Answer.of("unused");
-
-    private boolean firstMember = true;
-    private boolean friendMayAskMe = true;
-    private List<String> accessUsers = List.of();
-    private LoopState loop = LoopState.FRESH;
-    private boolean repliesToSelf;
-    private boolean awaited;
-    private long now = 1_000_000;
-    private Map<String, List<UserId>> owners = Map.of("ping", List.of(ME, FRIEND), "describe", List.of(ME));
-
-    private Puppet me() {
-        FriendRoom friendship = new FriendRoom(
-                "friends",
-                List.of(new Peer("data-synthesizer", FRIEND, friendMayAskMe, true)),
-                Set.of(MEMBER),
-                Set.of(YOU),
-                firstMember);
-        return new Puppet(
-                ME,
-                "data-analyzer",
-                "Analyzer",
-                BRAIN,
-                Map.of(FRIENDSHIP, friendship),
-                accessUsers,
-                Set.of(YOU),
-                Set.of(YOU),
-                3);
-    }
-
-    private Verdict verdict(Message message) {
-        RoomId room = message.room();
-        List<UserId> present = room.equals(FRIENDSHIP)
-                ? List.of(ME, FRIEND, OTHER_PUPPET, YOU, MEMBER)
-                : List.of(ME, message.sender().equals(ME) ? YOU : message.sender());
-        boolean invited = message.json().has("invitation");
-        Map<UserId, RoomView.Member> members = new HashMap<>();
-        present.forEach(user -> members.put(user, new RoomView.Member(!invited || !user.equals(ME), "")));
-        Network network = new Network(
-                List.of(new Network.Namespace("x.test", List.of("data-"))), Set.of(new UserId("@as:x.test")));
-        return Gate.decide(new GateInput(
-                message.event(),
-                me(),
-                new RoomView(room, members, false, false),
-                network,
-                owners,
-                loop,
-                repliesToSelf,
-                awaited,
-                now));
-    }
-
-    private Decision decide(Message message) {
-        return verdict(message).decision();
-    }
-
-    private static Message from(UserId sender, RoomId room, String text) {
-        return Message.of(sender, room, text);
-    }
-
-    private static Message askFrom(UserId sender, int hop) {
-        return from(sender, FRIENDSHIP, "please").mention(ME).mark("ask", hop, "c1");
-    }
-
+class GateTest extends GateScene {
     @Nested
     class People {
         @Test
@@ -327,6 +247,7 @@ class GateTest {
     class Rooms {
         @Test
         void anInvitationOfSomebodyWhoMayAskIsTaken() {
+            inTheRoom = false;
             assertThat(decide(Message.invite(YOU, ME))).isEqualTo(new Decision.Join(Rule.INVITED));
             assertThat(decide(Message.invite(STRANGER, ME))).isEqualTo(new Decision.Decline(Rule.UNINVITED));
         }

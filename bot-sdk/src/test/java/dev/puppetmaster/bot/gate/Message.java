@@ -18,7 +18,6 @@ record Message(ObjectNode json) {
         Message message = event("m.room.member", inviter, new RoomId("!new"));
         message.json.put("state_key", invited.value());
         message.content().put("membership", "invite");
-        message.json.put("invitation", true);
         return message;
     }
 
@@ -26,14 +25,14 @@ record Message(ObjectNode json) {
         return event("m.room.encrypted", sender, room);
     }
 
-    private static Message event(String type, UserId sender, RoomId room) {
+    static Message event(String type, UserId sender, RoomId room) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("type", type).put("event_id", "$event").put("sender", sender.value());
         json.put("room_id", room.value()).putObject("content");
         return new Message(json);
     }
 
-    private ObjectNode content() {
+    ObjectNode content() {
         return (ObjectNode) json.path("content");
     }
 

@@ -1,0 +1,214 @@
+package dev.puppetmaster.bot.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each rule of the gate, just inside and just outside. */
+class GateBordersTest extends GateScene {
+    private Rule rule(Message message) {
+        return decide(message).rule();
+    }
+
+    private static Message fromFriend(String kind) {
+        return from(FRIEND, FRIENDSHIP, "please").mention(ME).mark(kind, 1, "c1");
+    }
+
+    // ---- what is no message for me
+
+    @Test
+    void aFriendsRefusalIsANoticeAndCountsAndItsQuestionMayBeNone() {
+        awaited = true;
+        assertThat(rule(fromFriend("answer").notice())).isEqualTo(Rule.ANSWER_OF_FRIEND);
+        assertThat(rule(fromFriend("ask").notice())).isEqualTo(Rule.NOTICE);
+    }
+
+    @Test
+    void aPersonsNoticeIsNeverAnsweredWhateverItsMark() {
+        assertThat(rule(from(YOU, DIRECT, "hello").notice().mark("answer", 1, "c1")))
+                .isEqualTo(Rule.NOTICE);
+    }
+
+    @Test
+    void aFriendsProgressAndNoticesAreLeftAlone() {
+        assertThat(rule(fromFriend("progress"))).isEqualTo(Rule.PROGRESS);
+        assertThat(rule(fromFriend("notice"))).isEqualTo(Rule.NOTICE);
+        assertThat(rule(fromFriend("something else"))).isEqualTo(Rule.PUPPET_WITHOUT_ASK);
+    }
+
+    @Test
+    void aFriendIsAFriendOnlyInTheFriendshipsRoom() {
+        Message elsewhere = from(FRIEND, DIRECT, "please").mention(ME).mark("ask", 1, "c1");
+        assertThat(rule(elsewhere)).isEqualTo(Rule.PUPPET_WITHOUT_ASK);
+    }
+
+    @Test
+    void whoBearsAPuppetsNameOnAnotherServerIsAPerson() {
+        accessUsers = List.of("*");
+        assertThat(rule(from(new UserId("@data-you:other.test"), DIRECT, "hello")))
+                .isEqualTo(Rule.DIRECT_CHAT);
+        assertThat(rule(from(new UserId("@my-data-you:x.test"), DIRECT, "hello")))
+                .isEqualTo(Rule.DIRECT_CHAT);
+    }
+
+    @Test
+    void whatIsNoMessageOrInARoomWhereIAmNotIsIgnored() {
+        assertThat(rule(Message.event("m.sticker", YOU, DIRECT))).isEqualTo(Rule.NOT_A_MESSAGE);
+        inTheRoom = false;
+        assertThat(rule(from(YOU, DIRECT, "hello"))).isEqualTo(Rule.NOT_JOINED);
+    }
+
+    @Test
+    void anEncryptedMessageIsExplainedToPeopleInRoomsWhereIAm() {
+        assertThat(decide(Message.encrypted(FRIEND, FRIENDSHIP))).isInstanceOf(Decision.Ignore.class);
+        inTheRoom = false;
+        assertThat(decide(Message.encrypted(YOU, DIRECT))).isInstanceOf(Decision.Ignore.class);
+    }
+
+    // ---- invitations
+
+    @Test
+    void anInvitationOfSomebodyElseOrToARoomWhereIAmIsNone() {
+        assertThat(rule(Message.invite(YOU, ME))).as("I am in it").isEqualTo(Rule.NOT_A_MESSAGE);
+        inTheRoom = false;
+        assertThat(rule(Message.invite(YOU, FRIEND))).isEqualTo(Rule.NOT_A_MESSAGE);
+        Message joined = Message.invite(YOU, ME);
+        joined.content().put("membership", "join");
+        assertThat(rule(joined)).isEqualTo(Rule.NOT_A_MESSAGE);
+    }
+
+    @Test
+    void theRegistrarFriendsAndMembersMayInviteAndOtherPuppetsMayNot() {
+        inTheRoom = false;
+        assertThat(rule(Message.invite(new UserId("@as:x.test"), ME))).isEqualTo(Rule.INVITED);
+        assertThat(rule(Message.invite(FRIEND, ME))).isEqualTo(Rule.INVITED);
+        assertThat(rule(Message.invite(MEMBER, ME))).isEqualTo(Rule.INVITED);
+        accessUsers = List.of("@stranger:z.tes?", "@data-*");
+        assertThat(rule(Message.invite(OTHER_PUPPET, ME))).isEqualTo(Rule.UNINVITED);
+        assertThat(rule(Message.invite(STRANGER, ME))).isEqualTo(Rule.INVITED);
+        assertThat(rule(Message.invite(MEMBER, ME))).isEqualTo(Rule.UNINVITED);
+    }
+
+    // ---- who may ask where
+
+    @Test
+    void aRoomOfThreeIsNoDirectChat() {
+        alsoPresent = List.of(STRANGER);
+        assertThat(rule(from(MEMBER, DIRECT, "hello"))).isEqualTo(Rule.NOT_ADDRESSED);
+        assertThat(rule(from(MEMBER, DIRECT, "Analyzer: hello"))).isEqualTo(Rule.NAMED);
+        assertThat(rule(from(YOU, DIRECT, "Analyzer: hello"))).isEqualTo(Rule.OBSERVER);
+    }
+
+    @Test
+    void aStrangerMayNothingNotEvenControl() {
+        assertThat(rule(from(STRANGER, DIRECT, "!stop"))).isEqualTo(Rule.STRANGER);
+        assertThat(decide(from(STRANGER, FRIENDSHIP, "Analyzer: hello"))).isEqualTo(new Decision.Ignore(Rule.STRANGER));
+    }
+
+    @Test
+    void accessUsersHoldsInTheFriendshipsRoomToo() {
+        accessUsers = List.of("@stranger:z.test");
+        assertThat(rule(from(STRANGER, FRIENDSHIP, "Analyzer: hello"))).isEqualTo(Rule.NAMED);
+        assertThat(rule(from(MEMBER, FRIENDSHIP, "Analyzer: hello"))).isEqualTo(Rule.STRANGER);
+        assertThat(rule(from(YOU, DIRECT, "hello"))).as("an observer").isEqualTo(Rule.OBSERVER);
+    }
+
+    // ---- words
+
+    @ParameterizedTest
+    @CsvSource({
+        "Analyzer hello, hello",
+        "analyzer: hello, hello",
+        "@Analyzer hello, hello",
+        "data-analyzer hello, hello",
+        "@data-analyzer:x.test: hello, hello"
+    })
+    void myNameIsTheFirstWord(String text, String rest) {
+        assertThat(decide(from(MEMBER, FRIENDSHIP, text)))
+                .isEqualTo(new Decision.Answer(Rule.NAMED, rest, Optional.empty(), "$event", 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Analyzers hello", "hello Analyzer", "ana lyzer hello", "!"})
+    void whatOnlyLooksLikeMyNameIsNotForMe(String text) {
+        assertThat(rule(from(MEMBER, FRIENDSHIP, text))).isEqualTo(Rule.NOT_ADDRESSED);
+    }
+
+    @Test
+    void nothingButMyNameOrSpacesIsEmptyAndAFileIsNot() {
+        assertThat(rule(from(YOU, DIRECT, " \n "))).isEqualTo(Rule.EMPTY);
+        assertThat(rule(from(MEMBER, FRIENDSHIP, "Analyzer:"))).isEqualTo(Rule.EMPTY);
+        assertThat(decide(file("data.csv", "data.csv")))
+                .isEqualTo(new Decision.Answer(Rule.DIRECT_CHAT, "", Optional.empty(), "$event", 0));
+        assertThat(decide(file("data.csv", "what is it?")))
+                .isEqualTo(new Decision.Answer(Rule.DIRECT_CHAT, "what is it?", Optional.empty(), "$event", 0));
+    }
+
+    private static Message file(String name, String body) {
+        Message message = from(YOU, DIRECT, body);
+        message.content().put("msgtype", "m.file").put("filename", name).put("url", "mxc://x.test/abc");
+        return message;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'> <@a:b> hi\n\nAnalyzer: hello', hello",
+        "'> <@a:b> hi\n> more\nAnalyzer: hello', hello",
+        "'Analyzer: hello', hello",
+        "'Analyzer: > hello', > hello"
+    })
+    void theQuoteBeforeAReplyIsNotRead(String body, String rest) {
+        Message reply = from(MEMBER, FRIENDSHIP, body);
+        ObjectNode relates = reply.content().putObject("m.relates_to");
+        relates.putObject("m.in_reply_to").put("event_id", "$before");
+        assertThat(decide(reply)).isEqualTo(new Decision.Answer(Rule.NAMED, rest, Optional.empty(), "$event", 0));
+    }
+
+    @Test
+    void aQuoteThatIsNoReplysIsRead() {
+        assertThat(decide(from(YOU, DIRECT, "> quoted\nhello")))
+                .isEqualTo(new Decision.Answer(Rule.DIRECT_CHAT, "> quoted\nhello", Optional.empty(), "$event", 0));
+    }
+
+    // ---- loops
+
+    @Test
+    void theEighthHopIsAnsweredAndAMissingOneIsNot() {
+        assertThat(rule(askFrom(FRIEND, 8))).isEqualTo(Rule.ASKED_BY_FRIEND);
+        Message without = askFrom(FRIEND, 1);
+        ((ObjectNode) without.content().path("dev.puppetmaster")).remove("hop");
+        assertThat(rule(without)).isEqualTo(Rule.TOO_MANY_HOPS);
+    }
+
+    @Test
+    void whileARoomIsStoppedPeopleMayControlAndOthersAreLeftAlone() {
+        loop = new LoopState(0, 0, LoopGuard.RATE_BURST, 0, 0, true);
+        assertThat(rule(from(MEMBER, FRIENDSHIP, "Analyzer: hello"))).isEqualTo(Rule.LOOP_TRIPPED);
+        assertThat(rule(from(MEMBER, FRIENDSHIP, "Analyzer !why"))).isEqualTo(Rule.CONTROL_COMMAND);
+        assertThat(decide(from(MEMBER, FRIENDSHIP, "!nosuchthing"))).isInstanceOf(Decision.Ignore.class);
+        assertThat(rule(from(YOU, DIRECT, "hello"))).as("a named person").isEqualTo(Rule.DIRECT_CHAT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3000, 1", "3001, 0"})
+    void aMessageCountsAsAMachinesUpToThreeSecondsAfterAPuppets(long after, int inARow) {
+        loop = LoopState.FRESH.puppetSpoke(now - after);
+        assertThat(verdict(from(MEMBER, FRIENDSHIP, "Analyzer: hello")).loop().fastInARow())
+                .isEqualTo(inARow);
+    }
+
+    @Test
+    void theRateOfARoomFillsUpAgainByOneASecond() {
+        loop = new LoopState(0, 0, 0, now - 1_000, 0, false);
+        assertThat(rule(askFrom(FRIEND, 1))).isEqualTo(Rule.ASKED_BY_FRIEND);
+        loop = new LoopState(0, 0, 0, now - 999, 0, false);
+        assertThat(rule(askFrom(FRIEND, 1))).isEqualTo(Rule.LOOP_TRIPPED);
+    }
+}
