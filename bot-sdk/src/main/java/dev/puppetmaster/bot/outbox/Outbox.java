@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Step;
 import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.OutboxTable;
@@ -87,7 +88,7 @@ public final class Outbox implements AutoCloseable {
                 if (next.isEmpty()) {
                     return;
                 }
-                Duration wait = send(next.get(), backoff);
+                Duration wait = sendOrWait(next.get(), backoff);
                 if (!wait.isZero()) {
                     pause(wait);
                 }
@@ -106,9 +107,32 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
+    /** What nobody foresaw, as a store that fails, is waited for too: else it would be tried again at once, for ever. */
+    private Duration sendOrWait(Message message, Backoff backoff) throws InterruptedException {
+        try {
+            return send(message, backoff);
+        } catch (RuntimeException e) {
+            Duration wait = backoff.next(null);
+            if (!closed) {
+                LOG.error(
+                        "{} waits {} in {}",
+                        message.draft().part(),
+                        wait,
+                        message.draft().room(),
+                        e);
+            }
+            return wait;
+        }
+    }
+
     /** Tries once; gives how long to wait before the next try. */
     private Duration send(Message message, Backoff backoff) throws InterruptedException {
         OutboxTable.Draft draft = message.draft();
+        boolean old = store.now() - message.addedAt() > SentBefore.FORGOTTEN.toMillis();
+        if (old && draft.droppable()) {
+            store.outbox().dropped(message.seq(), "it waited too long to be of use");
+            return Duration.ZERO;
+        }
         Optional<JsonNode> content = filled(message);
         if (content.isEmpty()) {
             store.outbox().dropped(message.seq(), "what it belongs under was not sent");
@@ -117,7 +141,9 @@ public final class Outbox implements AutoCloseable {
         places.acquire();
         try {
             steps.reached(Step.SEND_BEGUN, draft.puppet(), draft.cause().value());
-            EventId event = clients.of(draft.puppet()).send(draft.room(), draft.type(), content.get(), draft.txn());
+            MatrixClient client = clients.of(draft.puppet());
+            Optional<EventId> before = old ? SentBefore.find(client, message) : Optional.empty();
+            EventId event = before.orElseGet(() -> client.send(draft.room(), draft.type(), content.get(), draft.txn()));
             steps.reached(Step.SENT, draft.puppet(), draft.cause().value());
             store.transaction(() -> {
                 store.outbox().sent(message.seq(), event);

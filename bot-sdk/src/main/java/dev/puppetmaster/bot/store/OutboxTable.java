@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What puppets are to say, in order, and what of it was said. */
 public final class OutboxTable {
     private static final String COLUMNS =
-            "seq, puppet, room, txn, type, content, cause, part, under, droppable, state, event_id";
+            "seq, puppet, room, txn, type, content, cause, part, under, droppable, state, event_id, created_at";
 
     private final Database database;
     private final Clock clock;
@@ -43,9 +43,13 @@ public final class OutboxTable {
         }
     }
 
-    /** A draft with its place in the order and, once it was sent, its event. */
+    /**
+     * A draft with its place in the order and, once it was sent, its event.
+     *
+     * @param addedAt ms since the epoch
+     */
     public record Message(
-            long seq, Draft draft, String state, @Nullable EventId sent) {}
+            long seq, Draft draft, String state, @Nullable EventId sent, long addedAt) {}
 
     /** A puppet's queue of one room. */
     public record Queue(UserId puppet, RoomId room) {}
@@ -165,6 +169,10 @@ public final class OutboxTable {
                 row.getInt("droppable") == 1);
         String event = row.getString("event_id");
         return new Message(
-                row.getLong("seq"), draft, row.getString("state"), event == null ? null : new EventId(event));
+                row.getLong("seq"),
+                draft,
+                row.getString("state"),
+                event == null ? null : new EventId(event),
+                row.getLong("created_at"));
     }
 }
