@@ -13,12 +13,20 @@ public final class CrashPoint implements Step.Listener {
     public static final int EXIT_CODE = 137;
 
     private @Nullable Step armed;
+    private @Nullable UserId of;
     private int left;
 
     /** Arms it: the process ends when {@code step} is reached for the {@code nth} time from now, 1 for the next. */
     public synchronized void arm(Step step, int nth) {
         armed = step;
+        of = null;
         left = nth;
+    }
+
+    /** Like {@link #arm(Step, int)}, where only the steps of one puppet count: of what is pushed, of its sender. */
+    public synchronized void arm(Step step, UserId puppet, int nth) {
+        arm(step, nth);
+        of = puppet;
     }
 
     /** Where the process will end; null if nowhere. */
@@ -28,7 +36,7 @@ public final class CrashPoint implements Step.Listener {
 
     @Override
     public synchronized void reached(Step step, UserId puppet, String event) {
-        if (step == armed && --left <= 0) {
+        if (step == armed && (of == null || of.equals(puppet)) && --left <= 0) {
             Runtime.getRuntime().halt(EXIT_CODE);
         }
     }

@@ -21,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 /**
  * A process with two puppets that are friends; it dies where it is told to. Arguments: base URL, server name, port, human,
  * token, first, second, friendship, directory, and a step to die at from the start on, or "-". Each line of its input,
- * "STEP N", arms the crash point.
+ * "STEP PUPPET N", arms the crash point.
  */
 public final class CrashingHost {
     private CrashingHost() {}
@@ -44,8 +44,12 @@ public final class CrashingHost {
         System.out.println("listening " + host.port());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ", 2);
-            crash.arm(Step.valueOf(words[0]), Integer.parseInt(words[1]));
+            String[] words = line.split(" ", 3);
+            if (words[1].equals("-")) {
+                crash.arm(Step.valueOf(words[0]), Integer.parseInt(words[2]));
+            } else {
+                crash.arm(Step.valueOf(words[0]), new UserId(words[1]), Integer.parseInt(words[2]));
+            }
             System.out.println("armed " + line);
         }
         host.close();
@@ -74,13 +78,17 @@ public final class CrashingHost {
                     "data-second",
                     Answer.of("how much is " + bytes + "?").withFile("q.csv", "text/csv", data),
                     Duration.ofSeconds(60));
-            return new Answer("friend says " + answer.text(), List.of())
+            int report = turn.download(answer.attachment().orElseThrow(), 1000).length;
+            return new Answer("friend says " + answer.text() + " in " + report + " bytes", List.of())
                     .withImage("dot.png", "image/png", new byte[] {1, 2, 3}, "a dot");
         };
     }
 
     private static Brain knowing() {
-        return (ask, turn) ->
-                turn.tool("measure", "the question", () -> Answer.of(ask.text().length() + " letters"));
+        return (ask, turn) -> turn.tool(
+                "measure",
+                "the question",
+                () -> Answer.of(ask.text().length() + " letters")
+                        .withFile("report.csv", "text/csv", "a,b,c\n".getBytes(StandardCharsets.UTF_8)));
     }
 }

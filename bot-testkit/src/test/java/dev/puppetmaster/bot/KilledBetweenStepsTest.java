@@ -115,6 +115,55 @@ class KilledBetweenStepsTest {
         check(ask, stage.answer(direct, ask));
     }
 
+    /** The steps of the friend that is asked, and of its answer on the way back. */
+    static Stream<Step> stepsOfTheFriend() {
+        return Stream.of(
+                Step.GATE_CALLED,
+                Step.GATE_DECIDED,
+                Step.GATE_WRITTEN,
+                Step.GATE_COMMITTED,
+                Step.TURN_BEGUN,
+                Step.RECEIPT_SENT,
+                Step.BRAIN_CALLED,
+                Step.TOOL_BEGUN,
+                Step.TOOL_ENDED,
+                Step.BRAIN_RETURNED,
+                Step.UPLOAD_BEGUN,
+                Step.UPLOADED,
+                Step.UPLOAD_COMMITTED,
+                Step.ANSWER_WRITTEN,
+                Step.ANSWER_COMMITTED,
+                Step.SEND_BEGUN,
+                Step.SENT,
+                Step.SENT_COMMITTED,
+                Step.TURN_ENDED,
+                Step.PUSH_RECEIVED,
+                Step.INBOX_WRITTEN,
+                Step.INBOX_COMMITTED,
+                Step.PUSH_ACKNOWLEDGED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stepsOfTheFriend")
+    void theFriendsReportWithAFileComesOnce(Step step) throws Exception {
+        running().arm(step, second.value(), 1);
+        EventId ask = sayWithFile();
+        running().awaitDeath();
+        child = new Child(null);
+
+        check(ask, stage.answer(direct, ask));
+    }
+
+    @Test
+    void aReportThatWasReadIsReadAgainAfterADeath() throws Exception {
+        running().arm(Step.DOWNLOADED, first.value(), 2);
+        EventId ask = sayWithFile();
+        running().awaitDeath();
+        child = new Child(null);
+
+        check(ask, stage.answer(direct, ask));
+    }
+
     @Test
     void anInvitationIsTakenWhenItDiedRightAfterJoining() throws Exception {
         running().arm(Step.INVITATION_ANSWERED);
@@ -142,7 +191,7 @@ class KilledBetweenStepsTest {
     private void check(EventId ask, MatrixEvent answer) throws IOException {
         boolean unknown = answer.body().contains("I do not know whether it took effect");
         if (!unknown) {
-            assertThat(answer.body()).isEqualTo("friend says 14 letters");
+            assertThat(answer.body()).isEqualTo("friend says 14 letters in 6 bytes");
             awaitThread(answer);
         }
         assertThat(stage.answers(direct, ask)).hasSize(1);
@@ -219,7 +268,11 @@ class KilledBetweenStepsTest {
         }
 
         void arm(Step step) throws IOException {
-            in.write(step + " 1\n");
+            arm(step, "-", 1);
+        }
+
+        void arm(Step step, String puppet, int nth) throws IOException {
+            in.write(step + " " + puppet + " " + nth + "\n");
             in.flush();
             expect("armed");
         }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledSynapseIT {
     private static final int MESSAGES = 200;
     private static final int KILLS = 10;
+    private static final String TOO_MUCH = "sixty megabytes, please";
 
     @TempDir
     private Path directory;
@@ -59,7 +60,7 @@ class KilledSynapseIT {
                     new Secret(you.accessToken()))) {
                 UserId echo = stage.puppet("data-echo");
                 RoomId room = stage.directChat(echo);
-                Puppet puppet = stage.hosted(echo, (ask, turn) -> Answer.of("heard " + ask.text()), Map.of());
+                Puppet puppet = stage.hosted(echo, (ask, turn) -> heard(ask.text()), Map.of());
                 try (BotHost host = BotHost.start(
                         stage.settings(directory), stage.roster(puppet), BotHost.Observer.NONE, (s, p, e) -> {})) {
                     Set<Integer> killAt = new TreeSet<>();
@@ -75,10 +76,20 @@ class KilledSynapseIT {
                         accepted.put(i, sendUntilAccepted(stage, room, i));
                     }
                     check(host, stage, room, accepted, seed);
+                    assertThat(stage.answer(room, stage.say(room, TOO_MUCH)).body())
+                            .isEqualTo("`all.bin` has 60000000 bytes; the homeserver takes files of at most 52428800.");
                     assertThat(host.load().unsent()).isZero();
                 }
             }
         }
+    }
+
+    /** Synapse breaks the connection of an upload beyond its limit. */
+    private static Answer heard(String text) {
+        Answer answer = Answer.of("heard " + text);
+        return text.equals(TOO_MUCH)
+                ? answer.withFile("all.bin", "application/octet-stream", new byte[60_000_000])
+                : answer;
     }
 
     /** As a client does: the same transaction id until the homeserver says that it has it. */
