@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a brain answers: Markdown, and files with it. One file alone makes the answer a file message with the text as
- * its caption; pictures stand before the text as messages of their own.
+ * What a brain answers: Markdown, and files with it. Files stand before the text as messages of their own; only a friend
+ * gets one message, the first file that is no picture with the text as its caption.
  *
  * @param markdown CommonMark with tables; may be empty only where there is a file
  * @param files pictures and files, in order

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The messages that one answer becomes: pictures first, the answer itself last; then what stands below it. */
+/** The messages that one answer becomes: files first, the answer itself last; then what stands below it. */
 final class AnswerParts {
     private final Uploads uploads;
     private final Entry entry;
@@ -29,29 +29,44 @@ final class AnswerParts {
         this.ask = ask;
     }
 
-    /** The answer's own messages. To a puppet goes one message only. */
-    List<Draft> of(Answer answer, List<ToolCall> calls) throws RefusedException, InterruptedException {
+    /**
+     * The answer's own messages. To a puppet goes one message only, a file with the text as its caption. A person gets
+     * each file as a message of its own, since not every client shows captions.
+     */
+    List<Draft> of(Answer answer) throws RefusedException, InterruptedException {
+        if (ask.fromPuppet()) {
+            return List.of(said(uploads.message(entry.puppet(), ask.event(), Replies.ANSWER, answer)));
+        }
+        boolean wordless = answer.markdown().isBlank();
+        List<Answer.AnswerFile> files = Uploads.withWholeText(answer);
         List<Draft> parts = new ArrayList<>();
         int image = 0;
-        for (Answer.AnswerFile file : answer.files()) {
-            if (file.image() && !ask.fromPuppet()) {
-                parts.add(picture("image-" + ++image, file));
-            }
+        int file = 0;
+        for (Answer.AnswerFile one : wordless ? files.subList(0, files.size() - 1) : files) {
+            parts.add(attached(one.image() ? "image-" + ++image : "file-" + ++file, one));
         }
-        ObjectNode content = uploads.message(entry.puppet(), ask.event(), Replies.ANSWER, answer);
-        parts.add(
-                Replies.answer(entry.puppet(), entry.event(), content, Replies.ANSWER, ask.conversation(), ask.hop()));
+        parts.add(wordless ? wordless(files.getLast()) : said(Contents.text("m.text", answer.markdown())));
         return parts;
     }
 
-    private Draft picture(String part, Answer.AnswerFile file) throws RefusedException, InterruptedException {
-        ObjectNode content = uploads.image(entry.puppet(), ask.event(), part, file);
-        Optional<EventId> thread = entry.event().threadRoot();
-        thread.ifPresent(root -> Contents.replyTo(content, ask.event(), thread));
+    private Draft wordless(Answer.AnswerFile file) throws RefusedException, InterruptedException {
+        return said(uploads.attached(entry.puppet(), ask.event(), "answer-file", file));
+    }
+
+    private Draft said(ObjectNode content) {
+        return Replies.answer(entry.puppet(), entry.event(), content, Replies.ANSWER, ask.conversation(), ask.hop());
+    }
+
+    private Draft attached(String part, Answer.AnswerFile file) throws RefusedException, InterruptedException {
+        ObjectNode content = uploads.attached(entry.puppet(), ask.event(), part, file);
+        Contents.replyTo(content, ask.event(), entry.event().threadRoot());
         return progress(entry.puppet(), entry.event(), content, part, null);
     }
 
-    /** What follows an answer: its tool calls in a thread, and the reaction that ends 👀. All of it may be dropped. */
+    /**
+     * What follows an answer: its tool calls in a thread, and a reaction in the place of 👀. All of it may be dropped.
+     * Called in the transaction that ends the entry, so that no 👀 comes between.
+     */
     static List<Draft> after(Store store, Entry entry, List<ToolCall> calls, boolean fulfilled) {
         List<Draft> parts = new ArrayList<>();
         if (!calls.isEmpty()) {
@@ -69,6 +84,15 @@ final class AnswerParts {
                     entry.event().eventId(),
                     "done",
                     null,
+                    true));
+            parts.add(new Draft(
+                    entry.puppet(),
+                    entry.event().roomId(),
+                    Contents.REDACTION,
+                    Contents.redaction("done"),
+                    entry.event().eventId(),
+                    "eyes-taken-back",
+                    Signs.EYES,
                     true));
         }
         return parts;

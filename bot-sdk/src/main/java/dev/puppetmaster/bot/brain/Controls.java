@@ -59,12 +59,7 @@ final class Controls {
         if (answer.isEmpty()) {
             return "I have answered nothing here yet, or it is too long ago.";
         }
-        EventId cause = answer.get().draft().cause();
-        Optional<Entry> asked = store.inbox().find(answer.get().draft().puppet(), cause);
-        String question = asked.map(entry -> quoted(entry.event().body())).orElse("your message");
-        StringBuilder text = new StringBuilder("Asked: " + question + "\n\n");
-        lines(store.traces().of(cause), text);
-        return text.toString();
+        return new Story(store, answer.get()).why();
     }
 
     private String trace(MatrixEvent event, String argument) {
@@ -79,12 +74,7 @@ final class Controls {
         boolean here = store.inbox().all(cause).stream()
                 .anyMatch(entry -> entry.event().roomId().equals(event.roomId()));
         List<TraceTable.Line> lines = here ? store.traces().of(cause) : List.of();
-        if (lines.isEmpty()) {
-            return "I know nothing of that message in this room.";
-        }
-        StringBuilder text = new StringBuilder();
-        lines(lines, text);
-        return text.toString();
+        return lines.isEmpty() ? "I know nothing of that message in this room." : Story.table(lines, event.roomId());
     }
 
     private static Optional<EventId> parse(String text) {
@@ -95,26 +85,6 @@ final class Controls {
         }
     }
 
-    private static void lines(List<TraceTable.Line> lines, StringBuilder text) {
-        if (lines.isEmpty()) {
-            text.append("What happened then is not kept any more.");
-            return;
-        }
-        long began = lines.get(0).at();
-        text.append("| after | who | what | |\n|---:|---|---|---|\n");
-        for (TraceTable.Line line : lines) {
-            text.append("| ")
-                    .append(line.at() - began)
-                    .append(" ms | ")
-                    .append(Markdown.escaped(line.puppet().localpart()))
-                    .append(" | ")
-                    .append(line.step())
-                    .append(" | ")
-                    .append(Markdown.escaped(line.detail()))
-                    .append(" |\n");
-        }
-    }
-
     private static String stop(Puppet puppet, RoomId room, String by, Turns turns) {
         int stopped = turns.stop(puppet.userId(), room, by);
         return switch (stopped) {
@@ -122,10 +92,5 @@ final class Controls {
             case 1 -> "I stop.";
             default -> "I stop all " + stopped + " things that I was doing here.";
         };
-    }
-
-    private static String quoted(String body) {
-        String line = body.lines().findFirst().orElse("");
-        return "“" + Markdown.escaped(line.length() > 80 ? line.substring(0, 80) + "…" : line) + "”";
     }
 }

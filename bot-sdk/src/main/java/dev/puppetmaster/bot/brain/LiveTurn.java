@@ -26,8 +26,6 @@ import dev.puppetmaster.bot.store.QuestionTable.Question;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.transport.Clients;
 import dev.puppetmaster.bot.transport.Patience;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,11 +95,13 @@ final class LiveTurn implements Turn {
         }
         long began = System.nanoTime();
         FriendAnswer answer = await(friendName, txn);
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        trace("answered", friendName + (answer.refused() ? " refused after " : " answered after ") + millis + " ms");
         calls.add(new ToolCall(
                 "ask " + friendName,
                 "[question](" + linkTo(answer.room(), answer.ask()) + "), [answer]("
                         + linkTo(answer.room(), answer.answer()) + ")",
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
+                millis,
                 answer.refused()));
         return answer;
     }
@@ -135,7 +135,7 @@ final class LiveTurn implements Turn {
         tools.store().transaction(() -> {
             tools.store().questions().add(txn, self(), ask.event(), friend.room(), friend.userId(), deadline);
             tools.store().outbox().add(draft);
-            tools.store().traces().add(self(), ask.event(), "asked", friend.name() + " in " + friend.room());
+            tools.store().traces().add(self(), ask.event(), "asked", friend.name());
             step(Step.QUESTION_WRITTEN);
             return true;
         });
@@ -304,16 +304,11 @@ final class LiveTurn implements Turn {
 
     @Override
     public String linkTo(RoomId room, EventId event) {
-        return "https://matrix.to/#/" + encoded(room.value()) + "/" + encoded(event.value()) + "?via="
-                + encoded(self().serverName());
+        return Links.to(room, event, self());
     }
 
     private void trace(String step, String detail) {
         tools.store().traces().add(self(), ask.event(), step, detail);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private void step(Step step) {

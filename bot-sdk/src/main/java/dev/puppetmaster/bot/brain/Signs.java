@@ -6,6 +6,7 @@ import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.outbox.Outbox;
+import dev.puppetmaster.bot.store.InboxTable;
 import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.Store;
 import java.time.Duration;
@@ -74,16 +75,29 @@ final class Signs {
         if (ask.fromPuppet()) {
             return;
         }
-        store.outbox()
-                .add(new OutboxTable.Draft(
-                        client.user(),
-                        ask.room(),
-                        "m.reaction",
-                        Contents.reaction(ask.event(), "👀"),
-                        ask.event(),
-                        EYES,
-                        null,
-                        true));
+        OutboxTable.Draft eyes = new OutboxTable.Draft(
+                client.user(),
+                ask.room(),
+                "m.reaction",
+                Contents.reaction(ask.event(), "👀"),
+                ask.event(),
+                EYES,
+                null,
+                true);
+        // The turn may have ended since: then nothing would take them back.
+        boolean working = store.transaction(() -> {
+            boolean open = store.inbox()
+                    .find(client.user(), ask.event())
+                    .map(entry -> entry.state() == InboxTable.State.ACCEPTED)
+                    .orElse(false);
+            if (open) {
+                store.outbox().add(eyes);
+            }
+            return open;
+        });
+        if (!working) {
+            return;
+        }
         outbox.wake(new OutboxTable.Queue(client.user(), ask.room()));
     }
 

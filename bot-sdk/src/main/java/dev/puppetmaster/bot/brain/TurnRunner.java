@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,17 +139,17 @@ public final class TurnRunner {
             step(Step.BRAIN_CALLED, entry);
             Answer answer = puppet.brain().answer(ask, turn);
             step(Step.BRAIN_RETURNED, entry);
-            thought(entry, puppet, began, "answered");
+            worked(entry, ask, began, "answered");
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            List<Draft> parts = new AnswerParts(uploads, entry, ask).of(answer, turn.calls());
+            List<Draft> parts = new AnswerParts(uploads, entry, ask).of(answer);
             commit(entry, parts, turn.calls(), true);
         } catch (RefusedException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            thought(entry, puppet, began, "refused");
+            worked(entry, ask, began, "refused");
             refuse(entry, String.valueOf(e.getMessage()), turn.calls());
         } catch (InterruptedException | StoreException e) {
             throw e;
@@ -157,7 +158,7 @@ public final class TurnRunner {
                 throw new InterruptedException();
             }
             LOG.error("{} failed at {}", puppet.userId(), entry.event().eventId(), e);
-            thought(entry, puppet, began, "failed with " + e.getClass().getSimpleName());
+            worked(entry, ask, began, "failed with " + e.getClass().getSimpleName());
             refuse(
                     entry,
                     "Something went wrong in me (" + e.getClass().getSimpleName() + "); my log has it under "
@@ -174,14 +175,15 @@ public final class TurnRunner {
         refuse(entry, "Stopped by " + by.get() + ".", turn.calls());
     }
 
-    private void thought(Entry entry, Puppet puppet, long began, String how) {
+    private void worked(Entry entry, Ask ask, long began, String how) {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         store.traces()
                 .add(
                         entry.puppet(),
                         entry.event().eventId(),
-                        "thought",
-                        puppet.brain().getClass().getSimpleName() + " " + how + " after " + millis + " ms");
+                        "worked",
+                        ask.command().map(name -> "the command !" + name + " ").orElse("") + how + " after " + millis
+                                + " ms");
     }
 
     private void invitation(Entry entry, boolean join) throws InterruptedException {
@@ -221,16 +223,18 @@ public final class TurnRunner {
     }
 
     private void commit(Entry entry, List<Draft> answer, List<ToolCall> calls, boolean fulfilled) {
-        List<Draft> all = new java.util.ArrayList<>(answer);
-        all.addAll(AnswerParts.after(store, entry, calls, fulfilled));
-        settle(entry, all);
+        settle(entry, answer, () -> AnswerParts.after(store, entry, calls, fulfilled));
+    }
+
+    private void settle(Entry entry, List<Draft> answer) {
+        settle(entry, answer, List::of);
     }
 
     /** Commits what is to be said and the end of the entry at once; waits for a store that fails, e.g. a full disk. */
-    private void settle(Entry entry, List<Draft> parts) {
+    private void settle(Entry entry, List<Draft> answer, Supplier<List<Draft>> after) {
         while (true) {
             try {
-                if (settleOnce(entry, parts)) {
+                if (settleOnce(entry, answer, after)) {
                     step(Step.ANSWER_COMMITTED, entry);
                     outbox.wake(
                             new OutboxTable.Queue(entry.puppet(), entry.event().roomId()));
@@ -249,12 +253,13 @@ public final class TurnRunner {
         }
     }
 
-    private boolean settleOnce(Entry entry, List<Draft> parts) {
+    private boolean settleOnce(Entry entry, List<Draft> answer, Supplier<List<Draft>> after) {
         return store.transaction(() -> {
             if (!store.inbox().settle(entry.seq())) {
                 return false;
             }
-            parts.forEach(store.outbox()::add);
+            answer.forEach(store.outbox()::add);
+            after.get().forEach(store.outbox()::add);
             step(Step.ANSWER_WRITTEN, entry);
             return true;
         });

@@ -15,6 +15,8 @@ import dev.puppetmaster.bot.transport.Clients;
 import dev.puppetmaster.bot.transport.Patience;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,16 @@ final class Uploads {
         this.steps = steps;
     }
 
+    /** The files of an answer; a text that is too long for a message is one more. */
+    static List<Answer.AnswerFile> withWholeText(Answer said) {
+        List<Answer.AnswerFile> files = new ArrayList<>(said.files());
+        if (Contents.isTooLong(said.markdown())) {
+            byte[] whole = said.markdown().getBytes(StandardCharsets.UTF_8);
+            files.add(new Answer.AnswerFile("answer.md", "text/markdown", whole, "", false));
+        }
+        return files;
+    }
+
     /**
      * The content of a message with text and at most one file that is no picture: with a file it is a file message with
      * the text as caption.
@@ -47,22 +59,21 @@ final class Uploads {
     ObjectNode message(UserId puppet, EventId cause, String part, Answer said)
             throws RefusedException, InterruptedException {
         Optional<Answer.AnswerFile> file =
-                said.files().stream().filter(one -> !one.image()).findFirst();
-        if (file.isEmpty() && Contents.isTooLong(said.markdown())) {
-            byte[] whole = said.markdown().getBytes(StandardCharsets.UTF_8);
-            file = Optional.of(new Answer.AnswerFile("answer.md", "text/markdown", whole, "", false));
-        }
+                withWholeText(said).stream().filter(one -> !one.image()).findFirst();
         if (file.isEmpty()) {
             return Contents.text("m.text", said.markdown());
         }
         return media(puppet, cause, part + "-file", "m.file", file.get(), said.markdown());
     }
 
-    /** The content of a picture's message. */
-    ObjectNode image(UserId puppet, EventId cause, String part, Answer.AnswerFile image)
+    /** The content of a message that is one file and no text but its description. */
+    ObjectNode attached(UserId puppet, EventId cause, String part, Answer.AnswerFile file)
             throws RefusedException, InterruptedException {
-        ObjectNode content = media(puppet, cause, part, "m.image", image, image.description());
-        PictureSize.of(image.data())
+        ObjectNode content = media(puppet, cause, part, file.image() ? "m.image" : "m.file", file, file.description());
+        if (!file.image()) {
+            return content;
+        }
+        PictureSize.of(file.data())
                 .ifPresent(size ->
                         content.withObject("/info").put("w", size.width()).put("h", size.height()));
         return content;

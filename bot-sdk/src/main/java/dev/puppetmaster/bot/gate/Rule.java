@@ -2,7 +2,7 @@ package dev.puppetmaster.bot.gate;
 
 /** Why the gate decided as it did. The names are stable: they stand in traces; the text is for people. */
 public enum Rule {
-    DIRECT_CHAT("a message in a direct chat"),
+    DIRECT_CHAT("a direct chat, where every message is answered"),
     MENTIONED("it mentions me"),
     REPLY_TO_ME("it replies to me"),
     NAMED("my name is its first word"),

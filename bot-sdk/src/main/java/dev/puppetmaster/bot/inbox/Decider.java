@@ -252,8 +252,19 @@ public final class Decider implements AutoCloseable {
                         entry.puppet(),
                         entry.event().eventId(),
                         "decided",
-                        decision.getClass().getSimpleName() + " by " + decision.rule() + ": "
-                                + decision.rule().because());
+                        words(decision) + ": " + decision.rule().because());
+    }
+
+    private static String words(Decision decision) {
+        return switch (decision) {
+            case Decision.Answer answer -> "to answer";
+            case Decision.Control control -> "to answer";
+            case Decision.Join join -> "to join";
+            case Decision.Decline decline -> "to decline";
+            case Decision.Resume resume -> "to go on";
+            case Decision.Say say -> "to refuse";
+            case Decision.Ignore ignore -> "to leave it";
+        };
     }
 
     private void say(Entry entry, Decision.Say say) {

@@ -22,6 +22,9 @@ public final class Contents {
      */
     private static final int MAX_SAID_BYTES = 52_000;
 
+    /** The type of a draft that takes back what its {@code under} became. */
+    public static final String REDACTION = "m.room.redaction";
+
     private static final int MAX_FILE_NAME = 200;
     private static final String MORE = "\n\n…";
 
@@ -63,6 +66,11 @@ public final class Contents {
                 .put("event_id", to.value())
                 .put("key", key);
         return content;
+    }
+
+    /** A redaction; what it redacts is in the address of the request. */
+    public static ObjectNode redaction(String reason) {
+        return JsonNodeFactory.instance.objectNode().put("reason", reason);
     }
 
     /** Makes {@code content} a reply; inside a thread it stays in the thread. */

@@ -11,13 +11,16 @@ import org.owasp.html.PolicyFactory;
 
 /**
  * CommonMark with tables and strikethrough to the HTML that Matrix allows (spec: "m.room.message msgtypes", the
- * suggested subset). HTML in the text is shown as text, never passed on. Thread-safe.
+ * suggested subset). HTML in the text is shown as text, never passed on; a picture is a link to it. Thread-safe.
  */
 public final class Markdown {
     private static final List<Extension> EXTENSIONS =
             List.of(TablesExtension.create(), StrikethroughExtension.create());
-    private static final Parser PARSER =
-            Parser.builder().extensions(EXTENSIONS).maxOpenBlockParsers(64).build();
+    private static final Parser PARSER = Parser.builder()
+            .extensions(EXTENSIONS)
+            .maxOpenBlockParsers(64)
+            .postProcessor(new PicturesAsLinks())
+            .build();
     private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
             .extensions(EXTENSIONS)
             .escapeHtml(true)

@@ -133,26 +133,21 @@ public final class Outbox implements AutoCloseable {
             store.outbox().dropped(message.seq(), "it waited too long to be of use");
             return Duration.ZERO;
         }
-        Optional<JsonNode> content = filled(message);
-        if (content.isEmpty()) {
+        Optional<EventId> under = draft.under() == null ? Optional.empty() : sentPart(draft, draft.under());
+        if (draft.under() != null && under.isEmpty()) {
             store.outbox().dropped(message.seq(), "what it belongs under was not sent");
             return Duration.ZERO;
         }
         places.acquire();
         try {
             steps.reached(Step.SEND_BEGUN, draft.puppet(), draft.cause().value());
-            MatrixClient client = clients.of(draft.puppet());
-            Optional<EventId> before = old ? SentBefore.find(client, message) : Optional.empty();
-            EventId event = before.orElseGet(() -> client.send(draft.room(), draft.type(), content.get(), draft.txn()));
+            Optional<EventId> before =
+                    old ? SentBefore.find(clients.of(draft.puppet()), message) : Optional.empty();
+            EventId event = before.orElseGet(() -> request(draft, under));
             steps.reached(Step.SENT, draft.puppet(), draft.cause().value());
             store.transaction(() -> {
                 store.outbox().sent(message.seq(), event);
-                store.traces()
-                        .add(
-                                draft.puppet(),
-                                draft.cause(),
-                                "sent",
-                                draft.part() + " as " + event + " in " + draft.room());
+                store.traces().add(draft.puppet(), draft.cause(), "sent", draft.part() + " as " + event);
                 return true;
             });
             steps.reached(Step.SENT_COMMITTED, draft.puppet(), draft.cause().value());
@@ -168,16 +163,22 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    private Optional<JsonNode> filled(Message message) {
-        OutboxTable.Draft draft = message.draft();
-        if (draft.under() == null) {
-            return Optional.of(draft.content());
+    private EventId request(OutboxTable.Draft draft, Optional<EventId> under) {
+        MatrixClient client = clients.of(draft.puppet());
+        if (draft.type().equals(Contents.REDACTION)) {
+            String reason = draft.content().path("reason").asText();
+            return client.redact(draft.room(), under.orElseThrow(), draft.txn(), reason);
         }
+        JsonNode content = under.<JsonNode>map(part -> Contents.underPart((ObjectNode) draft.content(), part))
+                .orElse(draft.content());
+        return client.send(draft.room(), draft.type(), content, draft.txn());
+    }
+
+    private Optional<EventId> sentPart(OutboxTable.Draft draft, String part) {
         return store.outbox().because(draft.puppet(), draft.cause()).stream()
-                .filter(other -> other.draft().part().equals(draft.under()))
+                .filter(other -> other.draft().part().equals(part))
                 .findFirst()
-                .flatMap(other -> Optional.ofNullable(other.sent()))
-                .map(part -> Contents.underPart((ObjectNode) draft.content(), part));
+                .flatMap(other -> Optional.ofNullable(other.sent()));
     }
 
     private Duration postponed(Message message, Backoff backoff, MatrixException.Retryable e) {

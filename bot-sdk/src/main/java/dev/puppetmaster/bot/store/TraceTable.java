@@ -19,7 +19,7 @@ public final class TraceTable {
 
     /**
      * @param at ms since the epoch
-     * @param step received, decided, thought, tool, asked, answered, sent, failed
+     * @param step received, decided, thought (a model), tool, asked and answered (a friend), worked, sent, failed
      * @param detail one line, without secrets
      */
     public record Line(UserId puppet, EventId cause, long at, String step, String detail) {}

@@ -51,6 +51,19 @@ class MarkdownTest {
                 .doesNotContain("href=\"javascript", "href=\"JaVa", "data:", "vbscript", "<img");
     }
 
+    @Test
+    void ofAPictureStaysItsDescriptionLinkedToIt() {
+        assertThat(Markdown.html("see ![the **sales** of May](https://x.test/a.png) there"))
+                .contains("see <a href=\"https://x.test/a.png\"", ">the <strong>sales</strong> of May</a> there")
+                .doesNotContain("<img");
+        assertThat(Markdown.html("![](https://x.test/a.png)")).contains(">https://x.test/a.png</a>");
+        assertThat(Markdown.html("a ![chart](http://x.test/a.png) b")).isEqualTo("<p>a chart b</p>");
+        assertThat(Markdown.html("![the *chart* of](chart.png) May")).isEqualTo("<p>the <em>chart</em> of May</p>");
+        assertThat(Markdown.html("[![logo](https://x.test/l.png)](https://x.test)"))
+                .contains("href=\"https://x.test\"", ">logo</a>")
+                .doesNotContain("l.png");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {">", "*", "[", "- ", "`", "**a ", "_", "![", "<", "|", "> - "})
     @Timeout(20)

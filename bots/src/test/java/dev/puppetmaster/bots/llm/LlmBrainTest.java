@@ -7,6 +7,7 @@ import dev.puppetmaster.bot.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -117,12 +118,13 @@ class LlmBrainTest {
 
         JsonNode answer = stage.ask(room, "draw me a chart");
 
-        assertThat(answer.path("msgtype").asText()).isEqualTo("m.file");
-        assertThat(answer.path("filename").asText()).isEqualTo("table.csv");
+        assertThat(answer.path("msgtype").asText()).isEqualTo("m.text");
         assertThat(answer.path("body").asText()).isEqualTo("Here it is.");
-        stage.you()
-                .awaitReply(
-                        room, event -> event.at("/content/msgtype").asText().equals("m.image"), Duration.ofSeconds(10));
+        for (String type : List.of("m.image", "m.file")) {
+            stage.you()
+                    .awaitReply(
+                            room, event -> event.at("/content/msgtype").asText().equals(type), Duration.ofSeconds(10));
+        }
         ollama.asked();
         assertThat(ollama.told().path("content").asText()).contains("drawn", "attached to your answer: chart.png");
     }

@@ -57,6 +57,22 @@ class BadInputTest {
     }
 
     @Test
+    void whyAFileCannotBeReadIsSaidOnce() {
+        BotTester chat = BotTester.of(new Analyzer());
+        String first = chat.sendFile("ragged.csv", "text/csv", Tables.utf8("a,b\n1,2\n3\n"), "")
+                .markdown();
+        Said second = chat.say("!describe");
+
+        assertThat(second.refused()).isTrue();
+        assertThat(second.markdown())
+                .doesNotContain(first, "\n")
+                .startsWith("I cannot read [`ragged.csv`](https://matrix.to/")
+                .endsWith("as I said before. Send a mended one, or reply to another file with `!describe`.");
+        assertThat(chat.sendFile("other.csv", "text/csv", new byte[0], "").markdown())
+                .contains("other.csv is empty");
+    }
+
+    @Test
     void utf16IsRead() {
         byte[] data = "größe,preis\n1,2\n2,4\n3,7\n".getBytes(StandardCharsets.UTF_16);
 

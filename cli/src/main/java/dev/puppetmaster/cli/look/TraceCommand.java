@@ -4,6 +4,7 @@ import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.store.TraceReader;
 import dev.puppetmaster.bot.store.TraceTable;
 import dev.puppetmaster.cli.up.Table;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trace",
         mixinStandardHelpOptions = true,
-        description = "Shows the way of one message: received, decided and why, thought, tools, asked, sent.")
+        description = "Shows the way of one message: received, decided and why, tools, friends asked, sent.")
 public final class TraceCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "EVENT_ID",
@@ -52,14 +53,12 @@ public final class TraceCommand implements Callable<Integer> {
             return 1;
         }
         long began = lines.get(0).at();
-        Table table = new Table("TIME", "AFTER", "PUPPET", "STEP", "WHAT");
-        lines.forEach(line -> table.row(
-                Instant.ofEpochMilli(line.at()).toString(),
-                (line.at() - began) + " ms",
-                line.puppet().localpart(),
-                line.step(),
-                line.detail()));
-        table.print(command.commandLine().getOut());
+        PrintWriter out = command.commandLine().getOut();
+        out.println(lines.get(0).cause() + ", " + Instant.ofEpochMilli(began) + "\n");
+        Table table = new Table("AFTER", "PUPPET", "STEP", "WHAT");
+        lines.forEach(
+                line -> table.row((line.at() - began) + " ms", line.puppet().localpart(), line.step(), line.detail()));
+        table.print(out);
         return 0;
     }
 }

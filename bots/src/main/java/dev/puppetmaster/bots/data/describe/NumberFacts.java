@@ -33,6 +33,12 @@ public record NumberFacts(
     /** How the quartiles are called in a text. */
     public static final String QUANTILES = "quartiles by Hyndman-Fan 7";
 
+    /**
+     * Fewer values have no outliers: a quartile then rests on two or three of them. Of plain normal values the fences
+     * call one in 15 an outlier where there are five, one in 30 where there are ten, one in 140 where there are many.
+     */
+    public static final int FEWEST_FOR_OUTLIERS = 10;
+
     private static final double FENCE = 1.5;
     private static final int EXAMPLES = 3;
 
@@ -42,11 +48,21 @@ public record NumberFacts(
     /**
      * Values more than 1.5 interquartile ranges outside the quartiles.
      *
+     * @param lowFence, highFence NaN where there are too few values to tell
      * @param examples the farthest, at most three
      */
     public record Outliers(double lowFence, double highFence, int count, List<Example> examples) {
         public Outliers {
             examples = List.copyOf(examples);
+        }
+
+        static Outliers untold() {
+            return new Outliers(Double.NaN, Double.NaN, 0, List.of());
+        }
+
+        /** Whether there are values enough to tell. */
+        public boolean told() {
+            return !Double.isNaN(lowFence);
         }
     }
 
@@ -62,7 +78,7 @@ public record NumberFacts(
         int infinite = column.size() - column.missing() - n;
         if (n == 0) {
             double no = Double.NaN;
-            return new NumberFacts(0, infinite, no, no, no, no, no, no, no, new Outliers(no, no, 0, List.of()));
+            return new NumberFacts(0, infinite, no, no, no, no, no, no, no, Outliers.untold());
         }
         double[] quartiles = Quantile.withDefaults()
                 .with(Quantile.EstimationMethod.HF7)
@@ -77,7 +93,7 @@ public record NumberFacts(
                 quartiles[1],
                 quartiles[2],
                 sorted[n - 1],
-                outliers(column, quartiles[0], quartiles[2]));
+                n < FEWEST_FOR_OUTLIERS ? Outliers.untold() : outliers(column, quartiles[0], quartiles[2]));
     }
 
     private static double deviation(double[] sorted) {

@@ -42,7 +42,8 @@ final class DescriptionPage {
         out.append(Markdown.notes(description.notes()));
         if (!numeric.isEmpty()) {
             out.append("\n*").append(NumberFacts.QUANTILES).append("; outliers lie more than 1.5 interquartile ranges");
-            out.append(" outside the quartiles; row 1 is the first below the header*\n");
+            out.append(" outside the quartiles, of ").append(NumberFacts.FEWEST_FOR_OUTLIERS);
+            out.append(" values or more; row 1 is the first below the header*\n");
         }
         return out.toString();
     }
@@ -89,11 +90,15 @@ final class DescriptionPage {
                 }) {
                     cells.add(Figures.show(value));
                 }
-                cells.add(Figures.count(facts.outliers().count()));
+                cells.add(outlierCount(facts));
                 table.row(cells);
             }
         }
         return table + Markdown.more(columns.size() - Markdown.MOST, "numeric column", "");
+    }
+
+    static String outlierCount(NumberFacts facts) {
+        return facts.outliers().told() ? Figures.count(facts.outliers().count()) : "–";
     }
 
     private static String others(List<ColumnSummary> columns) {

@@ -32,9 +32,7 @@ final class OverviewPage {
                     Inline.text(column.name()),
                     column.type().word(),
                     Figures.count(column.missing()),
-                    column.facts() instanceof NumberFacts facts
-                            ? Figures.count(facts.outliers().count())
-                            : "",
+                    column.facts() instanceof NumberFacts facts ? DescriptionPage.outlierCount(facts) : "",
                     values(column)));
         }
         return DescriptionPage.heading(description) + "\n" + table

@@ -10,6 +10,7 @@ import dev.puppetmaster.bots.data.csv.CsvReader;
 import dev.puppetmaster.bots.data.describe.ColumnSummary.Frequencies;
 import dev.puppetmaster.bots.data.describe.ColumnSummary.Frequency;
 import dev.puppetmaster.bots.data.describe.ColumnSummary.Times;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -57,9 +58,29 @@ class DescriptionTest {
 
     @Test
     void aValueOnTheFenceIsNoOutlier() throws BadTable {
-        // Quartiles 2 and 4: fences at -1 and 7.
-        assertThat(numbers("x", "1", "2", "3", "4", "7").outliers().count()).isZero();
-        assertThat(numbers("x", "1", "2", "3", "4", "7.01").outliers().count()).isEqualTo(1);
+        // Quartiles 3.25 and 7.75: fences at -3.5 and 14.5.
+        String[] nine = {"1", "2", "3", "4", "5", "6", "7", "8", "9"};
+        assertThat(numbers("x", with(nine, "14.5")).outliers().count()).isZero();
+        assertThat(numbers("x", with(nine, "14.51")).outliers().count()).isEqualTo(1);
+    }
+
+    @Test
+    void fewerThanTenValuesHaveNoOutliers() throws BadTable {
+        String[] eight = {"1", "2", "3", "4", "5", "6", "7", "8"};
+        NumberFacts.Outliers few = numbers("x", with(eight, "1000")).outliers();
+        assertThat(few.told()).isFalse();
+        assertThat(few.count()).isZero();
+
+        NumberFacts.Outliers enough =
+                numbers("x", with(with(eight, "9"), "1000")).outliers();
+        assertThat(enough.told()).isTrue();
+        assertThat(enough.count()).isEqualTo(1);
+    }
+
+    private static String[] with(String[] values, String one) {
+        String[] all = Arrays.copyOf(values, values.length + 1);
+        all[values.length] = one;
+        return all;
     }
 
     @Test

@@ -1,0 +1,136 @@
+package dev.puppetmaster.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.testkit.FakeHomeserver;
+import dev.puppetmaster.testkit.Stage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person sees around an answer: reactions, and files beside the text. */
+@Timeout(90)
+class SignsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path directory;
+
+    private final CountDownLatch finish = new CountDownLatch(1);
+    private FakeHomeserver homeserver;
+    private Stage stage;
+    private UserId puppet;
+    private RoomId room;
+
+    @BeforeEach
+    void start() {
+        homeserver = FakeHomeserver.start();
+        stage = Stage.on(homeserver);
+        puppet = stage.puppet("data-slow");
+        room = stage.directChat(puppet);
+    }
+
+    @AfterEach
+    void stop() {
+        stage.close();
+        homeserver.close();
+    }
+
+    private BotHost slow() throws IOException {
+        Brain brain = (ask, turn) -> {
+            finish.await();
+            return Answer.of("at last");
+        };
+        return stage.host(directory, stage.hosted(puppet, brain, Map.of()));
+    }
+
+    private List<MatrixEvent> reactions(String key) {
+        return stage.timeline(room).stream()
+                .filter(event -> event.type().equals("m.reaction"))
+                .filter(event ->
+                        event.content().at("/m.relates_to/key").asText("").equals(key))
+                .toList();
+    }
+
+    @Test
+    void theEyesAreTakenBackWhenTheAnswerIsThere() throws IOException {
+        try (BotHost host = slow()) {
+            EventId ask = stage.say(room, "take your time");
+            await().atMost(SOON).until(() -> !reactions("👀").isEmpty());
+            finish.countDown();
+
+            stage.answer(room, ask);
+            await().atMost(SOON).until(() -> reactions("👀").isEmpty());
+            assertThat(reactions("✅")).hasSize(1);
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+    }
+
+    @Test
+    void eyesThatMayNotBeTakenBackStay() throws IOException {
+        var refused = homeserver.faults().on("PUT", "/redact/").always().answer(403, "{\"errcode\":\"M_FORBIDDEN\"}");
+        try (BotHost host = slow()) {
+            EventId ask = stage.say(room, "take your time");
+            await().atMost(SOON).until(() -> !reactions("👀").isEmpty());
+            finish.countDown();
+
+            stage.answer(room, ask);
+            await().atMost(SOON).until(() -> refused.hits() == 1);
+            stage.answer(room, stage.say(room, "and now?"));
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+            assertThat(reactions("👀")).hasSize(1);
+            assertThat(refused.hits()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void filesAreRepliesOfTheirOwnAndTheTextComesLast() throws IOException {
+        byte[] csv = "a\n1\n".getBytes(StandardCharsets.UTF_8);
+        Brain brain = (ask, turn) -> Answer.of("**two** of them")
+                .withFile("one.csv", "text/csv", csv)
+                .withFile("two.csv", "text/csv", csv);
+        try (BotHost host = stage.host(directory, stage.hosted(puppet, brain, Map.of()))) {
+            EventId ask = stage.say(room, "both");
+
+            assertThat(stage.answer(room, ask).msgtype()).isEqualTo("m.text");
+            List<MatrixEvent> said = stage.timeline(room).stream()
+                    .filter(event -> event.sender().equals(puppet))
+                    .filter(event -> event.type().equals("m.room.message"))
+                    .toList();
+            assertThat(said)
+                    .extracting(MatrixEvent::msgtype, MatrixEvent::body)
+                    .containsExactly(
+                            tuple("m.file", "one.csv"), tuple("m.file", "two.csv"), tuple("m.text", "**two** of them"));
+            assertThat(said).allSatisfy(event -> assertThat(event.repliesTo()).contains(ask));
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+    }
+
+    @Test
+    void aFileWithoutWordsIsTheAnswer() throws IOException {
+        byte[] csv = "a\n1\n".getBytes(StandardCharsets.UTF_8);
+        Brain brain =
+                (ask, turn) -> new Answer("", List.of(new Answer.AnswerFile("one.csv", "text/csv", csv, "", false)));
+        try (BotHost host = stage.host(directory, stage.hosted(puppet, brain, Map.of()))) {
+            MatrixEvent answer = stage.answer(room, stage.say(room, "just the file"));
+
+            assertThat(answer.msgtype()).isEqualTo("m.file");
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+    }
+}
