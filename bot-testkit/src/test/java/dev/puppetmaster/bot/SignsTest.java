@@ -9,6 +9,7 @@ import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.testkit.FakeHomeserver;
+import dev.puppetmaster.testkit.FakeUser;
 import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -117,6 +118,27 @@ class SignsTest {
                     .containsExactly(
                             tuple("m.file", "one.csv"), tuple("m.file", "two.csv"), tuple("m.text", "**two** of them"));
             assertThat(said).allSatisfy(event -> assertThat(event.repliesTo()).contains(ask));
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+    }
+
+    @Test
+    void amongSeveralTheAnswerMentionsWhoAsked() throws IOException {
+        Brain brain = (ask, turn) -> Answer.of("here");
+        try (BotHost host = stage.host(directory, stage.hosted(puppet, brain, Map.of()))) {
+            FakeUser other = homeserver.user("other");
+            RoomId several = new RoomId(homeserver.user("you").createRoom("several", puppet.value(), other.userId()));
+            other.join(several.value());
+            await().atMost(SOON)
+                    .until(() -> homeserver
+                            .stateOf(several.value(), "m.room.member", puppet.value())
+                            .path("membership")
+                            .asText("")
+                            .equals("join"));
+
+            MatrixEvent answer = stage.answer(several, stage.say(several, "data-slow: hello"));
+
+            assertThat(answer.mentions()).containsExactly(stage.human().user());
             await().atMost(SOON).until(() -> host.load().unsent() == 0);
         }
     }

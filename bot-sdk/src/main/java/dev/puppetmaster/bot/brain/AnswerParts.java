@@ -16,6 +16,7 @@ import dev.puppetmaster.bot.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The messages that one answer becomes: files first, the answer itself last; then what stands below it. */
 final class AnswerParts {
@@ -54,7 +55,8 @@ final class AnswerParts {
     }
 
     private Draft said(ObjectNode content) {
-        return Replies.answer(entry.puppet(), entry.event(), content, Replies.ANSWER, ask.conversation(), ask.hop());
+        return Replies.answer(
+                entry.puppet(), entry.event(), content, Replies.ANSWER, ask.conversation(), ask.hop(), !ask.direct());
     }
 
     private Draft attached(String part, Answer.AnswerFile file) throws RefusedException, InterruptedException {
@@ -99,9 +101,10 @@ final class AnswerParts {
     }
 
     private static Draft thread(Entry entry, List<ToolCall> calls) {
-        StringBuilder text = new StringBuilder();
-        calls.forEach(call -> text.append("- ").append(call.line()).append('\n'));
-        ObjectNode content = Contents.text("m.notice", text.toString());
+        // Lines rather than a list: a client that shows the beginning of a thread joins the items of a list without a
+        // blank.
+        String text = calls.stream().map(ToolCall::line).collect(Collectors.joining("\n"));
+        ObjectNode content = Contents.text("m.notice", text);
         Optional<EventId> inThread = entry.event().threadRoot();
         if (inThread.isPresent()) {
             Contents.replyTo(content, entry.event().eventId(), inThread);
@@ -119,6 +122,8 @@ final class AnswerParts {
             @org.jspecify.annotations.Nullable String under) {
         EventId cause = event.eventId();
         TxnId txn = TxnId.of(puppet, cause.value(), part);
+        // None, said aloud: a message that is silent about mentions mentions everybody whose name is a word of it.
+        Contents.mention(content, List.of());
         Contents.mark(content, new Contents.Mark("progress", cause.value(), Optional.of(cause), 0, txn));
         boolean droppable = under != null;
         return new Draft(puppet, event.roomId(), "m.room.message", content, cause, part, under, droppable);

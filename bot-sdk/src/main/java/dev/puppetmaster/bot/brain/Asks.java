@@ -36,13 +36,12 @@ final class Asks {
         JsonNode decision = entry.decision() == null ? MissingNode.getInstance() : entry.decision();
         RoomView room =
                 rooms.view(event.roomId()).orElseGet(() -> new RoomView(event.roomId(), Map.of(), false, false));
-        boolean friendship = puppet.friendships().containsKey(event.roomId());
         String command = decision.path("command").asText("");
         boolean fromPuppet = decision.path("hop").asInt() > 0;
         return new Ask(
                 event.eventId(),
                 event.roomId(),
-                !friendship && room.members().size() == 2,
+                isDirect(event, puppet),
                 event.sender(),
                 room.nameOf(event.sender()),
                 fromPuppet,
@@ -51,6 +50,14 @@ final class Asks {
                 attachment(entry, fromPuppet),
                 decision.path("conversation").asText(event.eventId().value()),
                 decision.path("hop").asInt());
+    }
+
+    /** Whether the room is a chat of this puppet and one other. */
+    boolean isDirect(MatrixEvent event, Puppet puppet) {
+        boolean two = rooms.view(event.roomId())
+                .map(room -> room.members().size() == 2)
+                .orElse(false);
+        return two && !puppet.friendships().containsKey(event.roomId());
     }
 
     private Optional<Attachment> attachment(Entry entry, boolean fromPuppet) throws InterruptedException {

@@ -30,7 +30,7 @@ final class Controls {
         return switch (decision.path("command").asText("")) {
             case "help" -> help(puppet);
             case "why" -> why(puppet, event);
-            case "trace" -> trace(event, decision.path("text").asText(""));
+            case "trace" -> trace(puppet, event, decision.path("text").asText(""));
             case "stop" -> stop(puppet, event.roomId(), event.sender().value(), turns);
             default -> "I do not know that command.";
         };
@@ -47,7 +47,8 @@ final class Controls {
                     .append('\n');
         }
         text.append("- `!why` why I answered as I did: reply to an answer, or I take my last one\n");
-        text.append("- `!trace [EVENT_ID]` the way of one message, with times\n");
+        text.append(
+                "- `!trace [EVENT_ID]` the way of one message, with times: named, replied to, or the last that I answered\n");
         text.append("- `!stop` ends what I am doing in this room\n");
         return text.toString();
     }
@@ -62,8 +63,13 @@ final class Controls {
         return new Story(store, answer.get()).why();
     }
 
-    private String trace(MatrixEvent event, String argument) {
-        Optional<EventId> wanted = argument.startsWith("$") ? parse(argument) : event.repliesTo();
+    private String trace(Puppet puppet, MatrixEvent event, String argument) {
+        Optional<EventId> wanted = argument.startsWith("$")
+                ? parse(argument)
+                : event.repliesTo()
+                        .or(() -> store.outbox()
+                                .lastAnswer(puppet.userId(), event.roomId())
+                                .map(message -> message.draft().cause()));
         if (wanted.isEmpty()) {
             return "Say which message: `!trace $EVENT_ID`, or reply to it with `!trace`.";
         }

@@ -49,7 +49,7 @@ final class Story {
             text.append(
                     switch (line.step()) {
                         case "decided" -> "- **decided** " + detail + "\n";
-                        case "answered" -> "- **asked** " + detail + links(++questions) + "\n";
+                        case "answered" -> "- **asked** " + friend(detail) + links(++questions) + "\n";
                         case "tool" -> "- **used** " + detail + "\n";
                         case "thought" -> "- **thought**: " + detail + "\n";
                         case "worked" -> "- **worked**: " + detail + "\n";
@@ -58,6 +58,10 @@ final class Story {
                     });
         }
         return text + sent(lines);
+    }
+
+    private static String friend(String detail) {
+        return detail.replaceFirst(" (answered|refused) after ", ", which $1 after ");
     }
 
     private String question() {

@@ -90,7 +90,8 @@ public final class TurnRunner {
                         content,
                         "answer",
                         event.eventId().value(),
-                        0)));
+                        0,
+                        !asks.isDirect(event, puppet.get()))));
     }
 
     // ---- asks and invitations

@@ -24,14 +24,25 @@ public final class Replies {
     public static Draft line(UserId puppet, MatrixEvent to, String line, String kind, String conversation, int hop) {
         ObjectNode content = Contents.text("m.notice", line);
         content.put("dev.puppetmaster.refused", true);
-        return answer(puppet, to, content, kind, conversation, hop);
+        return answer(puppet, to, content, kind, conversation, hop, true);
     }
 
-    /** {@code content} as the one answer to a message: a reply that mentions its sender and bears our mark. */
+    /**
+     * {@code content} as the one answer to a message: a reply that bears our mark.
+     *
+     * @param mention whether it mentions the sender. In a room of two it is for nobody else anyhow, and clients paint what
+     *     mentions one: in Element all of it is red
+     */
     public static Draft answer(
-            UserId puppet, MatrixEvent to, ObjectNode content, String kind, String conversation, int hop) {
+            UserId puppet,
+            MatrixEvent to,
+            ObjectNode content,
+            String kind,
+            String conversation,
+            int hop,
+            boolean mention) {
         Contents.replyTo(content, to.eventId(), to.threadRoot());
-        Contents.mention(content, List.of(to.sender()));
+        Contents.mention(content, mention ? List.of(to.sender()) : List.of());
         EventId cause = to.eventId();
         TxnId txn = TxnId.of(puppet, cause.value(), ANSWER);
         Contents.mark(content, new Contents.Mark(kind, conversation, Optional.of(cause), hop, txn));

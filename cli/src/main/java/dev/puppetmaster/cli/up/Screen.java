@@ -1,6 +1,7 @@
 package dev.puppetmaster.cli.up;
 
 import dev.puppetmaster.api.validation.Problem;
+import dev.puppetmaster.bot.matrix.UserId;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
@@ -52,7 +53,7 @@ final class Screen {
         out.println("Sign in with Element (or any Matrix client):");
         out.println("  1. Open Element, choose Sign in, and press Edit beside the homeserver's name.");
         out.println("  2. Homeserver  " + server.baseUrl());
-        out.println("  3. Username    " + up.human().userId());
+        out.println("  3. Username    " + new UserId(up.human().userId()).localpart());
         String password = up.human().password();
         out.println("     Password    " + (password == null ? "(your own)" : password));
         out.println("  4. " + (password == null ? "Accept the invitations, open" : "Open")

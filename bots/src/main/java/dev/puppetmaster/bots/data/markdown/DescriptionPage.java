@@ -62,23 +62,16 @@ final class DescriptionPage {
                 + ".\n";
     }
 
+    /** Two tables: a client's usual column of messages is not wide enough for all of it beside each other. */
     private static String numbers(List<ColumnSummary> columns) {
-        GfmTable table = new GfmTable(List.of(
-                "column",
-                "type",
-                ">missing",
-                ">distinct",
-                ">mean",
-                ">sd",
-                ">min",
-                ">25 %",
-                ">median",
-                ">75 %",
-                ">max",
-                ">outliers"));
+        GfmTable values = new GfmTable(List.of("column", "type", ">missing", ">distinct", ">outliers"));
+        GfmTable figures = new GfmTable(List.of("column", ">mean", ">sd", ">min", ">25 %", ">median", ">75 %", ">max"));
         for (ColumnSummary column : columns.subList(0, Math.min(Markdown.MOST, columns.size()))) {
             if (column.facts() instanceof NumberFacts facts) {
-                List<String> cells = new ArrayList<>(start(column));
+                List<String> counts = new ArrayList<>(start(column));
+                counts.add(outlierCount(facts));
+                values.row(counts);
+                List<String> cells = new ArrayList<>(List.of(Inline.text(column.name())));
                 for (double value : new double[] {
                     facts.mean(),
                     facts.deviation(),
@@ -90,11 +83,10 @@ final class DescriptionPage {
                 }) {
                     cells.add(Figures.show(value));
                 }
-                cells.add(outlierCount(facts));
-                table.row(cells);
+                figures.row(cells);
             }
         }
-        return table + Markdown.more(columns.size() - Markdown.MOST, "numeric column", "");
+        return values + "\n" + figures + Markdown.more(columns.size() - Markdown.MOST, "numeric column", "");
     }
 
     static String outlierCount(NumberFacts facts) {

@@ -35,25 +35,30 @@ class MarkdownTest {
     @Test
     void aDescriptionReadsLikeThis() throws DataException {
         Table table =
-                read("n,city,day\n1,Rome,2024-01-01\n2,Bonn,2024-01-02\n3,Rome,\n4,,2024-01-04\n50,Rome,2024-01-05\n");
+                read("n,city,day\n1,Rome,2024-01-01\n2,Bonn,2024-01-02\n3,Rome,\n4,,2024-01-04\n50,Rome,2024-01-05\n"
+                        + "1,Rome,2024-01-01\n2,Bonn,2024-01-02\n3,Rome,\n4,,2024-01-04\n3,Rome,2024-01-05\n");
         assertThat(Markdown.of(Description.of(table))).isEqualTo("""
-                **x.csv**: 5 rows, 3 columns, 2 missing values (13 %).
+                **x.csv**: 10 rows, 3 columns, 4 missing values (13 %).
 
-                | column | type | missing | distinct | mean | sd | min | 25 % | median | 75 % | max | outliers |
-                | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-                | n | integer | 0 | 5 | 12 | 21.27 | 1 | 2 | 3 | 4 | 50 | 1 |
+                | column | type | missing | distinct | outliers |
+                | --- | --- | ---: | ---: | ---: |
+                | n | integer | 0 | 5 | 1 |
+
+                | column | mean | sd | min | 25 % | median | 75 % | max |
+                | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+                | n | 7.3 | 15.04 | 1 | 2 | 3 | 3.75 | 50 |
 
                 | column | type | missing | distinct | values |
                 | --- | --- | ---: | ---: | --- |
-                | city | text | 1 (20 %) | 2 | Rome (3), Bonn (1) |
-                | day | date | 1 (20 %) | 4 | 2024-01-01 to 2024-01-05 |
+                | city | text | 2 (20 %) | 2 | Rome (6), Bonn (2) |
+                | day | date | 2 (20 %) | 4 | 2024-01-01 to 2024-01-05 |
 
                 **Outliers**
 
-                - `n`: 1 outside -1 to 7: 50 (row 5)
+                - `n`: 1 outside -0.625 to 6.375: 50 (row 5)
 
-                *quartiles by Hyndman-Fan 7; outliers lie more than 1.5 interquartile ranges outside the quartiles;\
-                 row 1 is the first below the header*
+                *quartiles by Hyndman-Fan 7; outliers lie more than 1.5 interquartile ranges outside the quartiles,\
+                 of 10 values or more; row 1 is the first below the header*
                 """);
     }
 
