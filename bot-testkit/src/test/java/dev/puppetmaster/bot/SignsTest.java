@@ -125,7 +125,7 @@ class SignsTest {
     @Test
     void amongSeveralTheAnswerMentionsWhoAsked() throws IOException {
         Brain brain = (ask, turn) -> Answer.of("here");
-        try (BotHost host = stage.host(directory, stage.hosted(puppet, brain, Map.of()))) {
+        try (BotHost host = stage.host(directory, Puppet.alone(puppet, brain, List.of("@you:*")))) {
             FakeUser other = homeserver.user("other");
             RoomId several = new RoomId(homeserver.user("you").createRoom("several", puppet.value(), other.userId()));
             other.join(several.value());
