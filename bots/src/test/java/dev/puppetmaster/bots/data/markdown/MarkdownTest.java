@@ -34,9 +34,19 @@ class MarkdownTest {
 
     @Test
     void aDescriptionReadsLikeThis() throws DataException {
-        Table table =
-                read("n,city,day\n1,Rome,2024-01-01\n2,Bonn,2024-01-02\n3,Rome,\n4,,2024-01-04\n50,Rome,2024-01-05\n"
-                        + "1,Rome,2024-01-01\n2,Bonn,2024-01-02\n3,Rome,\n4,,2024-01-04\n3,Rome,2024-01-05\n");
+        Table table = read("""
+                n,city,day
+                1,Rome,2024-01-01
+                2,Bonn,2024-01-02
+                3,Rome,
+                4,,2024-01-04
+                50,Rome,2024-01-05
+                1,Rome,2024-01-01
+                2,Bonn,2024-01-02
+                3,Rome,
+                4,,2024-01-04
+                3,Rome,2024-01-05
+                """);
         assertThat(Markdown.of(Description.of(table))).isEqualTo("""
                 **x.csv**: 10 rows, 3 columns, 4 missing values (13 %).
 
