@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,11 +47,11 @@ class OutboxTest {
     @TempDir
     private Path directory;
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Clock clock = new Clock() {
         @Override
         public Instant instant() {
-            return now.get();
+            return now;
         }
 
         @Override
@@ -147,7 +146,7 @@ class OutboxTest {
     @ValueSource(ints = {0, 23, 25, 24 * 20})
     void aMessageThatWasSentAndNotRecordedIsSentOnceAlsoDaysLater(int hours) throws InterruptedException {
         sendAndDie(draft("once", false));
-        now.updateAndGet(time -> time.plus(Duration.ofHours(hours)));
+        now = now.plus(Duration.ofHours(hours));
         stage.say(room, "meanwhile");
 
         try (Store store = store();
@@ -167,7 +166,7 @@ class OutboxTest {
                 Outbox outbox = outbox(store)) {
             store.outbox().add(draft("old answer", false));
             store.outbox().add(draft("old sign", true));
-            now.updateAndGet(time -> time.plus(Duration.ofDays(2)));
+            now = now.plus(Duration.ofDays(2));
             store.outbox().add(draft("new sign", true));
 
             outbox.wakeAll();
