@@ -3,6 +3,7 @@ package dev.puppetmaster.bot;
 import dev.puppetmaster.bot.gate.Network;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,32 +16,44 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings of one bot from environment variables, checked.
  *
+ * @param homeserverUrl the client-server address
  * @param userId its account
+ * @param credentials with which it acts
+ * @param store its SQLite file
  * @param access globs of the users that may ask and invite it
  */
-record BotEnvironment(BotHost.Settings settings, UserId userId, List<String> access) {
+record BotEnvironment(URI homeserverUrl, UserId userId, Credentials credentials, Path store, List<String> access) {
     private static final String PREFIX = "PUPPETMASTER_";
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{8,1024}");
     private static final Pattern GLOB = Pattern.compile("[@*?][\\x21-\\x7e]{0,254}");
     private static final int MAX_GLOBS = 64;
+    private static final String REGISTRATION = "the %s of the registration file (8 or more characters without blanks)";
 
     /** @throws IllegalArgumentException in one line: which variable, what is wrong, what would be right; never a token */
     static BotEnvironment of(Map<String, String> variables) {
         Reader reader = new Reader(variables);
+        URI homeserverUrl = reader.homeserverUrl();
         UserId userId = reader.userId();
-        BotHost.Settings settings = new BotHost.Settings(
-                reader.homeserverUrl(),
-                reader.listen(),
-                reader.required("APPSERVICE_ID", "the id in the registration file of the homeserver"),
-                reader.token("AS_TOKEN", "as_token"),
-                reader.token("HS_TOKEN", "hs_token"),
-                reader.store(userId));
-        return new BotEnvironment(settings, userId, reader.access(userId));
+        return new BotEnvironment(
+                homeserverUrl, userId, reader.credentials(), reader.store(userId), reader.access(userId));
     }
+
+    /** With what the bot acts. */
+    sealed interface Credentials {}
+
+    /** Of an application service that the homeserver pushes to. */
+    record Appservice(BotHost.Appservice registration) implements Credentials {}
+
+    /** Of an ordinary account. */
+    record Password(Secret password) implements Credentials {}
+
+    /** Of a login that somebody else made. */
+    record AccessToken(Secret token) implements Credentials {}
 
     /** The one puppet. Whoever is named by a full id may also end a stop of its loop guard. */
     Roster roster(Brain brain) {
@@ -88,8 +101,49 @@ record BotEnvironment(BotHost.Settings settings, UserId userId, List<String> acc
             return UserId.parse(value).orElseThrow(() -> wrong("USER_ID", value, right));
         }
 
-        Secret token(String name, String field) {
-            String right = "the " + field + " of the registration file (8 or more characters without blanks)";
+        Credentials credentials() {
+            boolean appservice = Stream.of("APPSERVICE_ID", "AS_TOKEN", "HS_TOKEN")
+                    .anyMatch(name -> optional(name).isPresent());
+            List<String> login = Stream.of("PASSWORD", "PASSWORD_FILE", "ACCESS_TOKEN")
+                    .filter(name -> optional(name).isPresent())
+                    .toList();
+            if ((appservice ? 1 : 0) + login.size() > 1) {
+                throw new IllegalArgumentException("more than one of " + PREFIX + "APPSERVICE_ID and " + PREFIX
+                        + String.join(" and " + PREFIX, login) + " is set: keep one way to sign in");
+            }
+            if (appservice) {
+                return new Appservice(new BotHost.Appservice(
+                        listen(),
+                        required("APPSERVICE_ID", "the id in the registration file of the homeserver"),
+                        token("AS_TOKEN", REGISTRATION.formatted("as_token")),
+                        token("HS_TOKEN", REGISTRATION.formatted("hs_token"))));
+            }
+            return switch (login.isEmpty() ? "" : login.get(0)) {
+                case "PASSWORD" -> new Password(new Secret(required("PASSWORD", "the account's password")));
+                case "PASSWORD_FILE" -> new Password(passwordFile());
+                case "ACCESS_TOKEN" -> new AccessToken(token("ACCESS_TOKEN", "the access token of a login"));
+                default ->
+                    throw new IllegalArgumentException(PREFIX + "PASSWORD is not set: give the account's password (or "
+                            + PREFIX + "PASSWORD_FILE, or " + PREFIX + "ACCESS_TOKEN), or for an application service "
+                            + PREFIX + "APPSERVICE_ID, " + PREFIX + "AS_TOKEN and " + PREFIX + "HS_TOKEN");
+            };
+        }
+
+        private Secret passwordFile() {
+            String value = required("PASSWORD_FILE", "");
+            String right = "a file with the password as its only line";
+            try {
+                String password = Files.readString(Path.of(value)).strip();
+                if (password.isEmpty() || password.contains("\n")) {
+                    throw wrong("PASSWORD_FILE", value, right);
+                }
+                return new Secret(password);
+            } catch (IOException | InvalidPathException e) {
+                throw wrong("PASSWORD_FILE", value, right);
+            }
+        }
+
+        Secret token(String name, String right) {
             String value = required(name, right);
             if (!TOKEN.matcher(value).matches()) {
                 throw new IllegalArgumentException(PREFIX + name + " is no token: give " + right);

@@ -9,20 +9,28 @@ import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.matrix.Session;
 import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Outbox;
 import dev.puppetmaster.bot.store.InboxTable;
 import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.Store;
+import dev.puppetmaster.bot.transport.AppserviceClients;
 import dev.puppetmaster.bot.transport.AppserviceListener;
+import dev.puppetmaster.bot.transport.AppserviceSource;
 import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.bot.transport.EventSource;
+import dev.puppetmaster.bot.transport.Health;
 import dev.puppetmaster.bot.transport.HomeserverWatch;
+import dev.puppetmaster.bot.transport.SessionClients;
+import dev.puppetmaster.bot.transport.SyncSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -41,25 +49,41 @@ public final class BotHost implements AutoCloseable {
     private final Outbox outbox;
     private final Turns turns;
     private final Decider decider;
-    private final AppserviceListener listener;
-    private final HomeserverWatch watch;
+    private final EventSource source;
+    private final Transport transport;
     private volatile Roster roster;
 
     /**
      * @param homeserverUrl the client-server address
-     * @param listen where the homeserver pushes to; port 0 takes any
-     * @param appserviceId {@code id} in the registration
-     * @param asToken with which we act
-     * @param hsToken with which the homeserver pushes
+     * @param transport how events come
      * @param storeFile the SQLite file, made if missing
      */
-    public record Settings(
-            URI homeserverUrl,
-            InetSocketAddress listen,
-            String appserviceId,
-            Secret asToken,
-            Secret hsToken,
-            Path storeFile) {}
+    public record Settings(URI homeserverUrl, Transport transport, Path storeFile) {}
+
+    /** How events come, and who we are to the homeserver. */
+    public sealed interface Transport {}
+
+    /**
+     * The homeserver pushes the events of all puppets: for a homeserver of one's own.
+     *
+     * @param listen where the homeserver pushes to; port 0 takes any
+     * @param id {@code id} in the registration
+     * @param asToken with which we act
+     * @param hsToken with which the homeserver pushes
+     */
+    public record Appservice(InetSocketAddress listen, String id, Secret asToken, Secret hsToken)
+            implements Transport {}
+
+    /**
+     * Each puppet asks for its events by {@code /sync}: for any homeserver where it has an account.
+     *
+     * @param logins of every puppet
+     */
+    public record Sync(List<Session> logins) implements Transport {
+        public Sync {
+            logins = List.copyOf(logins);
+        }
+    }
 
     /** Told of what others must know. Called on the threads that do the work: return soon. */
     public interface Observer {
@@ -81,9 +105,13 @@ public final class BotHost implements AutoCloseable {
 
     private BotHost(Settings settings, Roster first, Observer observer, Step.Listener steps) throws IOException {
         this.roster = first;
+        this.transport = settings.transport();
         this.homeserver = HomeserverConnection.to(settings.homeserverUrl());
         this.store = Store.open(settings.storeFile(), Clock.systemUTC());
-        this.clients = new Clients(homeserver, settings.asToken());
+        this.clients = switch (settings.transport()) {
+            case Appservice appservice -> new AppserviceClients(homeserver, appservice.asToken());
+            case Sync sync -> new SessionClients(homeserver, sync.logins());
+        };
         Rooms rooms = new Rooms(store.rooms());
         this.outbox =
                 new Outbox(store, clients, steps, (puppet, cause, why) -> sendFailed(observer, puppet, cause, why));
@@ -92,23 +120,40 @@ public final class BotHost implements AutoCloseable {
         this.decider = new Decider(store, rooms, clients, this::roster, steps, sink());
         Consumer<MatrixEvent> stateSeen = observer::stateChanged;
         this.inbox = new Inbox(store, rooms, clients, this::roster, steps, decider::wake, stateSeen);
-        this.listener = AppserviceListener.listen(settings.listen(), settings.hsToken(), inbox::accept, steps);
-        this.watch = new HomeserverWatch(
-                homeserver,
-                settings.asToken(),
-                settings.appserviceId(),
-                () -> roster.puppets().stream().findFirst().map(puppet -> clients.of(puppet.userId())),
-                new HomeserverWatch.Continuity() {
-                    @Override
-                    public void back() {
-                        homeserverIsBack();
-                    }
+        this.source = switch (settings.transport()) {
+            case Appservice appservice -> pushed(appservice, steps);
+            case Sync sync -> polled(sync);
+        };
+    }
 
-                    @Override
-                    public Runnable pollBegins() {
-                        return inbox.continuity();
-                    }
-                });
+    private EventSource pushed(Appservice appservice, Step.Listener steps) throws IOException {
+        HomeserverWatch.Continuity continuity = new HomeserverWatch.Continuity() {
+            @Override
+            public void back() {
+                homeserverIsBack();
+            }
+
+            @Override
+            public Runnable pollBegins() {
+                return inbox.continuity();
+            }
+        };
+        return new AppserviceSource(
+                AppserviceListener.listen(appservice.listen(), appservice.hsToken(), inbox::accept, steps),
+                new HomeserverWatch(
+                        homeserver,
+                        appservice.asToken(),
+                        appservice.id(),
+                        () -> roster.puppets().stream().findFirst().map(puppet -> clients.of(puppet.userId())),
+                        continuity));
+    }
+
+    private EventSource polled(Sync sync) {
+        List<UserId> puppets = sync.logins().stream().map(Session::user).toList();
+        return new SyncSource(puppets, clients, store.syncs(), inbox::accept, () -> {
+            outbox.retryNow();
+            store.prune();
+        });
     }
 
     /**
@@ -125,7 +170,7 @@ public final class BotHost implements AutoCloseable {
         host.turns.recover();
         host.decider.wake();
         host.outbox.wakeAll();
-        host.watch.start();
+        host.source.start();
         return host;
     }
 
@@ -166,23 +211,26 @@ public final class BotHost implements AutoCloseable {
     }
 
     /**
-     * Changes the puppets. What new ones missed since they joined their rooms is read back before this returns.
+     * Changes the puppets. What new ones missed since they joined their rooms is read back before this returns. Behind
+     * {@link Sync} a puppet without a login of the start hears nothing.
      *
      * @throws dev.puppetmaster.bot.matrix.MatrixException if the homeserver went away; the watch reads back later
      */
     public void update(Roster next) {
         this.roster = next;
-        inbox.catchUp();
+        if (transport instanceof Appservice) {
+            inbox.catchUp();
+        }
     }
 
-    /** The port that the homeserver pushes to. */
+    /** The port that the homeserver pushes to; 0 where nothing is pushed. */
     public int port() {
-        return listener.port();
+        return source instanceof AppserviceSource appservice ? appservice.port() : 0;
     }
 
     /** Whether the homeserver reaches us. */
-    public HomeserverWatch.Health health() {
-        return watch.health();
+    public Health health() {
+        return source.health();
     }
 
     /** How much is under way: turns that run, messages that wait to be sent. */
@@ -201,8 +249,7 @@ public final class BotHost implements AutoCloseable {
     /** Stops: takes nothing more, lets short turns and sends end, keeps the rest for the next start. */
     @Override
     public void close() {
-        watch.close();
-        listener.close();
+        source.close();
         decider.close();
         turns.close();
         outbox.close();

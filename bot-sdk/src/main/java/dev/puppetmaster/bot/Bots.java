@@ -1,28 +1,31 @@
 package dev.puppetmaster.bot;
 
-import dev.puppetmaster.bot.matrix.HomeserverConnection;
-import dev.puppetmaster.bot.matrix.MatrixException;
-import dev.puppetmaster.bot.outbox.Backoff;
 import dev.puppetmaster.bot.store.StoreException;
-import dev.puppetmaster.bot.transport.Clients;
 import java.io.IOException;
+import java.net.BindException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one bot as a process of its own, behind an application service of its own.
+ * Runs one bot as a process of its own: on any homeserver where it has an account, or behind an application service of
+ * its own.
  *
  * <table>
- * <caption>Environment variables; the first five must be set</caption>
+ * <caption>Environment variables; the first two and one way to sign in must be set</caption>
  * <tr><td>PUPPETMASTER_HOMESERVER_URL</td><td>the client-server address</td></tr>
- * <tr><td>PUPPETMASTER_USER_ID</td><td>the bot's full Matrix id, within the registration's namespace</td></tr>
- * <tr><td>PUPPETMASTER_APPSERVICE_ID</td><td>id of the registration</td></tr>
+ * <tr><td>PUPPETMASTER_USER_ID</td><td>the bot's full Matrix id</td></tr>
+ * <tr><td>PUPPETMASTER_PASSWORD</td><td>of its account; the login is made once and kept</td></tr>
+ * <tr><td>PUPPETMASTER_PASSWORD_FILE</td><td>instead: a file with the password</td></tr>
+ * <tr><td>PUPPETMASTER_ACCESS_TOKEN</td><td>instead: of a login that you made</td></tr>
+ * <tr><td>PUPPETMASTER_APPSERVICE_ID</td><td>instead, with both tokens: id of the registration, whose namespace contains
+ *     the bot's id</td></tr>
  * <tr><td>PUPPETMASTER_AS_TOKEN</td><td>as_token of the registration</td></tr>
  * <tr><td>PUPPETMASTER_HS_TOKEN</td><td>hs_token of the registration</td></tr>
  * <tr><td>PUPPETMASTER_LISTEN</td><td>where the registration's url leads; 127.0.0.1:29333</td></tr>
- * <tr><td>PUPPETMASTER_STORE</td><td>its SQLite file; ./LOCALPART.db</td></tr>
+ * <tr><td>PUPPETMASTER_STORE</td><td>its SQLite file; ./LOCALPART.db; the login is kept beside it in
+ *     LOCALPART.db.session</td></tr>
  * <tr><td>PUPPETMASTER_ACCESS</td><td>globs of who may ask it, separated by commas; everybody on its server</td></tr>
  * </table>
  */
@@ -55,67 +58,31 @@ public final class Bots {
     }
 
     /**
-     * Starts the bot: makes its account and its device where they are missing, then listens. While the homeserver does not
-     * answer, it waits.
+     * Starts the bot: signs in, or makes its account and its device where it is an application service's and they are
+     * missing; then listens. While the homeserver does not answer, it waits.
      *
      * @param environment the variables above
      * @return the running bot; close it to stop
      * @throws IllegalArgumentException in one line: the variable that is wrong or that the homeserver refuses
-     * @throws IOException in one line: if it cannot listen
+     * @throws IOException in one line: if it cannot listen, or the login cannot be kept
      * @throws StoreException if the store cannot be used
      */
     public static BotHost start(Brain brain, Map<String, String> environment) throws IOException, InterruptedException {
         BotEnvironment bot = BotEnvironment.of(environment);
-        makeAccount(bot);
+        BotHost.Transport transport = SignIn.of(bot);
         try {
             BotHost host = BotHost.start(
-                    bot.settings(), bot.roster(brain), BotHost.Observer.NONE, (step, puppet, event) -> {});
-            LOG.info(
-                    "{} listens on {}, for {}",
-                    bot.userId(),
-                    bot.settings().listen(),
-                    bot.settings().homeserverUrl());
+                    new BotHost.Settings(bot.homeserverUrl(), transport, bot.store()),
+                    bot.roster(brain),
+                    BotHost.Observer.NONE,
+                    (step, puppet, event) -> {});
+            LOG.info("{} listens to {}", bot.userId(), bot.homeserverUrl());
             return host;
-        } catch (IOException e) {
+        } catch (BindException e) {
             throw new IOException(
-                    "PUPPETMASTER_LISTEN: cannot listen on " + bot.settings().listen() + " (" + e.getMessage()
+                    "PUPPETMASTER_LISTEN: cannot listen there (" + e.getMessage()
                             + "): stop who does, or choose another address and put it into the registration's url",
                     e);
         }
-    }
-
-    private static void makeAccount(BotEnvironment bot) throws InterruptedException {
-        BotHost.Settings settings = bot.settings();
-        Backoff backoff = new Backoff();
-        try (HomeserverConnection homeserver = HomeserverConnection.to(settings.homeserverUrl())) {
-            var client = new Clients(homeserver, settings.asToken()).withoutDevice(bot.userId());
-            while (true) {
-                try {
-                    client.register();
-                    client.putDevice(Clients.DEVICE, "puppetmaster");
-                    return;
-                } catch (MatrixException.Retryable e) {
-                    LOG.warn("{}: {}: I wait for the homeserver", settings.homeserverUrl(), e.getMessage());
-                    Thread.sleep(backoff.next(e.retryAfter()));
-                } catch (MatrixException e) {
-                    throw new IllegalArgumentException(refused(bot, e), e);
-                }
-            }
-        }
-    }
-
-    private static String refused(BotEnvironment bot, MatrixException e) {
-        return switch (e.errcode()) {
-            case "M_UNKNOWN_TOKEN", "M_MISSING_TOKEN" ->
-                "PUPPETMASTER_AS_TOKEN: the homeserver does not know it: compare it with as_token in the registration"
-                        + " file, and restart the homeserver after a change (" + e.getMessage() + ")";
-            case "M_EXCLUSIVE", "M_FORBIDDEN" ->
-                "PUPPETMASTER_USER_ID=" + bot.userId() + " is not in namespaces.users of the registration: correct one"
-                        + " of them (" + e.getMessage() + ")";
-            default ->
-                "PUPPETMASTER_HOMESERVER_URL=" + bot.settings().homeserverUrl()
-                        + " answers, but not as a homeserver that takes this bot: check the address (" + e.getMessage()
-                        + ")";
-        };
     }
 }

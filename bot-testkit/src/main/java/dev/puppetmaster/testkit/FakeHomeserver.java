@@ -100,6 +100,16 @@ public final class FakeHomeserver implements AutoCloseable {
         });
     }
 
+    /** The access tokens of a user run out: a session with a refresh token may go on (spec: "Soft logout"). */
+    public void expireTokens(String userId) {
+        LocalAccounts.expireTokens(state, userId);
+    }
+
+    /** All sessions of a user end, as when somebody signs out everywhere. */
+    public void endSessions(String userId) {
+        LocalAccounts.endSessions(state, userId);
+    }
+
     /**
      * Ends the server as kill -9 ends a Synapse on SQLite: connections close, events stay, what was only in memory is
      * gone: the cache of transaction ids of requests without a device, typing, and events that were queued for an

@@ -19,11 +19,9 @@ import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
-import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.bot.transport.AppserviceClients;
 import dev.puppetmaster.synapse.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
  * Puppets, rooms and a person on any homeserver, through the client-server API alone: what a test of a {@link BotHost} needs
@@ -61,21 +60,44 @@ public final class Stage implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
     private final HomeserverConnection homeserver;
-    private final Clients clients;
+    private final StageAccounts accounts;
     private final String serverName;
-    private final int port;
     private final MatrixClient human;
 
+    private Stage(
+            HomeserverConnection homeserver,
+            StageAccounts accounts,
+            String serverName,
+            UserId human,
+            Secret humanToken) {
+        this.homeserver = homeserver;
+        this.accounts = accounts;
+        this.serverName = serverName;
+        this.human = homeserver.withToken(humanToken, human);
+    }
+
     /**
+     * Puppets of an application service, which the homeserver knows already.
+     *
      * @param port where the homeserver will push to
      * @param humanToken of an ordinary login of {@code human}
      */
-    public Stage(URI baseUrl, String serverName, int port, UserId human, Secret humanToken) {
-        this.homeserver = HomeserverConnection.to(baseUrl);
-        this.clients = new Clients(homeserver, AS_TOKEN);
-        this.serverName = serverName;
-        this.port = port;
-        this.human = homeserver.withToken(humanToken, human);
+    public static Stage pushed(URI baseUrl, String serverName, int port, UserId human, Secret humanToken) {
+        HomeserverConnection homeserver = HomeserverConnection.to(baseUrl);
+        AppserviceClients clients = new AppserviceClients(homeserver, AS_TOKEN);
+        return new Stage(homeserver, new StageAccounts.Pushed(clients, port), serverName, human, humanToken);
+    }
+
+    /**
+     * Puppets with ordinary accounts, which hear by {@code /sync}.
+     *
+     * @param register makes an account of a localpart, and gives its password
+     * @param humanToken of an ordinary login of {@code human}
+     */
+    public static Stage loggedIn(
+            URI baseUrl, String serverName, UnaryOperator<String> register, UserId human, Secret humanToken) {
+        HomeserverConnection homeserver = HomeserverConnection.to(baseUrl);
+        return new Stage(homeserver, new StageAccounts.LoggedIn(homeserver, register), serverName, human, humanToken);
     }
 
     /** On a FakeHomeserver, which gets the registration of the puppets and the person {@code you}. */
@@ -90,10 +112,21 @@ public final class Stage implements AutoCloseable {
                 List.of("@" + PREFIX + "[^:]*:.*"),
                 List.of()));
         FakeUser you = homeserver.user("you");
-        return new Stage(
+        return pushed(
                 URI.create(homeserver.baseUrl()),
                 homeserver.serverName(),
                 port,
+                new UserId(you.userId()),
+                new Secret(you.accessToken()));
+    }
+
+    /** On a FakeHomeserver without application services, which gets the person {@code you}. */
+    public static Stage loggedInOn(FakeHomeserver homeserver) {
+        FakeUser you = homeserver.user("you");
+        return loggedIn(
+                URI.create(homeserver.baseUrl()),
+                homeserver.serverName(),
+                localpart -> homeserver.user(localpart).password(),
                 new UserId(you.userId()),
                 new Secret(you.accessToken()));
     }
@@ -105,14 +138,13 @@ public final class Stage implements AutoCloseable {
 
     /** A puppet's own client. */
     public MatrixClient as(UserId puppet) {
-        return clients.of(puppet);
+        return accounts.as(puppet);
     }
 
     /** Registers a puppet with its device; its localpart begins with {@link #PREFIX}. */
     public UserId puppet(String localpart) {
         UserId id = new UserId("@" + localpart + ":" + serverName);
-        clients.withoutDevice(id).register();
-        clients.withoutDevice(id).putDevice(Clients.DEVICE, "puppetmaster");
+        accounts.register(id);
         return id;
     }
 
@@ -122,7 +154,7 @@ public final class Stage implements AutoCloseable {
         request.put("preset", "private_chat").put("is_direct", true);
         request.putArray("invite").add(puppet.value());
         RoomId room = human.createRoom(request);
-        clients.of(puppet).join(room, List.of());
+        accounts.as(puppet).join(room, List.of());
         return room;
     }
 
@@ -134,9 +166,9 @@ public final class Stage implements AutoCloseable {
         for (int i = 1; i < puppets.length; i++) {
             request.withArray("invite").add(puppets[i].value());
         }
-        RoomId room = clients.of(puppets[0]).createRoom(request);
+        RoomId room = accounts.as(puppets[0]).createRoom(request);
         for (int i = 1; i < puppets.length; i++) {
-            clients.of(puppets[i]).join(room, List.of());
+            accounts.as(puppets[i]).join(room, List.of());
         }
         human.join(room, List.of());
         return room;
@@ -178,12 +210,7 @@ public final class Stage implements AutoCloseable {
 
     public BotHost.Settings settings(Path directory) {
         return new BotHost.Settings(
-                homeserver.baseUrl(),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                APPSERVICE,
-                AS_TOKEN,
-                HS_TOKEN,
-                directory.resolve("runtime.db"));
+                homeserver.baseUrl(), accounts.transport(directory), directory.resolve("runtime.db"));
     }
 
     /** The person says this. */

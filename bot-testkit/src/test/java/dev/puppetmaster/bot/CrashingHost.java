@@ -35,7 +35,7 @@ public final class CrashingHost {
         if (!args[9].equals("-")) {
             crash.arm(Step.valueOf(args[9]), 1);
         }
-        Stage stage = new Stage(
+        Stage stage = Stage.pushed(
                 URI.create(args[0]), args[1], Integer.parseInt(args[2]), new UserId(args[3]), new Secret(args[4]));
         Roster roster = stage.roster(
                 stage.hosted(first, asking(directory, crash), Map.of(friendship, stage.friends(second, true))),

@@ -73,7 +73,7 @@ class KilledBetweenStepsTest {
                 List.of("@(data-)[^:]*:.*"),
                 List.of()));
         you = homeserver.user("you");
-        stage = new Stage(
+        stage = Stage.pushed(
                 URI.create(homeserver.baseUrl()),
                 homeserver.serverName(),
                 port,

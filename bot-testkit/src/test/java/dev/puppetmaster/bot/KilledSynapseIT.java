@@ -52,7 +52,7 @@ class KilledSynapseIT {
                 Map.of("users", List.of(Map.of("exclusive", true, "regex", "@data-[^:]*:.*")), "rooms", List.of()));
         try (LocalSynapse synapse = LocalSynapse.start(directory.resolve("synapse"), List.of(registration))) {
             var you = synapse.registerUser("you", "a-password-of-the-test");
-            try (Stage stage = new Stage(
+            try (Stage stage = Stage.pushed(
                     synapse.baseUrl(),
                     synapse.serverName(),
                     port,

@@ -63,6 +63,29 @@ interface AccountContract extends ServerUnderTest {
     }
 
     @Test
+    default void aLoginIsRefreshedAndItsFirstTokenCountsNoMore() {
+        String user = unique("zed");
+        person(user);
+        Reply login = http().post(
+                        "/login",
+                        "{\"type\":\"m.login.password\",\"identifier\":{\"type\":\"m.id.user\",\"user\":\"" + user
+                                + "\"},\"password\":\"password of " + user
+                                + "\",\"device_id\":\"KEPT\",\"refresh_token\":true}");
+        String refreshToken = login.get("refresh_token");
+
+        Reply refreshed = http().post("/refresh", "{\"refresh_token\":\"" + refreshToken + "\"}");
+        Reply now = http().as(refreshed.get("access_token")).get("/account/whoami");
+        Reply before = http().as(login.get("access_token")).get("/account/whoami");
+        Reply again = http().post("/refresh", "{\"refresh_token\":\"" + refreshToken + "\"}");
+
+        assertThat(login.json().path("expires_in_ms").asLong()).isPositive();
+        assertThat(refreshed.get("refresh_token")).isNotEqualTo(refreshToken);
+        assertThat(now.get("device_id")).isEqualTo("KEPT");
+        assertThat(before.errcode()).isEqualTo("M_UNKNOWN_TOKEN");
+        assertThat(again.status()).isIn(401, 403);
+    }
+
+    @Test
     default void aDeviceMustBeMadeBeforeItIsNamed() {
         String puppet = newPuppet();
 

@@ -13,6 +13,8 @@ import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.InboxTable.State;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.bot.transport.Invitations;
+import dev.puppetmaster.bot.transport.SyncBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,23 +80,57 @@ public final class Inbox {
     public void accept(List<MatrixEvent> events) {
         door.lock();
         try {
-            Roster now = roster.get();
-            reached(Step.PUSH_RECEIVED, events);
-            List<MatrixEvent> current = new ArrayList<>();
-            for (MatrixEvent event : events) {
-                makeKnown(event, now);
-                current.add(currentState(event, now));
-            }
-            reached(Step.PUSH_ROOMS_KNOWN, events);
-            transaction(() -> {
-                current.forEach(rooms::apply);
-                events.forEach(event -> take(event, now));
-                reached(Step.INBOX_WRITTEN, events);
-            });
-            reached(Step.INBOX_COMMITTED, events);
+            accept(events, "pushed by the homeserver", () -> {});
+            events.forEach(event -> pushed.put(event.roomId(), event.eventId()));
         } finally {
             door.unlock();
         }
+        announce(events);
+    }
+
+    /**
+     * Takes what a {@code /sync} says. Rooms with a gap are read back to their cursors before; then events, cursors and the
+     * place where the next {@code /sync} goes on are one transaction.
+     *
+     * @throws MatrixException if a room had to be read first and could not be: nothing was taken, ask the same again
+     */
+    public void accept(SyncBatch batch) {
+        door.lock();
+        try {
+            for (RoomId room : batch.gaps()) {
+                boolean firstLook = batch.first() && !store.rooms().isSeated(batch.puppet(), room);
+                readBack(room, batch.puppet(), firstLook);
+            }
+            accept(batch.events(), "in an answer of /sync", () -> {
+                batch.invitations().forEach(event -> invite(batch.puppet(), event));
+                batch.newest().forEach(store.rooms()::moveCursor);
+                store.syncs().save(batch.puppet(), batch.position());
+            });
+        } finally {
+            door.unlock();
+        }
+        announce(batch.events());
+    }
+
+    private void accept(List<MatrixEvent> events, String how, Runnable together) {
+        Roster now = roster.get();
+        reached(Step.PUSH_RECEIVED, events);
+        List<MatrixEvent> current = new ArrayList<>();
+        for (MatrixEvent event : events) {
+            makeKnown(event, now);
+            current.add(currentState(event, now));
+        }
+        reached(Step.PUSH_ROOMS_KNOWN, events);
+        transaction(() -> {
+            current.forEach(rooms::apply);
+            events.forEach(event -> take(event, now, how));
+            together.run();
+            reached(Step.INBOX_WRITTEN, events);
+        });
+        reached(Step.INBOX_COMMITTED, events);
+    }
+
+    private void announce(List<MatrixEvent> events) {
         arrived.run();
         events.stream().filter(Inbox::isObserved).forEach(stateSeen);
     }
@@ -169,14 +205,18 @@ public final class Inbox {
                 return;
             }
             List<MatrixEvent> open = Invitations.open(clients.of(puppet));
-            transaction(() -> open.stream()
-                    .filter(event -> store.inbox().add(puppet, event, State.NEW))
-                    .forEach(event -> store.traces().add(puppet, event.eventId(), "received", "an open invitation")));
+            transaction(() -> open.forEach(event -> invite(puppet, event)));
             invitationsKnown.add(puppet);
         } catch (MatrixException.Denied | MatrixException.Fatal e) {
             LOG.warn("{} cannot list its invitations: {}", puppet, e.getMessage());
         } finally {
             door.unlock();
+        }
+    }
+
+    private void invite(UserId puppet, MatrixEvent event) {
+        if (store.inbox().add(puppet, event, State.NEW)) {
+            store.traces().add(puppet, event.eventId(), "received", "an open invitation");
         }
     }
 
@@ -199,9 +239,13 @@ public final class Inbox {
     }
 
     private void readBack(RoomId room, UserId reader) {
+        readBack(room, reader, false);
+    }
+
+    private void readBack(RoomId room, UserId reader, boolean firstLook) {
         door.lock();
         try {
-            readBack.run(room, reader, roster.get());
+            readBack.run(room, reader, roster.get(), firstLook);
             stale.remove(room);
             pushed.remove(room);
         } catch (MatrixException.Denied | MatrixException.Fatal e) {
@@ -277,7 +321,7 @@ public final class Inbox {
         }
     }
 
-    private void take(MatrixEvent event, Roster now) {
+    private void take(MatrixEvent event, Roster now, String how) {
         if (Attachment.of(event).isPresent()) {
             store.rooms().addFile(event);
         }
@@ -285,10 +329,9 @@ public final class Inbox {
         Intake.notePuppetSpoke(store, event, now);
         for (UserId puppet : Intake.recipients(event, rooms.view(event.roomId()), now)) {
             if (store.inbox().add(puppet, event, State.NEW)) {
-                store.traces().add(puppet, event.eventId(), "received", "pushed by the homeserver");
+                store.traces().add(puppet, event.eventId(), "received", how);
             }
         }
-        pushed.put(event.roomId(), event.eventId());
     }
 
     private void reached(Step step, List<MatrixEvent> events) {

@@ -49,7 +49,10 @@ final class Intake {
         }
         switch (event.content().path("membership").asText("")) {
             case "join" -> store.rooms().seat(puppet.get(), event.roomId());
-            case "leave", "ban" -> store.rooms().unseat(puppet.get(), event.roomId());
+            case "leave", "ban" -> {
+                store.rooms().unseat(puppet.get(), event.roomId());
+                store.inbox().forgetInvitations(puppet.get(), event.roomId());
+            }
             default -> {}
         }
     }

@@ -12,6 +12,7 @@ import dev.puppetmaster.bot.matrix.MessagesPage;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.InboxTable.State;
+import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.transport.Clients;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,8 @@ final class ReadBack {
     private static final Logger LOG = LoggerFactory.getLogger(ReadBack.class);
     private static final int PAGE = 100;
     private static final int MAX_EVENTS = 50_000;
+    /** So far back is looked for a sign that this account answered with us before. */
+    private static final int FIRST_LOOK_EVENTS = 1_000;
 
     private final Store store;
     private final Rooms rooms;
@@ -48,8 +52,13 @@ final class ReadBack {
         this.steps = steps;
     }
 
-    /** Reads one room as one of its puppets. */
-    void run(RoomId room, UserId reader, Roster roster) {
+    /**
+     * Reads one room as one of its puppets.
+     *
+     * @param firstLook the reader's account may be older than its bot: where it never left a mark, what was said before is
+     *     not its to answer
+     */
+    void run(RoomId room, UserId reader, Roster roster, boolean firstLook) {
         steps.reached(Step.READ_BACK_BEGUN, reader, room.value());
         MatrixClient client = clients.of(reader);
         List<MatrixEvent> state = client.state(room);
@@ -60,12 +69,21 @@ final class ReadBack {
                 .map(Puppet::userId)
                 .filter(puppet -> !store.rooms().isSeated(puppet, room))
                 .forEach(unseated::add);
-        Window window = read(client, room, store.rooms().cursor(room).orElse(null), unseated);
+        EventId cursor = store.rooms().cursor(room).orElse(null);
+        Window window = read(client, room, cursor, unseated, firstLook ? FIRST_LOOK_EVENTS : MAX_EVENTS);
+        if (firstLook) {
+            unseated.removeIf(puppet -> !window.isMarkedBy(puppet));
+        }
+        List<Puppet> listeners = present.stream()
+                .filter(puppet -> unseated.contains(puppet.userId())
+                        || store.rooms().isSeated(puppet.userId(), room))
+                .toList();
         steps.reached(Step.READ_BACK_PAGE_READ, reader, room.value());
         int taken = store.transaction(() -> {
             rooms.save(now);
-            int added = window.take(store, present, unseated);
+            int added = window.take(store, listeners, unseated);
             present.forEach(puppet -> store.rooms().seat(puppet.userId(), room));
+            window.lost(store, room).forEach(message -> store.outbox().sendAgain(message.seq()));
             window.newest().ifPresent(event -> store.rooms().moveCursor(room, event.eventId()));
             return added;
         });
@@ -75,7 +93,7 @@ final class ReadBack {
         }
     }
 
-    private Window read(MatrixClient client, RoomId room, @Nullable EventId cursor, Set<UserId> unseated) {
+    private Window read(MatrixClient client, RoomId room, @Nullable EventId cursor, Set<UserId> unseated, int most) {
         List<MatrixEvent> newestFirst = new ArrayList<>();
         Set<UserId> joinsMissing = new HashSet<>(unseated);
         boolean cursorMissing = cursor != null;
@@ -87,23 +105,54 @@ final class ReadBack {
                 joinOf(event).ifPresent(joinsMissing::remove);
                 newestFirst.add(event);
                 if (!cursorMissing && joinsMissing.isEmpty()) {
-                    return new Window(newestFirst, cursor);
+                    return new Window(newestFirst, cursor, false);
                 }
             }
             from = page.events().isEmpty() ? null : page.end();
-        } while (from != null && newestFirst.size() < MAX_EVENTS);
-        return new Window(newestFirst, cursorMissing ? null : cursor);
+        } while (from != null && newestFirst.size() < most);
+        boolean whole = from == null;
+        return new Window(newestFirst, cursorMissing ? null : cursor, whole && cursorMissing);
     }
 
     private static Optional<UserId> joinOf(MatrixEvent event) {
         boolean join = event.type().equals("m.room.member")
-                && event.content().path("membership").asText("").equals("join");
+                && event.content().path("membership").asText("").equals("join")
+                && !event.raw()
+                        .path("unsigned")
+                        .path("prev_content")
+                        .path("membership")
+                        .asText("")
+                        .equals("join");
         return join ? Optional.ofNullable(event.stateKey()).flatMap(UserId::parse) : Optional.empty();
     }
 
-    /** A piece of history. {@code cursor} is where the seated puppets' part begins, or null: then all of it is theirs. */
+    /**
+     * A piece of history.
+     *
+     * @param cursor where the seated puppets' part begins, or null: then all of it is theirs
+     * @param cursorGone the whole history was read and the event that the cursor names is not in it: the homeserver was
+     *     restored from a backup
+     */
     private record Window(
-            List<MatrixEvent> newestFirst, @Nullable EventId cursor) {
+            List<MatrixEvent> newestFirst, @Nullable EventId cursor, boolean cursorGone) {
+
+        boolean isMarkedBy(UserId puppet) {
+            return newestFirst.stream()
+                    .anyMatch(event ->
+                            event.sender().equals(puppet) && event.mark().isObject());
+        }
+
+        /** What we sent to the room because of something that is still there, and that the homeserver has lost. */
+        List<OutboxTable.Message> lost(Store store, RoomId room) {
+            if (!cursorGone) {
+                return List.of();
+            }
+            Set<EventId> there = newestFirst.stream().map(MatrixEvent::eventId).collect(Collectors.toUnmodifiableSet());
+            return store.outbox().sentTo(room).stream()
+                    .filter(message -> !there.contains(message.sent()))
+                    .filter(message -> there.contains(message.draft().cause()))
+                    .toList();
+        }
 
         Optional<MatrixEvent> newest() {
             return newestFirst.stream().findFirst();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.matrix.internal.AnnotatedApi;
 import dev.puppetmaster.bot.matrix.internal.HomeserverHttp;
+import dev.puppetmaster.bot.matrix.internal.TokenSource;
 import io.github.ma1uta.matrix.client.rest.blocked.VersionApi;
 import java.net.URI;
 import java.time.Duration;
@@ -64,31 +65,79 @@ public final class HomeserverConnection implements AutoCloseable {
      * @param device the device that every call names, so that sends are deduplicated across restarts; null for none
      */
     public MatrixClient asAppservice(Secret asToken, UserId user, @Nullable String device) {
-        return new MatrixClient(user, new HomeserverHttp(http, base, asToken, user.value(), device));
+        return new MatrixClient(user, new HomeserverHttp(http, base, TokenSource.fixed(asToken), user.value(), device));
     }
 
     /** A client with a user's own access token. */
     public MatrixClient withToken(Secret accessToken, UserId user) {
-        return new MatrixClient(user, new HomeserverHttp(http, base, accessToken, null, null));
+        return new MatrixClient(user, new HomeserverHttp(http, base, TokenSource.fixed(accessToken), null, null));
+    }
+
+    /** A client of a login whose token may run out and be renewed. */
+    public MatrixClient withSession(Session session) {
+        return new MatrixClient(session.user(), new HomeserverHttp(http, base, session.tokens(), null, null));
     }
 
     /** Logs in with a password. {@code rc_login} of a homeserver is far slower than any other call: keep the token. */
     public Login logIn(String user, Secret password, String deviceId) {
-        HomeserverHttp anonymous = new HomeserverHttp(http, base, null, null, null);
+        return logIn(user, password, deviceId, false);
+    }
+
+    Login logIn(String user, Secret password, String deviceId, boolean refreshable) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", "m.login.password").put("password", password.reveal()).put("device_id", deviceId);
         body.putObject("identifier").put("type", "m.id.user").put("user", user);
+        if (refreshable) {
+            body.put("refresh_token", true);
+        }
+        HomeserverHttp anonymous = anonymous();
         JsonNode answer = anonymous.json(
                 "POST", anonymous.url("_matrix", "client", "v3", "login").build(), body);
         return new Login(
                 new UserId(answer.path("user_id").asText()),
                 new Secret(answer.path("access_token").asText()),
-                answer.path("device_id").asText());
+                answer.path("device_id").asText(),
+                refreshToken(answer));
+    }
+
+    /** The next tokens of a login (spec: "Refreshing access tokens"). */
+    Login refresh(Login login, Secret refreshToken) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("refresh_token", refreshToken.reveal());
+        HomeserverHttp anonymous = anonymous();
+        JsonNode answer = anonymous.json(
+                "POST", anonymous.url("_matrix", "client", "v3", "refresh").build(), body);
+        Secret next = refreshToken(answer);
+        return new Login(
+                login.userId(),
+                new Secret(answer.path("access_token").asText()),
+                login.deviceId(),
+                next == null ? refreshToken : next);
+    }
+
+    /** Whose token this is, and of which device. */
+    Login owner(Secret accessToken) {
+        HomeserverHttp http = new HomeserverHttp(this.http, base, TokenSource.fixed(accessToken), null, null);
+        JsonNode answer = http.json(
+                "GET", http.url("_matrix", "client", "v3", "account", "whoami").build(), null);
+        return new Login(
+                new UserId(answer.path("user_id").asText()),
+                accessToken,
+                answer.path("device_id").asText(""),
+                null);
+    }
+
+    private static @Nullable Secret refreshToken(JsonNode answer) {
+        String token = answer.path("refresh_token").textValue();
+        return token == null ? null : new Secret(token);
+    }
+
+    private HomeserverHttp anonymous() {
+        return new HomeserverHttp(http, base, null, null, null);
     }
 
     /** The versions of the specification that the homeserver speaks; needs no token. */
     public List<String> versions() {
-        HomeserverHttp anonymous = new HomeserverHttp(http, base, null, null, null);
+        HomeserverHttp anonymous = anonymous();
         return AnnotatedApi.bind(VersionApi.class, anonymous).versions().getVersions();
     }
 
@@ -97,7 +146,7 @@ public final class HomeserverConnection implements AutoCloseable {
      * homeserver reached it.
      */
     public void pingAppservice(Secret asToken, String appserviceId, String txn) {
-        HomeserverHttp service = new HomeserverHttp(http, base, asToken, null, null);
+        HomeserverHttp service = new HomeserverHttp(http, base, TokenSource.fixed(asToken), null, null);
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("transaction_id", txn);
         service.json(
                 "POST",
@@ -112,6 +161,14 @@ public final class HomeserverConnection implements AutoCloseable {
         http.dispatcher().executorService().shutdown();
     }
 
-    /** What a login gives. */
-    public record Login(UserId userId, Secret accessToken, String deviceId) {}
+    /**
+     * What a login gives.
+     *
+     * @param refreshToken gets the next access token, if this one runs out (spec: "Refreshing access tokens")
+     */
+    public record Login(
+            UserId userId,
+            Secret accessToken,
+            String deviceId,
+            @Nullable Secret refreshToken) {}
 }

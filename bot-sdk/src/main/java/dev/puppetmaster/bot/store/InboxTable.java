@@ -115,6 +115,15 @@ public final class InboxTable {
                 == 1;
     }
 
+    /** The puppet left the room, or will not come: whoever invites it again is heard. */
+    public void forgetInvitations(UserId puppet, RoomId room) {
+        database.update(
+                "DELETE FROM inbox WHERE puppet = ? AND room = ? AND event_id LIKE '$invited-%'"
+                        + " AND state IN ('SETTLED', 'IGNORED')",
+                puppet.value(),
+                room.value());
+    }
+
     void prune(long before) {
         database.update("DELETE FROM inbox WHERE settled_at < ?", before);
     }

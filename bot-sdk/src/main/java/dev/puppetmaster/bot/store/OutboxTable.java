@@ -96,6 +96,19 @@ public final class OutboxTable {
                 seq);
     }
 
+    /** What was sent to a room and must not be left out, oldest first. */
+    public List<Message> sentTo(RoomId room) {
+        return database.list(
+                OutboxTable::message,
+                "SELECT " + COLUMNS + " FROM outbox WHERE room = ? AND state = 'SENT' AND droppable = 0 ORDER BY seq",
+                room.value());
+    }
+
+    /** The homeserver lost it: it is sent once more, under its old transaction id. */
+    public void sendAgain(long seq) {
+        database.update("UPDATE outbox SET state = 'PENDING', event_id = NULL, ended_at = NULL WHERE seq = ?", seq);
+    }
+
     /** It will never be sent: the homeserver refused it for good. */
     public void failed(long seq, String error) {
         end(seq, "FAILED", error);

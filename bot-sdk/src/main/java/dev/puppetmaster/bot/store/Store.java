@@ -25,6 +25,7 @@ public final class Store implements AutoCloseable {
     private final JournalTable journal;
     private final LoopTable loops;
     private final TraceTable traces;
+    private final SyncTable syncs;
     private volatile long prunedAt;
 
     private Store(Database database, Clock clock) {
@@ -37,6 +38,7 @@ public final class Store implements AutoCloseable {
         this.journal = new JournalTable(database, clock);
         this.loops = new LoopTable(database);
         this.traces = new TraceTable(database, clock);
+        this.syncs = new SyncTable(database);
     }
 
     /**
@@ -79,6 +81,10 @@ public final class Store implements AutoCloseable {
 
     public TraceTable traces() {
         return traces;
+    }
+
+    public SyncTable syncs() {
+        return syncs;
     }
 
     /** Now, milliseconds since the epoch, by the store's clock. */

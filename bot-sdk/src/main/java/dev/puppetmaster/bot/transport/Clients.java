@@ -1,33 +1,17 @@
 package dev.puppetmaster.bot.transport;
 
-import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.MatrixClient;
-import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** The clients of the puppets of one application service. Thread-safe. */
-public final class Clients {
+/** The clients of the puppets of one host. Thread-safe. */
+public interface Clients {
     /** The one device of every puppet; it publishes no keys. Sends that name it are deduplicated by the homeserver. */
-    public static final String DEVICE = "PUPPETMASTER";
+    String DEVICE = "PUPPETMASTER";
 
-    private final HomeserverConnection homeserver;
-    private final Secret asToken;
-    private final Map<UserId, MatrixClient> clients = new ConcurrentHashMap<>();
-
-    public Clients(HomeserverConnection homeserver, Secret asToken) {
-        this.homeserver = homeserver;
-        this.asToken = asToken;
-    }
-
-    /** The client that acts as this puppet with its device. */
-    public MatrixClient of(UserId puppet) {
-        return clients.computeIfAbsent(puppet, user -> homeserver.asAppservice(asToken, user, DEVICE));
-    }
-
-    /** A client that acts as this user before its device exists: to register it and to make the device. */
-    public MatrixClient withoutDevice(UserId puppet) {
-        return homeserver.asAppservice(asToken, puppet, null);
-    }
+    /**
+     * The client that acts as this puppet with its device.
+     *
+     * @throws IllegalArgumentException if nobody logged in for it
+     */
+    MatrixClient of(UserId puppet);
 }

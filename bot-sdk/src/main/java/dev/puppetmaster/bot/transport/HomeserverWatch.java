@@ -50,9 +50,6 @@ public final class HomeserverWatch implements AutoCloseable {
         Runnable pollBegins();
     }
 
-    /** Whether the homeserver reaches us and we it, and if not, why. */
-    public record Health(boolean up, String message) {}
-
     /**
      * @param watcher gives the client that holds the long poll: of any one puppet, if there is one
      * @param continuity what hangs on the homeserver's being there all the time

@@ -25,6 +25,14 @@ CREATE TABLE room (
 -- Puppets whose part of a room's history was taken into the inbox, from their joining on.
 CREATE TABLE seat (puppet TEXT NOT NULL, room TEXT NOT NULL, PRIMARY KEY (puppet, room));
 
+-- How far each puppet's /sync came. The anchor is an event that was seen.
+CREATE TABLE sync_position (
+  puppet       TEXT PRIMARY KEY,
+  next         TEXT NOT NULL,
+  anchor_room  TEXT,
+  anchor_event TEXT
+);
+
 -- Files that people and puppets sent, for commands that are about the last one.
 CREATE TABLE file (
   room     TEXT NOT NULL,

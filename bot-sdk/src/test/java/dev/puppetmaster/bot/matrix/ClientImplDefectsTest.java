@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.puppetmaster.bot.matrix.internal.AnnotatedApi;
 import dev.puppetmaster.bot.matrix.internal.HomeserverHttp;
+import dev.puppetmaster.bot.matrix.internal.TokenSource;
 import io.github.ma1uta.matrix.client.filter.LoggingFilter;
 import io.github.ma1uta.matrix.client.methods.blocked.EventMethods;
 import io.github.ma1uta.matrix.client.methods.blocked.SyncMethods;
@@ -252,7 +253,9 @@ class ClientImplDefectsTest {
         answer(200, "{\"content_uri\":\"mxc://x.test/abc\"}");
         answer(200, "data");
         HttpUrl base = server.url("/");
-        AnnotatedApi.bind(ContentApi.class, new HomeserverHttp(new OkHttpClient(), base, new Secret("t"), null, null))
+        AnnotatedApi.bind(
+                        ContentApi.class,
+                        new HomeserverHttp(new OkHttpClient(), base, TokenSource.fixed(new Secret("t")), null, null))
                 .config();
         assertThat(server.takeRequest().getUrl().encodedPath()).isEqualTo("/_matrix/media/r0/config");
 

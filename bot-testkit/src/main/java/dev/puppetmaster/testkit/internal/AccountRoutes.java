@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Registration, sessions, devices. */
 final class AccountRoutes {
+    /** What is said of a token's life; here it ends by the test's order alone. */
+    private static final int TOKEN_MILLIS = 300_000;
+
     private static final String APPSERVICE_LOGIN = "m.login.application_service";
 
     private final HomeserverState state;
@@ -21,6 +24,7 @@ final class AccountRoutes {
         router.client("POST", "/register", routes::register);
         router.client("GET", "/login", routes::loginFlows);
         router.client("POST", "/login", routes::login);
+        router.client("POST", "/refresh", routes::refresh);
         router.client("POST", "/logout", routes::logout);
         router.client("GET", "/devices", routes::devices);
         router.client("GET", "/devices/{device}", routes::device);
@@ -86,6 +90,27 @@ final class AccountRoutes {
                 .login(account, Json.text(body, "device_id"), Json.text(body, "initial_device_display_name"));
         Accounts.Session session = state.accounts().session(token);
         answer.put("access_token", token).put("device_id", session == null ? null : session.deviceId());
+        if (session != null && body.path("refresh_token").asBoolean(false)) {
+            answer.put("refresh_token", state.accounts().refreshToken(session));
+            answer.put("expires_in_ms", TOKEN_MILLIS);
+        }
+    }
+
+    /** Spec: "Refreshing access tokens". */
+    private Answer refresh(Call call) {
+        String refreshToken = Json.text(call.json(), "refresh_token");
+        if (refreshToken == null) {
+            throw MatrixError.bad("Missing 'refresh_token'");
+        }
+        String token = state.accounts()
+                .refresh(refreshToken)
+                .orElseThrow(() -> Authentication.unknownToken("refresh token isn't valid anymore"));
+        Accounts.Session session = state.accounts().session(token);
+        ObjectNode answer = Json.object().put("access_token", token).put("expires_in_ms", TOKEN_MILLIS);
+        if (session != null) {
+            answer.put("refresh_token", state.accounts().refreshToken(session));
+        }
+        return Answer.ok(answer);
     }
 
     private Answer loginFlows(Call call) {

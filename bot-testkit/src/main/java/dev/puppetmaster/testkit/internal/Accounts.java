@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class Accounts {
     private final Ids ids;
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private final Map<String, Session> refreshTokens = new LinkedHashMap<>();
+    /** Access tokens that have run out, of sessions that go on. */
+    private final Map<String, Session> runOut = new LinkedHashMap<>();
 
     Accounts(String serverName, Ids ids) {
         this.serverName = serverName;
@@ -59,10 +63,59 @@ final class Accounts {
     String login(Account account, @Nullable String deviceId, @Nullable String displayName) {
         String device = deviceId == null ? ids.letters(10).toUpperCase(Locale.ROOT) : deviceId;
         account.devices().putIfAbsent(device, displayName);
-        sessions.values().removeIf(new Session(account.userId(), device)::equals);
+        Session session = new Session(account.userId(), device);
+        forget(session);
+        return accessToken(session);
+    }
+
+    private String accessToken(Session session) {
         String token = "syt_" + ids.letters(24);
-        sessions.put(token, new Session(account.userId(), device));
+        sessions.put(token, session);
         return token;
+    }
+
+    private void forget(Session session) {
+        sessions.values().removeIf(session::equals);
+        runOut.values().removeIf(session::equals);
+        refreshTokens.values().removeIf(session::equals);
+    }
+
+    /** A token with which the session gets its next access token. */
+    String refreshToken(Session session) {
+        String token = "syr_" + ids.letters(24);
+        refreshTokens.put(token, session);
+        return token;
+    }
+
+    /** The next access token; the ones before, and the refresh token, count no more. */
+    Optional<String> refresh(String refreshToken) {
+        Session session = refreshTokens.get(refreshToken);
+        if (session == null) {
+            return Optional.empty();
+        }
+        forget(session);
+        return Optional.of(accessToken(session));
+    }
+
+    /** The access tokens of a user run out; sessions that have a refresh token may go on. */
+    void runOut(String userId) {
+        sessions.forEach((token, session) -> {
+            if (session.userId().equals(userId)) {
+                runOut.put(token, session);
+            }
+        });
+        sessions.values().removeIf(session -> session.userId().equals(userId));
+    }
+
+    /** All sessions of a user end, as when somebody signs out everywhere. */
+    void logoutEverywhere(String userId) {
+        Set.copyOf(sessions.values()).stream()
+                .filter(session -> session.userId().equals(userId))
+                .forEach(this::forget);
+    }
+
+    boolean hasRunOut(String token) {
+        return runOut.containsKey(token);
     }
 
     @Nullable

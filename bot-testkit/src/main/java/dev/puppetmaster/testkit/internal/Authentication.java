@@ -15,18 +15,24 @@ final class Authentication {
         }
         Accounts.Session session = state.accounts().session(token);
         if (session == null) {
-            throw unknownToken("Invalid access token passed.");
+            throw state.accounts().hasRunOut(token)
+                    ? unknownToken("Access token has expired", true)
+                    : unknownToken("Invalid access token passed.");
         }
         return new Requester(session.userId(), session.deviceId(), null);
     }
 
     static MatrixError unknownToken(String error) {
+        return unknownToken(error, false);
+    }
+
+    private static MatrixError unknownToken(String error, boolean softLogout) {
         return new MatrixError(
                 401,
                 Json.object()
                         .put("errcode", "M_UNKNOWN_TOKEN")
                         .put("error", error)
-                        .put("soft_logout", false));
+                        .put("soft_logout", softLogout));
     }
 
     private static Requester masquerade(HomeserverState state, Call call, Appservice appservice) {

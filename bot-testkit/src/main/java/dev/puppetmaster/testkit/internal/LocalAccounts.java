@@ -19,6 +19,20 @@ public final class LocalAccounts {
         });
     }
 
+    public static void expireTokens(HomeserverState state, String userId) {
+        state.locked(() -> {
+            state.accounts().runOut(userId);
+            return userId;
+        });
+    }
+
+    public static void endSessions(HomeserverState state, String userId) {
+        state.locked(() -> {
+            state.accounts().logoutEverywhere(userId);
+            return userId;
+        });
+    }
+
     public static JsonNode state(HomeserverState state, String roomId, String type, String key) {
         return state.inspect(() -> {
             StoredEvent event = state.rooms()

@@ -16,6 +16,7 @@ import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.transport.AppserviceClients;
 import dev.puppetmaster.bot.transport.Clients;
 import dev.puppetmaster.synapse.Ports;
 import dev.puppetmaster.testkit.FakeHomeserver;
@@ -66,7 +67,7 @@ final class Stage implements AutoCloseable {
     Stage puppet(String localpart, Brain brain) {
         UserId id = new UserId("@" + localpart + ":" + homeserver.serverName());
         try (HomeserverConnection connection = HomeserverConnection.to(URI.create(homeserver.baseUrl()))) {
-            Clients clients = new Clients(connection, AS_TOKEN);
+            AppserviceClients clients = new AppserviceClients(connection, AS_TOKEN);
             clients.withoutDevice(id).register();
             clients.withoutDevice(id).putDevice(Clients.DEVICE, "puppetmaster");
             Map<RoomId, FriendRoom> friendships = puppets.isEmpty() ? Map.of() : befriend(clients, id);
@@ -99,12 +100,9 @@ final class Stage implements AutoCloseable {
         Network network =
                 new Network(List.of(new Network.Namespace(homeserver.serverName(), List.of("data-"))), Set.of());
         BotHost.Settings settings = new BotHost.Settings(
-                URI.create(homeserver.baseUrl()),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                "puppets",
-                AS_TOKEN,
-                HS_TOKEN,
-                store);
+URI.create(homeserver.baseUrl()),
+new BotHost.Appservice(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "puppets", AS_TOKEN, HS_TOKEN),
+store);
         host = BotHost.start(settings, new Roster(puppets, network), BotHost.Observer.NONE, steps);
         return this;
     }

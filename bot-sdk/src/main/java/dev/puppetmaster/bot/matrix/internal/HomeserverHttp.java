@@ -36,25 +36,25 @@ public final class HomeserverHttp {
 
     private final OkHttpClient client;
     private final HttpUrl base;
-    private final @Nullable Secret token;
+    private final @Nullable TokenSource tokens;
     private final @Nullable String asUser;
     private final @Nullable String asDevice;
 
     /**
      * @param base the homeserver, without {@code /_matrix}
-     * @param token an access token, or null for calls that need none
+     * @param tokens gives the access token, or null for calls that need none
      * @param asUser the user an application service acts as, or null for the token's own
      * @param asDevice the device it acts as (MSC3202), or null for none
      */
     public HomeserverHttp(
             OkHttpClient client,
             HttpUrl base,
-            @Nullable Secret token,
+            @Nullable TokenSource tokens,
             @Nullable String asUser,
             @Nullable String asDevice) {
         this.client = client;
         this.base = base;
-        this.token = token;
+        this.tokens = tokens;
         this.asUser = asUser;
         this.asDevice = asDevice;
     }
@@ -97,12 +97,8 @@ public final class HomeserverHttp {
      * it is never sent again below us: a long poll has to break when the homeserver dies, also if it is back at once.
      */
     public JsonNode exchange(String method, HttpUrl url, @Nullable RequestBody body, @Nullable Duration readTimeout) {
-        try (Response response = call(method, url, body, readTimeout)) {
-            byte[] answer = limited(response, MAX_JSON_BYTES);
-            if (!response.isSuccessful()) {
-                throw Failures.of(method, url, response, answer);
-            }
-            return JSON.readTree(answer);
+        try {
+            return JSON.readTree(read(method, url, body, readTimeout, MAX_JSON_BYTES));
         } catch (JsonProcessingException e) {
             throw new MatrixException.Retryable(
                     what(method, url) + ": the answer is no JSON (cut off, or not from a homeserver)",
@@ -117,18 +113,54 @@ public final class HomeserverHttp {
 
     /** Downloads at most {@code maxBytes}. */
     public byte[] download(HttpUrl url, long maxBytes) {
-        try (Response response = call("GET", url, null, null)) {
-            byte[] answer = limited(response, response.isSuccessful() ? maxBytes : MAX_JSON_BYTES);
-            if (!response.isSuccessful()) {
-                throw Failures.of("GET", url, response, answer);
-            }
-            return answer;
+        try {
+            return read("GET", url, null, null, maxBytes);
         } catch (IOException e) {
             throw unreachable("GET", url, e);
         }
     }
 
-    private Response call(String method, HttpUrl url, @Nullable RequestBody body, @Nullable Duration readTimeout)
+    /** One call, or two where the token has run out and could be renewed. */
+    private byte[] read(
+            String method, HttpUrl url, @Nullable RequestBody body, @Nullable Duration readTimeout, long maxBytes)
+            throws IOException {
+        if (tokens == null) {
+            return once(method, url, body, readTimeout, maxBytes, null);
+        }
+        Secret token = tokens.current();
+        try {
+            return once(method, url, body, readTimeout, maxBytes, token);
+        } catch (MatrixException.Denied e) {
+            if (!e.errcode().equals("M_UNKNOWN_TOKEN") || !tokens.renew(token)) {
+                throw e;
+            }
+            return once(method, url, body, readTimeout, maxBytes, tokens.current());
+        }
+    }
+
+    private byte[] once(
+            String method,
+            HttpUrl url,
+            @Nullable RequestBody body,
+            @Nullable Duration readTimeout,
+            long maxBytes,
+            @Nullable Secret token)
+            throws IOException {
+        try (Response response = call(method, url, body, readTimeout, token)) {
+            byte[] answer = limited(response, response.isSuccessful() ? maxBytes : MAX_JSON_BYTES);
+            if (!response.isSuccessful()) {
+                throw Failures.of(method, url, response, answer);
+            }
+            return answer;
+        }
+    }
+
+    private Response call(
+            String method,
+            HttpUrl url,
+            @Nullable RequestBody body,
+            @Nullable Duration readTimeout,
+            @Nullable Secret token)
             throws IOException {
         Request.Builder request = new Request.Builder().url(url).method(method, body);
         if (token != null) {

@@ -1,4 +1,4 @@
-package dev.puppetmaster.bot.inbox;
+package dev.puppetmaster.bot.transport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.TxnId;
+import dev.puppetmaster.bot.matrix.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The invitations that a puppet has and that were not pushed. Its {@code /sync} shows the event without its id (spec:
- * "Stripped state"), so it gets one of ours, the same each time for one puppet, room and inviter.
+ * The invitations that a puppet's {@code /sync} shows. Some homeservers show the event whole (Synapse), others without its
+ * id (spec: "Stripped state"): then it gets one of ours, the same each time for one puppet, room and inviter.
  */
-final class Invitations {
+public final class Invitations {
     private static final String ONLY_INVITATIONS = "{\"room\":{\"timeline\":{\"limit\":1,\"types\":[]},"
             + "\"state\":{\"types\":[]},\"ephemeral\":{\"types\":[]},\"account_data\":{\"types\":[]}},"
             + "\"presence\":{\"types\":[]},\"account_data\":{\"types\":[]}}";
@@ -27,28 +28,34 @@ final class Invitations {
     private Invitations() {}
 
     /** Asks the homeserver for the open invitations of a puppet, at most {@value #MOST}. */
-    static List<MatrixEvent> open(MatrixClient puppet) {
-        JsonNode rooms =
-                puppet.sync(null, ONLY_INVITATIONS, Duration.ZERO).path("rooms").path("invite");
+    public static List<MatrixEvent> open(MatrixClient puppet) {
+        return in(puppet.sync(null, ONLY_INVITATIONS, Duration.ZERO), puppet.user()).stream()
+                .limit(MOST)
+                .toList();
+    }
+
+    /** The invitations in an answer of {@code /sync}. */
+    static List<MatrixEvent> in(JsonNode sync, UserId puppet) {
         List<MatrixEvent> found = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> room : rooms.properties()) {
-            if (found.size() < MOST) {
-                of(puppet, room.getKey(), room.getValue()).ifPresent(found::add);
-            }
+        for (Map.Entry<String, JsonNode> room :
+                sync.path("rooms").path("invite").properties()) {
+            of(puppet, room.getKey(), room.getValue()).ifPresent(found::add);
         }
         return found;
     }
 
-    private static Optional<MatrixEvent> of(MatrixClient puppet, String room, JsonNode invitation) {
+    private static Optional<MatrixEvent> of(UserId puppet, String room, JsonNode invitation) {
         for (JsonNode event : invitation.path("invite_state").path("events")) {
             boolean own = event.path("type").asText("").equals("m.room.member")
-                    && event.path("state_key").asText("").equals(puppet.user().value());
+                    && event.path("state_key").asText("").equals(puppet.value());
             if (own && event.isObject()) {
                 String cause = room + '\0' + event.path("sender").asText("");
                 ObjectNode raw = JsonNodeFactory.instance.objectNode();
                 raw.setAll((ObjectNode) event);
                 raw.put("room_id", room);
-                raw.put("event_id", "$invited-" + TxnId.of(puppet.user(), cause, "invitation"));
+                if (event.path("event_id").asText("").isEmpty()) {
+                    raw.put("event_id", "$invited-" + TxnId.of(puppet, cause, "invitation"));
+                }
                 return MatrixEvent.of(raw, null);
             }
         }

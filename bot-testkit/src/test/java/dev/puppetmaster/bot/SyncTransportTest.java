@@ -1,0 +1,260 @@
+package dev.puppetmaster.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.testkit.FakeHomeserver;
+import dev.puppetmaster.testkit.FakeUser;
+import dev.puppetmaster.testkit.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A bot with an ordinary account, which hears by {@code /sync}: nothing missed, nothing twice, nothing old. */
+@Timeout(90)
+class SyncTransportTest {
+    private static final Brain ECHO = (ask, turn) -> Answer.of("You said: " + ask.text());
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path directory;
+
+    private FakeHomeserver homeserver;
+    private FakeUser you;
+    private Stage stage;
+    private UserId bot;
+
+    @BeforeEach
+    void start() {
+        homeserver = FakeHomeserver.start();
+        stage = Stage.loggedInOn(homeserver);
+        you = homeserver.user("you");
+        bot = stage.puppet("echo");
+    }
+
+    @AfterEach
+    void stop() {
+        stage.close();
+        homeserver.close();
+    }
+
+    private BotHost echo() throws IOException {
+        return stage.host(directory, stage.hosted(bot, ECHO, Map.of()));
+    }
+
+    private static void awaitUp(BotHost host) {
+        await().atMost(SOON).until(() -> host.health().up());
+    }
+
+    private static void awaitDown(BotHost host) {
+        await().atMost(SOON).until(() -> !host.health().up());
+    }
+
+    private long logins() {
+        return homeserver.requests().all().stream()
+                .filter(request -> request.path().endsWith("/login"))
+                .count();
+    }
+
+    /** What the bot answered, in the order of its answers. */
+    private List<String> answered(RoomId room) {
+        return stage.timeline(room).stream()
+                .filter(event -> event.sender().equals(bot))
+                .filter(event -> event.mark().path("kind").asText("").equals("answer"))
+                .map(event -> event.mark().path("ask").asText())
+                .toList();
+    }
+
+    @Test
+    void messagesAreAnsweredInOrder() throws IOException {
+        RoomId room = stage.directChat(bot);
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            List<EventId> asks = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                asks.add(stage.say(room, "message " + i));
+            }
+            asks.forEach(ask -> stage.answer(room, ask));
+
+            assertThat(answered(room))
+                    .isEqualTo(asks.stream().map(EventId::value).toList());
+        }
+    }
+
+    @Test
+    void anInvitationIsTakenAlsoASecondOneAfterItLeft() throws IOException {
+        try (BotHost host = echo()) {
+            RoomId room = new RoomId(you.createDirectChat(bot.value()));
+            stage.answer(room, stage.say(room, "one"));
+            stage.as(bot).leave(room);
+            you.invite(room.value(), bot.value());
+            await().atMost(SOON)
+                    .until(() -> homeserver
+                            .stateOf(room.value(), "m.room.member", bot.value())
+                            .path("membership")
+                            .asText()
+                            .equals("join"));
+
+            stage.answer(room, stage.say(room, "two"));
+            assertThat(host.health().up()).isTrue();
+        }
+    }
+
+    @Test
+    void whatWasSaidBeforeTheAccountHadItsBotIsNotAnswered() throws IOException {
+        RoomId room = stage.directChat(bot);
+        EventId old = stage.say(room, "long ago");
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            stage.answer(room, stage.say(room, "now"));
+
+            assertThat(stage.answers(room, old)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 60, 500})
+    void whatWasSaidWhileItWasStoppedIsAnsweredOnceAndNothingElse(int count) throws IOException {
+        RoomId room = stage.directChat(bot);
+        EventId before;
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            before = stage.say(room, "before");
+            stage.answer(room, before);
+        }
+        List<EventId> asks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            asks.add(stage.say(room, "message " + i));
+        }
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            stage.answer(room, asks.get(count - 1));
+
+            List<String> expected = new ArrayList<>(List.of(before.value()));
+            asks.forEach(ask -> expected.add(ask.value()));
+            assertThat(answered(room)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void theLoginIsMadeOnceAndKeptFromOthersEyes() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            try (BotHost host = echo()) {
+                awaitUp(host);
+            }
+        }
+
+        assertThat(logins()).isEqualTo(1);
+        Path session = directory.resolve("echo.session");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(session)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aTokenThatRunsOutIsRefreshedWithoutALogin() throws IOException {
+        RoomId room = stage.directChat(bot);
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            stage.answer(room, stage.say(room, "before"));
+            long logins = logins();
+
+            homeserver.expireTokens(bot.value());
+            stage.answer(room, stage.say(room, "after"));
+
+            assertThat(logins()).isEqualTo(logins);
+        }
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            stage.answer(room, stage.say(room, "after a restart"));
+        }
+    }
+
+    @Test
+    void aLoginThatTheHomeserverEndedIsMadeAnewWithTheSameDevice() throws IOException {
+        RoomId room = stage.directChat(bot);
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            homeserver.endSessions(bot.value());
+            stage.answer(room, stage.say(room, "still there?"));
+
+            assertThat(host.health().up()).isTrue();
+            assertThat(Files.readString(directory.resolve("echo.session"))).contains("PUPPETMASTER");
+        }
+    }
+
+    @Test
+    void aLostStoreAnswersWhatIsOpenAndNothingTwice() throws IOException {
+        RoomId room = stage.directChat(bot);
+        EventId answered;
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            answered = stage.say(room, "answered");
+            stage.answer(room, answered);
+        }
+        for (String file : List.of("runtime.db", "runtime.db-wal", "runtime.db-shm")) {
+            Files.deleteIfExists(directory.resolve(file));
+        }
+        EventId open = stage.say(room, "open");
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            stage.answer(room, open);
+
+            assertThat(stage.answers(room, answered)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aHomeserverThatWasAwayIsHeardAgain() throws IOException {
+        RoomId room = stage.directChat(bot);
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            homeserver.kill();
+            awaitDown(host);
+            homeserver.restart();
+
+            stage.answer(room, stage.say(room, "are you there?"));
+            assertThat(host.health().up()).isTrue();
+        }
+    }
+
+    @Test
+    void aSyncThatAnswersNonsenseIsAskedAgain() throws IOException {
+        RoomId room = stage.directChat(bot);
+        try (BotHost host = echo()) {
+            awaitUp(host);
+            homeserver.faults().on("GET", "/sync").times(3).truncateBody();
+            stage.answer(room, stage.say(room, "through it all"));
+        }
+    }
+
+    @Test
+    void twoPuppetsInOneRoomEachHearEverythingOnce() throws IOException {
+        UserId other = stage.puppet("other");
+        RoomId direct = stage.directChat(bot);
+        RoomId otherDirect = stage.directChat(other);
+        try (BotHost host =
+                stage.host(directory, stage.hosted(bot, ECHO, Map.of()), stage.hosted(other, ECHO, Map.of()))) {
+            awaitUp(host);
+            EventId one = stage.say(direct, "one");
+            EventId two = stage.say(otherDirect, Contents.text("m.text", "two"));
+            stage.answer(direct, one);
+            stage.answer(otherDirect, two);
+        }
+    }
+}
