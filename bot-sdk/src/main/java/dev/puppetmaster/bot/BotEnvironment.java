@@ -108,8 +108,9 @@ record BotEnvironment(URI homeserverUrl, UserId userId, Credentials credentials,
                     .filter(name -> optional(name).isPresent())
                     .toList();
             if ((appservice ? 1 : 0) + login.size() > 1) {
-                throw new IllegalArgumentException("more than one of " + PREFIX + "APPSERVICE_ID and " + PREFIX
-                        + String.join(" and " + PREFIX, login) + " is set: keep one way to sign in");
+                String more = appservice ? ", and a registration's" : "";
+                throw new IllegalArgumentException(PREFIX + String.join(" and " + PREFIX, login) + more
+                        + " are set together: keep one way to sign in");
             }
             if (appservice) {
                 return new Appservice(new BotHost.Appservice(

@@ -79,8 +79,9 @@ public final class Bots {
             LOG.info("{} listens to {}", bot.userId(), bot.homeserverUrl());
             return host;
         } catch (BindException e) {
+            String address = transport instanceof BotHost.Appservice appservice ? " on " + appservice.listen() : "";
             throw new IOException(
-                    "PUPPETMASTER_LISTEN: cannot listen there (" + e.getMessage()
+                    "PUPPETMASTER_LISTEN: cannot listen" + address + " (" + e.getMessage()
                             + "): stop who does, or choose another address and put it into the registration's url",
                     e);
         }

@@ -206,6 +206,67 @@ class BotsTest {
                 .hasMessageStartingWith("PUPPETMASTER_USER_ID=" + other + " is not in namespaces.users");
     }
 
+    private Map<String, String> login(String... signIn) {
+        FakeUser account = homeserver.user("own");
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PUPPETMASTER_HOMESERVER_URL", homeserver.baseUrl());
+        environment.put("PUPPETMASTER_USER_ID", account.userId());
+        environment.put("PUPPETMASTER_STORE", directory.resolve("own.db").toString());
+        for (int i = 0; i < signIn.length; i += 2) {
+            environment.put("PUPPETMASTER_" + signIn[i], signIn[i + 1]);
+        }
+        return environment;
+    }
+
+    private String answerOfOwnAccount() {
+        String room = you.createDirectChat(homeserver.user("own").userId());
+        you.send(room, "hello");
+        return you.awaitReply(
+                        room, event -> event.path("type").asText().equals("m.room.message"), Duration.ofSeconds(30))
+                .path("content")
+                .path("body")
+                .asText();
+    }
+
+    @Test
+    void aBotSignsInToAnOrdinaryAccountWithItsPasswordFromAFileOrWithAToken() throws Exception {
+        FakeUser account = homeserver.user("own");
+        Path file = Files.writeString(directory.resolve("password"), account.password() + "\n");
+        List<Map<String, String>> ways = List.of(
+                login("PASSWORD", account.password()),
+                login("PASSWORD_FILE", file.toString()),
+                login("ACCESS_TOKEN", account.accessToken()));
+        for (Map<String, String> way : ways) {
+            try (BotHost host = Bots.start(ECHO, way)) {
+                assertThat(answerOfOwnAccount()).isEqualTo("You said: hello");
+                assertThat(host.health().up()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aSignInThatIsRefusedOrAmbiguousIsOneLineThatNamesTheVariable() {
+        assertThatThrownBy(() -> Bots.start(ECHO, login()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("PUPPETMASTER_PASSWORD is not set: give the account's password");
+        assertThatThrownBy(() -> Bots.start(ECHO, login("PASSWORD", "x", "ACCESS_TOKEN", "secret-token")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("keep one way to sign in");
+        assertThatThrownBy(() -> Bots.start(ECHO, login("PASSWORD", "a-wrong-secret")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("PUPPETMASTER_PASSWORD: the homeserver refuses it for @own")
+                .message()
+                .doesNotContain("\n", "a-wrong-secret");
+        assertThatThrownBy(() -> Bots.start(ECHO, login("ACCESS_TOKEN", "another-secret-token")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("PUPPETMASTER_ACCESS_TOKEN: the homeserver does not know it")
+                .message()
+                .doesNotContain("\n", "another-secret");
+        assertThatThrownBy(() -> Bots.start(ECHO, login("ACCESS_TOKEN", you.accessToken())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not of @own");
+    }
+
     @Test
     void aPortInUseIsOneLine() throws Exception {
         try (BotHost host = Bots.start(ECHO, environment())) {
@@ -275,6 +336,6 @@ class BotsTest {
         assertThat(Files.readString(errors, StandardCharsets.UTF_8).lines())
                 .singleElement()
                 .asString()
-                .startsWith("PUPPETMASTER_USER_ID is not set");
+                .startsWith("PUPPETMASTER_HOMESERVER_URL is not set");
     }
 }

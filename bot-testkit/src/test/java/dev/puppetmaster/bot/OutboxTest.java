@@ -13,7 +13,7 @@ import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.outbox.Outbox;
 import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.Store;
-import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.bot.transport.AppserviceClients;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.ReceivedRequest;
 import dev.puppetmaster.testkit.Stage;
@@ -93,7 +93,10 @@ class OutboxTest {
 
     private Outbox outbox(Store store, Step.Listener steps) {
         return new Outbox(
-                store, new Clients(connection, Stage.AS_TOKEN), steps, (who, cause, why) -> refused.put(cause, why));
+                store,
+                new AppserviceClients(connection, Stage.AS_TOKEN),
+                steps,
+                (who, cause, why) -> refused.put(cause, why));
     }
 
     private Outbox outbox(Store store) {
