@@ -3,6 +3,7 @@ package dev.puppetmaster.bot;
 import dev.puppetmaster.bot.gate.Network;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.store.StoreLocation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one bot from environment variables, checked.
@@ -24,10 +26,10 @@ import java.util.stream.Stream;
  * @param homeserverUrl the client-server address
  * @param userId its account
  * @param credentials with which it acts
- * @param store its SQLite file
+ * @param store where it remembers
  * @param access globs of the users that may ask and invite it
  */
-record BotEnvironment(URI homeserverUrl, UserId userId, Credentials credentials, Path store, List<String> access) {
+record BotEnvironment(URI homeserverUrl, UserId userId, Credentials credentials, StoreLocation store, List<String> access) {
     private static final String PREFIX = "PUPPETMASTER_";
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{8,1024}");
     private static final Pattern GLOB = Pattern.compile("[@*?][\\x21-\\x7e]{0,254}");
@@ -173,19 +175,38 @@ record BotEnvironment(URI homeserverUrl, UserId userId, Credentials credentials,
             throw wrong("LISTEN", value, right);
         }
 
-        Path store(UserId userId) {
+        StoreLocation store(UserId userId) {
             String value = optional("STORE").orElse("./" + userId.localpart().replace('/', '_') + ".db");
+            if (value.startsWith("jdbc:") || value.startsWith("postgres")) {
+                try {
+                    return StoreLocation.of(value, storePassword());
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(PREFIX + "STORE: " + e.getMessage(), e);
+                }
+            }
             String right = "the path of a file in a folder that is there; it is made at the first start";
             try {
                 Path file = Path.of(value).toAbsolutePath();
                 Path folder = file.getParent();
                 if (folder != null && Files.isDirectory(folder) && !Files.isDirectory(file)) {
-                    return file;
+                    return StoreLocation.file(file);
                 }
             } catch (InvalidPathException e) {
                 throw wrong("STORE", value, right);
             }
             throw wrong("STORE", value, right);
+        }
+
+        @Nullable
+        Secret storePassword() {
+            Optional<String> file = optional("STORE_PASSWORD_FILE");
+            try {
+                return file.isPresent()
+                        ? new Secret(Files.readString(Path.of(file.get())).strip())
+                        : optional("STORE_PASSWORD").map(Secret::new).orElse(null);
+            } catch (IOException | InvalidPathException e) {
+                throw wrong("STORE_PASSWORD_FILE", file.orElse(""), "a file that can be read, with the password");
+            }
         }
 
         List<String> access(UserId userId) {

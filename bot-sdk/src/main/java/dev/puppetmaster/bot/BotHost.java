@@ -14,9 +14,12 @@ import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Outbox;
 import dev.puppetmaster.bot.store.InboxTable;
+import dev.puppetmaster.bot.store.Lease;
 import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.transport.AppserviceClients;
+import dev.puppetmaster.bot.store.StoreException;
+import dev.puppetmaster.bot.store.StoreLocation;
 import dev.puppetmaster.bot.transport.AppserviceListener;
 import dev.puppetmaster.bot.transport.AppserviceSource;
 import dev.puppetmaster.bot.transport.Clients;
@@ -56,9 +59,16 @@ public final class BotHost implements AutoCloseable {
     /**
      * @param homeserverUrl the client-server address
      * @param transport how events come
-     * @param storeFile the SQLite file, made if missing
+     * @param store where it remembers; made if missing
+     * @param lease what to do while another process has the store
      */
-    public record Settings(URI homeserverUrl, Transport transport, Path storeFile) {}
+    public record Settings(URI homeserverUrl, Transport transport, StoreLocation store, Lease lease) {
+
+        /** With a SQLite file that no other process may have. */
+        public Settings(URI homeserverUrl, Transport transport, Path storeFile) {
+            this(homeserverUrl, transport, StoreLocation.file(storeFile), Lease.REFUSE);
+        }
+    }
 
     /** How events come, and who we are to the homeserver. */
     public sealed interface Transport {}
@@ -106,8 +116,8 @@ public final class BotHost implements AutoCloseable {
     private BotHost(Settings settings, Roster first, Observer observer, Step.Listener steps) throws IOException {
         this.roster = first;
         this.transport = settings.transport();
+        this.store = opened(settings);
         this.homeserver = HomeserverConnection.to(settings.homeserverUrl());
-        this.store = Store.open(settings.storeFile(), Clock.systemUTC());
         this.clients = switch (settings.transport()) {
             case Appservice appservice -> new AppserviceClients(homeserver, appservice.asToken());
             case Sync sync -> new SessionClients(homeserver, sync.logins());
@@ -156,12 +166,21 @@ public final class BotHost implements AutoCloseable {
         });
     }
 
+    private static Store opened(Settings settings) {
+        try {
+            return Store.open(settings.store(), settings.lease(), Clock.systemUTC());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(settings.store() + ": interrupted while it was waited for");
+        }
+    }
+
     /**
      * Starts to listen and to work. Messages that came while it was away are read back from the rooms.
      *
      * @param roster the puppets to begin with
      * @throws IOException if the address is in use
-     * @throws dev.puppetmaster.bot.store.StoreException if another process uses the store
+     * @throws StoreException if another process uses the store and it is not to be waited for, or it cannot be used
      */
     public static BotHost start(Settings settings, Roster roster, Observer observer, Step.Listener steps)
             throws IOException {
@@ -249,6 +268,7 @@ public final class BotHost implements AutoCloseable {
     /** Stops: takes nothing more, lets short turns and sends end, keeps the rest for the next start. */
     @Override
     public void close() {
+        store.stopWaiting();
         source.close();
         decider.close();
         turns.close();

@@ -1,10 +1,12 @@
 package dev.puppetmaster.bot;
 
+import dev.puppetmaster.bot.store.Lease;
 import dev.puppetmaster.bot.store.StoreException;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * <tr><td>PUPPETMASTER_AS_TOKEN</td><td>as_token of the registration</td></tr>
  * <tr><td>PUPPETMASTER_HS_TOKEN</td><td>hs_token of the registration</td></tr>
  * <tr><td>PUPPETMASTER_LISTEN</td><td>where the registration's url leads; 127.0.0.1:29333</td></tr>
- * <tr><td>PUPPETMASTER_STORE</td><td>its SQLite file; ./LOCALPART.db; the login is kept beside it in
- *     LOCALPART.db.session</td></tr>
+ * <tr><td>PUPPETMASTER_STORE</td><td>its SQLite file; ./LOCALPART.db. Or the address of a PostgreSQL database, {@code
+ * jdbc:postgresql://HOST/DATABASE?user=NAME&currentSchema=SCHEMA}, a schema a bot. The login is kept beside the file in {@code NAME.session}, or in ./LOCALPART.session</td></tr>
+ * <tr><td>PUPPETMASTER_STORE_PASSWORD_FILE, PUPPETMASTER_STORE_PASSWORD</td><td>that database's password</td></tr>
  * <tr><td>PUPPETMASTER_ACCESS</td><td>globs of who may ask it, separated by commas; everybody on its server</td></tr>
  * </table>
  */
@@ -36,24 +39,39 @@ public final class Bots {
 
     /**
      * Runs the bot until the process is told to end (SIGTERM, Ctrl-C): then it takes nothing more, and what it had begun
-     * and cannot end at once is kept for the next start. What is wrong with the settings or the homeserver is one line on
-     * standard error, and the exit code is 2.
+     * and cannot end at once is kept for the next start. A second process with the same store waits and goes on when the
+     * first ends, however it ends. A store that is found damaged is rebuilt from the rooms. What is wrong with the
+     * settings or the homeserver is one line on standard error, and the exit code is 2.
      */
     public static void run(Brain brain) {
         try {
-            BotHost host = start(brain, System.getenv());
-            CountDownLatch end = new CountDownLatch(1);
+            AtomicReference<BotHost> running = new AtomicReference<>();
             Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
-                        host.close();
-                        end.countDown();
-                    }));
-            end.await();
+                    .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> closeRunning(running)));
+            while (true) {
+                BotHost host = start(brain, System.getenv());
+                running.set(host);
+                CountDownLatch lost = new CountDownLatch(1);
+                host.store().onLost(why -> {
+                    LOG.error("{}: I begin anew", why);
+                    lost.countDown();
+                });
+                lost.await();
+                closeRunning(running);
+            }
         } catch (IllegalArgumentException | IOException | StoreException e) {
             System.err.println(e.getMessage());
             System.exit(2);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Who is first closes it: the end of the process, or of its store. */
+    private static void closeRunning(AtomicReference<BotHost> running) {
+        BotHost host = running.getAndSet(null);
+        if (host != null) {
+            host.close();
         }
     }
 
@@ -72,7 +90,7 @@ public final class Bots {
         BotHost.Transport transport = SignIn.of(bot);
         try {
             BotHost host = BotHost.start(
-                    new BotHost.Settings(bot.homeserverUrl(), transport, bot.store()),
+                    new BotHost.Settings(bot.homeserverUrl(), transport, bot.store(), Lease.WAIT),
                     bot.roster(brain),
                     BotHost.Observer.NONE,
                     (step, puppet, event) -> {});

@@ -50,7 +50,10 @@ final class SignIn {
     }
 
     private BotHost.Transport password(Secret password) throws IOException, InterruptedException {
-        Path file = bot.store().resolveSibling(bot.store().getFileName() + ".session");
+        Path file = bot.store()
+                .path()
+                .map(store -> store.resolveSibling(store.getFileName() + ".session"))
+                .orElseGet(() -> Path.of(bot.userId().localpart().replace('/', '_') + ".session"));
         try {
             return patiently(() -> new BotHost.Sync(
                     List.of(Session.withPassword(bot.homeserverUrl(), bot.userId(), password, file, Clients.DEVICE))));

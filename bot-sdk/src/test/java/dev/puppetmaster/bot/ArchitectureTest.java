@@ -13,7 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.puppetmaster.bot", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] HTTP = {"okhttp3..", "java.net.http..", "com.sun.net.httpserver.."};
-    private static final String[] SQL = {"java.sql..", "javax.sql..", "org.sqlite.."};
+    private static final String[] SQL = {"java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql.."};
     private static final String CLIENT_IMPL = "io.github.ma1uta..";
 
     @ArchTest

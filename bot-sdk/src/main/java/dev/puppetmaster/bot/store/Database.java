@@ -2,201 +2,155 @@ package dev.puppetmaster.bot.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One SQLite file and its only connection. All access goes through one lock, so a transaction is never interleaved.
- * WAL with {@code synchronous=NORMAL}: a killed process loses nothing; a power cut may lose the last commits together
- * with the cursors, and what they said is read back from the rooms.
+ * A database with its only connection, which also holds the lease: who loses the one loses the other, so that two
+ * processes never write. All access goes through one lock, so a transaction is never interleaved. While the database cannot
+ * be used and that may pass (a full disk, a restart), whoever needs it waits; a transaction in which something failed is
+ * rolled back whole and run again.
  */
-final class Database implements AutoCloseable {
-    private final Path file;
-    private final Connection connection;
-    private final FileChannel lockFile;
+abstract class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final String name;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Outage outage;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
-    private boolean broken;
+    private @Nullable Connection connection;
+    /** The thread in a transaction. */
+    private @Nullable Thread owner;
+    /** The first failure in the running transaction. */
+    private @Nullable StoreException failure;
+    /** Why it cannot be used any more. */
+    private @Nullable StoreException end;
 
-    private Database(Path file, Connection connection, FileChannel lockFile) {
-        this.file = file;
+    private Consumer<String> whenLost = why -> {};
+
+    Database(String name, Connection connection) {
+        this.name = name;
         this.connection = connection;
-        this.lockFile = lockFile;
+        this.outage = new Outage(name, lock);
     }
 
-    static Database open(Path file) {
-        FileChannel lockFile = takeLock(file);
-        try {
-            SQLiteConfig config = new SQLiteConfig();
-            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-            config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-            config.setBusyTimeout(10_000);
-            return migrated(new Database(file, config.createConnection("jdbc:sqlite:" + file), lockFile));
-        } catch (SQLException e) {
-            close(lockFile);
-            throw new StoreException(
-                    file + ": cannot be opened: " + e.getMessage()
-                            + ". Move it away and start again: it is rebuilt from the rooms.",
-                    e);
-        }
+    // ---- what differs
+
+    /** Begins a transaction that may write. */
+    abstract void begin(Connection on) throws SQLException;
+
+    /** Ends it. An exception means that nothing was kept. */
+    abstract void commit(Connection on) throws SQLException;
+
+    abstract void rollback(Connection on) throws SQLException;
+
+    abstract Trouble trouble(SQLException e);
+
+    /** What to do about it, for whoever reads the message. */
+    abstract String advice(Trouble trouble);
+
+    /** A new connection with the lease, after the last one broke. */
+    abstract Connection reconnect() throws SQLException;
+
+    /** A value as the database takes it. */
+    @Nullable
+    Object bound(@Nullable Object value) {
+        return value;
     }
 
-    private static FileChannel takeLock(Path file) {
-        Path lock = file.resolveSibling(file.getFileName() + ".lock");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock held = tryLock(channel);
-            if (held == null) {
-                channel.close();
-                throw new StoreException(file + ": another runtime uses this store; stop it first, or give this one"
-                        + " another directory.");
-            }
-            return channel;
-        } catch (IOException e) {
-            throw new StoreException(lock + ": cannot be locked: " + e.getMessage(), e);
-        }
+    /** Runs what uses the connection. */
+    <T extends @Nullable Object> T io(Sql<T> work) throws SQLException {
+        return work.run();
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException sameProcess) {
-            return null;
-        }
-    }
-
-    /** Whatever cannot be used is closed, so that whoever mends it may open it in the same process. */
-    private static Database migrated(Database database) throws SQLException {
-        boolean usable = false;
-        try {
-            database.migrate();
-            usable = true;
-            return database;
-        } finally {
-            if (!usable) {
-                database.close();
-            }
-        }
-    }
-
-    private void migrate() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            int version;
-            try (ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
-                version = rows.getInt(1);
-            }
-            if (version > 1) {
-                throw new StoreException(file + ": was written by a newer version (schema " + version
-                        + "); use that version, or move the file away: it is rebuilt from the rooms.");
-            }
-            if (version == 0) {
-                statement.executeUpdate("BEGIN");
-                statement.executeUpdate(schema());
-                statement.executeUpdate("PRAGMA user_version = 1");
-                statement.executeUpdate("COMMIT");
-            }
-        }
-    }
-
-    private static String schema() {
-        try (InputStream in = Database.class.getResourceAsStream("schema-1.sql")) {
-            if (in == null) {
-                throw new IllegalStateException("schema-1.sql is missing in the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("schema-1.sql cannot be read", e);
-        }
-    }
+    // ---- transactions
 
     /** Runs {@code work} in one transaction: all of it is kept, or nothing. A transaction inside one joins it. */
     <T extends @Nullable Object> T transaction(Supplier<T> work) {
+        if (owner == Thread.currentThread()) {
+            return work.get();
+        }
         lock.lock();
         try {
-            if (lock.getHoldCount() > 1) {
-                return work.get();
-            }
-            execute("BEGIN IMMEDIATE");
-            boolean done = false;
-            try {
-                T result = work.get();
-                execute("COMMIT");
-                done = true;
-                return result;
-            } finally {
-                if (!done) {
-                    rollback();
-                }
-            }
+            return outage.through(true, () -> once(work));
         } finally {
             lock.unlock();
         }
     }
 
-    private void execute(String sql) {
+    private <T extends @Nullable Object> T once(Supplier<T> work) {
+        Connection on = connected();
+        attempt(() -> {
+            begin(on);
+            return true;
+        });
+        owner = Thread.currentThread();
+        failure = null;
+        boolean done = false;
         try {
-            prepared(sql).executeUpdate();
-        } catch (SQLException e) {
-            throw failed(e);
+            T result = work.get();
+            if (failure != null) {
+                throw failure;
+            }
+            owner = null;
+            attempt(() -> {
+                commit(on);
+                return true;
+            });
+            done = true;
+            return result;
+        } finally {
+            owner = null;
+            if (!done) {
+                undo(on);
+            }
         }
     }
 
-    private void rollback() {
-        try {
-            prepared("ROLLBACK").executeUpdate();
-        } catch (SQLException e) {
-            broken = true;
+    private void undo(Connection on) {
+        if (on == connection) {
+            try {
+                io(() -> {
+                    rollback(on);
+                    return true;
+                });
+            } catch (SQLException e) {
+                disconnect();
+            }
         }
     }
+
+    // ---- statements
 
     /** Inserts, updates or deletes; returns the number of rows. */
     int update(String sql, @Nullable Object... values) {
-        lock.lock();
-        try {
-            PreparedStatement statement = prepared(sql);
-            bind(statement, values);
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            lock.unlock();
-        }
+        return transaction(() -> inTransaction(() -> prepared(sql, values).executeUpdate()));
     }
 
     <T> List<T> list(Row<T> row, String sql, @Nullable Object... values) {
+        if (owner == Thread.currentThread()) {
+            return inTransaction(() -> rows(row, sql, values));
+        }
         lock.lock();
         try {
-            PreparedStatement statement = prepared(sql);
-            bind(statement, values);
-            List<T> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(row.read(rows));
-                }
-            }
-            return found;
-        } catch (SQLException e) {
-            throw failed(e);
+            return outage.through(false, () -> {
+                connected();
+                return attempt(() -> rows(row, sql, values));
+            });
         } finally {
             lock.unlock();
         }
@@ -207,52 +161,168 @@ final class Database implements AutoCloseable {
         return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
     }
 
-    private PreparedStatement prepared(String sql) throws SQLException {
-        if (broken) {
-            throw new SQLException("the store failed before and is not used any more");
+    private <T> List<T> rows(Row<T> row, String sql, @Nullable Object[] values) throws SQLException {
+        List<T> found = new ArrayList<>();
+        try (ResultSet rows = prepared(sql, values).executeQuery()) {
+            while (rows.next()) {
+                found.add(row.read(rows));
+            }
+        }
+        return found;
+    }
+
+    /** After a failure nothing more is tried: the transaction is lost, whoever caught the exception. */
+    private <T> T inTransaction(Sql<T> work) {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            return attempt(work);
+        } catch (StoreException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private <T> T attempt(Sql<T> work) {
+        try {
+            return io(work);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private PreparedStatement prepared(String sql, @Nullable Object[] values) throws SQLException {
+        Connection on = connection;
+        if (on == null) {
+            throw new IllegalStateException("connected() comes first");
         }
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
-            statement = connection.prepareStatement(sql);
+            statement = on.prepareStatement(sql);
             statements.put(sql, statement);
+        }
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, bound(values[i]));
         }
         return statement;
     }
 
-    private static void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
+    // ---- failures
+
+    private Connection connected() {
+        if (end != null) {
+            throw end;
         }
+        if (connection == null) {
+            connection = attempt(this::reconnect);
+        }
+        return connection;
     }
 
     private StoreException failed(SQLException e) {
-        return new StoreException(
-                file + ": " + e.getMessage() + " (is the disk full? A damaged file can be moved away: it is rebuilt)",
-                e);
+        Trouble trouble = trouble(e);
+        String message = name + ": " + firstLine(e) + advice(trouble);
+        return switch (trouble) {
+            case PASSING -> StoreException.passing(message, e);
+            case DISCONNECTED -> {
+                disconnect();
+                yield StoreException.passing(message, e);
+            }
+            case DAMAGED -> lost(new StoreException(message, e));
+            case WRONG -> new StoreException(message, e);
+        };
     }
 
-    @Override
-    public void close() {
+    static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** It cannot be used again by this process. */
+    final StoreException lost(StoreException why) {
+        if (end == null) {
+            end = why;
+            tell(whenLost, why);
+        }
+        return end;
+    }
+
+    private static void tell(Consumer<String> listener, StoreException why) {
+        Thread.ofVirtual().name("store lost").start(() -> listener.accept(String.valueOf(why.getMessage())));
+    }
+
+    void onLost(Consumer<String> listener) {
         lock.lock();
         try {
-            for (PreparedStatement statement : statements.values()) {
-                statement.close();
+            whenLost = listener;
+            if (end != null) {
+                tell(listener, end);
             }
-            connection.close();
-        } catch (SQLException e) {
-            throw failed(e);
         } finally {
-            broken = true;
-            close(lockFile);
             lock.unlock();
         }
     }
 
-    private static void close(FileChannel channel) {
+    private void disconnect() {
+        Connection old = connection;
+        connection = null;
+        statements.clear();
+        if (old != null) {
+            closeQuietly(old);
+        }
+    }
+
+    /** The reason for closing it is already known; that it cannot be closed either adds nothing. */
+    final void closeQuietly(Connection old) {
         try {
-            channel.close();
+            io(() -> {
+                old.close();
+                return true;
+            });
+        } catch (SQLException e) {
+            LOG.debug("{}: a connection could not be closed: {}", name, e.getMessage());
+        }
+    }
+
+    final String name() {
+        return name;
+    }
+
+    final boolean isPatient() {
+        return !outage.isStopped();
+    }
+
+    /** Goes on with another connection. */
+    final void replace(Connection next) {
+        disconnect();
+        connection = next;
+    }
+
+    /** From now on nobody waits for it: what fails, fails. */
+    void stopWaiting() {
+        outage.stopWaiting();
+    }
+
+    @Override
+    public void close() {
+        stopWaiting();
+        lock.lock();
+        try {
+            disconnect();
+            end = new StoreException(name + ": was closed");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    static String resource(String file) {
+        try (InputStream in = Database.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException(file + " is missing in the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new StoreException("the store's lock cannot be released: " + e.getMessage(), e);
+            throw new IllegalStateException(file + " cannot be read", e);
         }
     }
 
@@ -260,5 +330,11 @@ final class Database implements AutoCloseable {
     @FunctionalInterface
     interface Row<T> {
         T read(ResultSet row) throws SQLException;
+    }
+
+    /** Uses the connection. */
+    @FunctionalInterface
+    interface Sql<T extends @Nullable Object> {
+        T run() throws SQLException;
     }
 }

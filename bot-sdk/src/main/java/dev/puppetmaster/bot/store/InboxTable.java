@@ -1,6 +1,7 @@
 package dev.puppetmaster.bot.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.puppetmaster.bot.gate.Rule;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
@@ -74,10 +75,11 @@ public final class InboxTable {
         return database.one(
                 InboxTable::entry,
                 "SELECT " + COLUMNS + " FROM inbox WHERE state = 'ACCEPTED' AND seq > ? AND puppet = ? AND room = ?"
-                        + " AND json_extract(decision, '$.do') <> 'control' ORDER BY seq LIMIT 1",
+                        + " AND rule <> ? ORDER BY seq LIMIT 1",
                 afterSeq,
                 puppet.value(),
-                room.value());
+                room.value(),
+                Rule.CONTROL_COMMAND.name());
     }
 
     public Optional<Entry> find(UserId puppet, EventId event) {

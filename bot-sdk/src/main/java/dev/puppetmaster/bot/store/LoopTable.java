@@ -2,9 +2,13 @@ package dev.puppetmaster.bot.store;
 
 import dev.puppetmaster.bot.gate.LoopState;
 import dev.puppetmaster.bot.matrix.RoomId;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
 /** The loop guard's memory, a row a room and a row a conversation. */
 public final class LoopTable {
+    private static final int MAX_KEY = 255;
+
     private final Database database;
 
     LoopTable(Database database) {
@@ -22,7 +26,7 @@ public final class LoopTable {
                         row -> row.getInt(1),
                         "SELECT turns FROM loop_turns WHERE room = ? AND conversation = ?",
                         room.value(),
-                        conversation)
+                        key(conversation))
                 .orElse(0);
         return new LoopState(
                 turns,
@@ -48,10 +52,18 @@ public final class LoopTable {
                     "INSERT INTO loop_turns (room, conversation, turns, at) VALUES (?, ?, ?, ?)"
                             + " ON CONFLICT (room, conversation) DO UPDATE SET turns = excluded.turns, at = excluded.at",
                     room.value(),
-                    conversation,
+                    key(conversation),
                     after.turnsInConversation(),
                     now);
         }
+    }
+
+    /** A conversation is named by what a message says, which may be long: no key of a database is. */
+    private static String key(String conversation) {
+        return conversation.length() <= MAX_KEY
+                ? conversation
+                : UUID.nameUUIDFromBytes(conversation.getBytes(StandardCharsets.UTF_8))
+                        .toString();
     }
 
     void prune(long before) {

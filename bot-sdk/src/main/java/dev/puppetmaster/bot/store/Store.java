@@ -3,12 +3,14 @@ package dev.puppetmaster.bot.store;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of one runtime. What must be true together is written in one {@link #transaction}. A second process that
- * opens the same file is refused.
+ * The memory of one runtime. What must be true together is written in one {@link #transaction}. It belongs to one process
+ * at a time ({@link Lease}). While it cannot be used and that may pass (the disk is full, the database restarts), whoever
+ * needs it waits, and one line of the log says so.
  */
 public final class Store implements AutoCloseable {
     /** How long what ended is kept: {@code !why} knows it, and an event that is pushed again is known. */
@@ -44,15 +46,53 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the file, or makes it.
      *
-     * @throws StoreException if another process has it, or it is damaged
+     * @throws StoreException if another process has it, or it cannot be used
      */
     public static Store open(Path file, Clock clock) {
-        return new Store(Database.open(file), clock);
+        try {
+            return open(StoreLocation.file(file), Lease.REFUSE, clock);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(file + ": interrupted before it was open", e);
+        }
     }
 
-    /** Runs {@code work} in one transaction: all of it is kept, or nothing. */
+    /**
+     * Opens the store, or makes it. A damaged SQLite file is moved away and an empty one is made: what it held is read
+     * back from the rooms.
+     *
+     * @param lease what to do while another process has it; with {@link Lease#WAIT} also waits for a database server
+     *     that does not answer
+     * @throws StoreException in one line: if another process has it, or it cannot be used
+     * @throws InterruptedException while it waited
+     */
+    public static Store open(StoreLocation location, Lease lease, Clock clock) throws InterruptedException {
+        return new Store(location.open(lease), clock);
+    }
+
+    /**
+     * Runs {@code work} in one transaction: all of it is kept, or nothing. If the store fails in a way that may pass, nothing
+     * was kept, and {@code work} is run again when the store works; so it does nothing that cannot be done again.
+     *
+     * @throws StoreException if it fails for good, or after {@link #stopWaiting}
+     */
     public <T extends @Nullable Object> T transaction(Supplier<T> work) {
         return database.transaction(work);
+    }
+
+    /**
+     * Who is told, once and on a thread of its own, that this store is of no use any more: it is found to be damaged, or
+     * another process took it over. Every use fails from then on; close it and open it again.
+     *
+     * @param listener gets the reason, one line
+     */
+    public void onLost(Consumer<String> listener) {
+        database.onLost(listener);
+    }
+
+    /** From now on nobody waits while it cannot be used: what fails, fails. For an orderly end. */
+    public void stopWaiting() {
+        database.stopWaiting();
     }
 
     public InboxTable inbox() {

@@ -142,10 +142,23 @@ public final class HomeserverWatch implements AutoCloseable {
             told = "";
             return true;
         } catch (MatrixException e) {
-            LOG.warn("the homeserver went away while rooms were read back: {}", e.getMessage());
+            if (!closed) {
+                LOG.warn("the homeserver went away while rooms were read back: {}", e.getMessage());
+            }
             health = new Health(false, e.getMessage());
             return false;
+        } catch (RuntimeException e) {
+            return goesOn(e);
         }
+    }
+
+    /** Nothing but being closed ends the watch: without it nobody would notice what is missing. */
+    private boolean goesOn(RuntimeException e) {
+        if (!closed) {
+            LOG.error("the watch goes on after a failure that should not be", e);
+        }
+        health = new Health(false, String.valueOf(e.getMessage()));
+        return false;
     }
 
     /** Returns when the homeserver went away, or an hour passed: then what is old is forgotten. */
@@ -171,6 +184,9 @@ public final class HomeserverWatch implements AutoCloseable {
                     LOG.debug("the watch ended: {}", e.getMessage());
                     health = new Health(false, "the homeserver is away: " + e.getMessage());
                 }
+                return;
+            } catch (RuntimeException e) {
+                goesOn(e);
                 return;
             }
         }

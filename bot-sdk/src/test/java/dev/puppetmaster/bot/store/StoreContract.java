@@ -5,103 +5,67 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.gate.LoopState;
+import dev.puppetmaster.bot.gate.RoomView;
+import dev.puppetmaster.bot.gate.Rule;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.InboxTable.State;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StoreTest {
-    private static final UserId PUPPET = new UserId("@data-a:x.test");
-    private static final UserId YOU = new UserId("@you:x.test");
-    private static final RoomId ROOM = new RoomId("!r");
+/** What a store does, whatever it is made of. */
+abstract class StoreContract {
+    protected static final UserId PUPPET = new UserId("@data-a:x.test");
+    protected static final UserId YOU = new UserId("@you:x.test");
+    protected static final RoomId ROOM = new RoomId("!r");
 
-    @TempDir
-    private Path directory;
+    protected final SetClock clock = new SetClock();
 
-    private Path file;
-    private final SetClock clock = new SetClock();
+    /** The one store of this test. */
+    protected abstract StoreLocation location();
 
-    @BeforeEach
-    void name() {
-        file = directory.resolve("runtime.db");
+    /** The same as one argument of a command line, without the password. */
+    protected abstract String locationText();
+
+    protected final Store open() throws InterruptedException {
+        return Store.open(location(), Lease.REFUSE, clock);
     }
 
-    private static MatrixEvent message(String id) {
+    protected static MatrixEvent message(String id) {
         ObjectNode raw = JsonNodeFactory.instance.objectNode();
         raw.put("event_id", id).put("sender", YOU.value()).put("type", "m.room.message");
         raw.putObject("content").put("body", "hi");
         return MatrixEvent.of(raw, ROOM).orElseThrow();
     }
 
-    private static OutboxTable.Draft draft(String cause) {
+    protected static OutboxTable.Draft draft(String cause) {
         ObjectNode content = JsonNodeFactory.instance.objectNode().put("body", "x");
         return new OutboxTable.Draft(
                 PUPPET, ROOM, "m.room.message", content, new EventId(cause), "answer", null, false);
     }
 
     @Test
-    void aSecondRuntimeIsToldToStopTheFirst() {
-        try (Store first = Store.open(file, clock)) {
-            assertThatThrownBy(() -> Store.open(file, clock))
-                    .isInstanceOf(StoreException.class)
-                    .hasMessageContaining(file.toString())
-                    .hasMessageContaining("another runtime uses this store; stop it first, or give this one another");
-            assertThat(first.inbox().add(PUPPET, message("$1"), State.NEW)).isTrue();
-        }
-        try (Store next = Store.open(file, clock)) {
-            assertThat(next.inbox().all(new EventId("$1"))).isNotEmpty();
-        }
-    }
-
-    @Test
-    void aDamagedFileIsNamedWithWhatToDoAndLeftAlone() throws IOException {
-        byte[] damaged =
-                "this is no database, whatever its name says. ".repeat(100).getBytes(StandardCharsets.UTF_8);
-        Files.write(file, damaged);
-
-        assertThatThrownBy(() -> Store.open(file, clock))
-                .isInstanceOf(StoreException.class)
-                .hasMessageContaining(file.toString())
-                .hasMessageContaining("Move it away and start again: it is rebuilt from the rooms");
-        assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
-        Files.delete(file);
-        Store.open(file, clock).close();
-    }
-
-    @Test
-    void aFileOfANewerVersionIsLeftAlone() throws SQLException {
-        Store.open(file, clock).close();
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                var statement = connection.createStatement()) {
-            statement.executeUpdate("PRAGMA user_version = 7");
-        }
-
-        for (int attempt = 0; attempt < 2; attempt++) {
-            assertThatThrownBy(() -> Store.open(file, clock))
-                    .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("written by a newer version (schema 7); use that version");
-        }
-    }
-
-    @Test
-    void aTransactionThatFailsKeepsNothing() {
-        try (Store store = Store.open(file, clock)) {
+    void aTransactionThatFailsKeepsNothing() throws InterruptedException {
+        try (Store store = open()) {
             assertThatThrownBy(() -> store.transaction(() -> {
                         store.inbox().add(PUPPET, message("$1"), State.NEW);
                         store.transaction(() -> store.rooms().saidBefore(PUPPET, ROOM, "inner"));
@@ -117,8 +81,8 @@ class StoreTest {
     }
 
     @Test
-    void whatIsOldAndDoneIsForgottenAndWhatIsPendingIsKept() {
-        try (Store store = Store.open(file, clock)) {
+    void whatIsOldAndDoneIsForgottenAndWhatIsPendingIsKept() throws InterruptedException {
+        try (Store store = open()) {
             TxnId question = TxnId.of(PUPPET, "$accepted", "question-1");
             store.inbox().add(PUPPET, message("$settled"), State.SETTLED);
             store.inbox().add(PUPPET, message("$new"), State.NEW);
@@ -157,8 +121,187 @@ class StoreTest {
         }
     }
 
-    private static final class SetClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    @Test
+    void everyTableRemembersWhatItWasTold() throws InterruptedException {
+        try (Store store = open()) {
+            store.inbox().add(PUPPET, message("$control"), State.NEW);
+            store.inbox().add(PUPPET, message("$ask"), State.NEW);
+            assertThat(store.inbox().add(PUPPET, message("$ask"), State.NEW)).isFalse();
+            List<InboxTable.Entry> fresh = store.inbox().oldest(State.NEW, 0, 10);
+            accept(store, fresh.get(0), Rule.CONTROL_COMMAND);
+            accept(store, fresh.get(1), Rule.DIRECT_CHAT);
+            InboxTable.Entry ask = store.inbox().nextAccepted(PUPPET, ROOM, 0).orElseThrow();
+            assertThat(ask.event().eventId()).isEqualTo(new EventId("$ask"));
+            assertThat(store.inbox().settle(ask.seq())).isTrue();
+            assertThat(store.inbox().settle(ask.seq())).isFalse();
+
+            store.outbox().add(draft("$ask"));
+            store.outbox().add(draft("$ask"));
+            OutboxTable.Queue queue = new OutboxTable.Queue(PUPPET, ROOM);
+            assertThat(store.outbox().pendingQueues()).containsExactly(queue);
+            OutboxTable.Message next = store.outbox().next(queue).orElseThrow();
+            store.outbox().sent(next.seq(), new EventId("$said"));
+            assertThat(store.outbox().pending()).isZero();
+            assertThat(store.outbox().lastAnswer(PUPPET, ROOM).orElseThrow().sent())
+                    .isEqualTo(new EventId("$said"));
+            assertThat(store.outbox().byTxn(next.draft().txn())).isPresent();
+
+            TxnId question = TxnId.of(PUPPET, "$ask", "question-1");
+            store.questions().add(question, PUPPET, new EventId("$ask"), ROOM, YOU, 5);
+            assertThat(store.questions().waiting(PUPPET, ROOM)).hasSize(1);
+            assertThat(store.questions().answer(question, message("$answer"))).isTrue();
+            assertThat(store.questions().expire(question)).isFalse();
+
+            store.journal().begin(PUPPET, new EventId("$ask"), "effect");
+            store.journal().done(PUPPET, new EventId("$ask"), "effect", "ok");
+            assertThat(store.journal().find(PUPPET, new EventId("$ask"), "effect"))
+                    .contains(new JournalTable.Entry("ok"));
+
+            store.traces().add(PUPPET, new EventId("$ask"), "decided", "why");
+            assertThat(store.traces().of(new EventId("$ask"))).hasSize(1);
+        }
+    }
+
+    private static void accept(Store store, InboxTable.Entry entry, Rule rule) {
+        store.inbox().decided(entry.seq(), State.ACCEPTED, rule.name(), JsonNodeFactory.instance.objectNode());
+    }
+
+    @Test
+    void aRoomHasItsSeatsAndTheLastTwentyFilesOfASender() throws InterruptedException {
+        try (Store store = open()) {
+            store.rooms().saveView(new RoomView(ROOM, Map.of(YOU, new RoomView.Member(true, "You")), false, true));
+            assertThat(store.rooms().view(ROOM).orElseThrow().tombstoned()).isTrue();
+            assertThat(store.rooms().all()).containsExactly(ROOM);
+            store.rooms().seat(PUPPET, ROOM);
+            store.rooms().seat(PUPPET, ROOM);
+            assertThat(store.rooms().isSeated(PUPPET, ROOM)).isTrue();
+            store.rooms().unseat(PUPPET, ROOM);
+            assertThat(store.rooms().isSeated(PUPPET, ROOM)).isFalse();
+            for (int i = 0; i < 25; i++) {
+                store.rooms().addFile(message("$" + i));
+            }
+            assertThat(store.rooms().lastFile(ROOM, YOU).orElseThrow().eventId())
+                    .isEqualTo(new EventId("$24"));
+            store.rooms().addFile(message("$24"));
+            assertThat(store.rooms().lastFile(ROOM, YOU)).isPresent();
+        }
+    }
+
+    @Test
+    void aMessageMaySayWhatItLikes() throws InterruptedException {
+        List<String> unusual =
+                List.of("a\u0000b", "half \ud83d of a face", "whole \ud83d\ude42", "long ".repeat(20_000));
+        try (Store store = open()) {
+            for (String text : unusual) {
+                LoopState before = store.loops().get(ROOM, text);
+                LoopState after = new LoopState(7, 0, 1, 1, 1, false);
+                store.loops().save(ROOM, text, before, after, 5);
+                assertThat(store.loops().get(ROOM, text).turnsInConversation()).isEqualTo(7);
+                store.traces().add(PUPPET, new EventId("$1"), "decided", text);
+            }
+            assertThat(store.loops().get(ROOM, "another").turnsInConversation()).isZero();
+            assertThat(store.traces().of(new EventId("$1"))).hasSize(unusual.size());
+            assertThat(store.traces().of(new EventId("$1")).get(2).detail()).isEqualTo(unusual.get(2));
+        }
+    }
+
+    @Test
+    void aSecondRuntimeIsToldToStopTheFirst() throws InterruptedException {
+        try (Store first = open()) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining(location().toString())
+                    .hasMessageContaining("another runtime uses this store; stop it first, or give this one another");
+            assertThat(first.inbox().add(PUPPET, message("$1"), State.NEW)).isTrue();
+        }
+        try (Store next = open()) {
+            assertThat(next.inbox().all(new EventId("$1"))).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aSecondRuntimeThatWaitsGoesOnWhenTheFirstIsKilledAndFindsWhatItCommitted() throws Exception {
+        Process first = holder();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Store> second = threads.submit(() -> Store.open(location(), Lease.WAIT, clock));
+            assertThatThrownBy(() -> second.get(1500, TimeUnit.MILLISECONDS))
+                    .as("the first has it")
+                    .isInstanceOf(TimeoutException.class);
+
+            first.destroyForcibly().waitFor();
+
+            try (Store store = second.get(60, TimeUnit.SECONDS)) {
+                assertThat(store.rooms().cursor(ROOM)).contains(new EventId("$kept"));
+            }
+        } finally {
+            first.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whoWaitsForAStoreCanBeInterrupted() throws Exception {
+        try (Store first = open()) {
+            AtomicReference<Object> ended = new AtomicReference<>();
+            Thread second = Thread.ofVirtual().start(() -> {
+                try {
+                    ended.set(Store.open(location(), Lease.WAIT, clock));
+                } catch (InterruptedException | StoreException e) {
+                    ended.set(e);
+                }
+            });
+            second.interrupt();
+
+            assertThat(second.join(Duration.ofSeconds(60))).isTrue();
+            assertThat(ended.get()).isInstanceOf(InterruptedException.class);
+            assertThat(first.inbox().add(PUPPET, message("$1"), State.NEW)).isTrue();
+        }
+    }
+
+    @Test
+    void anInterruptedThreadStillWritesWhole() throws Exception {
+        try (Store store = open()) {
+            Thread turn = Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < 20; i++) {
+                    Thread.currentThread().interrupt();
+                    store.inbox().add(PUPPET, message("$" + i), State.NEW);
+                }
+            });
+            assertThat(turn.join(Duration.ofSeconds(60))).isTrue();
+            assertThat(store.inbox().oldest(State.NEW, 0, 100)).hasSize(20);
+        }
+    }
+
+    @Test
+    void aClosedStoreSaysSo() throws InterruptedException {
+        Store store = open();
+        store.close();
+        assertThatThrownBy(() -> store.rooms().all())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("was closed");
+    }
+
+    /** A process that has the store, and in it an open transaction. */
+    private Process holder() throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StoreHolder.class.getName(),
+                        locationText())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        String line;
+        do {
+            line = out.readLine();
+        } while (line != null && !line.equals("held"));
+        assertThat(line).isEqualTo("held");
+        return process;
+    }
+
+    protected static final class SetClock extends Clock {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
         @Override
         public Instant instant() {

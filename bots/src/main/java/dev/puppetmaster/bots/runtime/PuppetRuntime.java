@@ -56,7 +56,7 @@ public final class PuppetRuntime implements AutoCloseable {
         this.namespace = namespace;
         this.homeserver = homeserver;
         this.brains = brains;
-        this.kept = new KeptAssignment(settings.storeFile().resolveSibling("assignment.json"));
+        this.kept = new KeptAssignment(settings.store().path().orElseThrow().resolveSibling("assignment.json"));
         RuntimeAssignment last = kept.read().orElse(null);
         this.host = BotHost.start(settings, roster(last), observer(), steps);
         this.thread = Thread.ofVirtual().name("assignments").unstarted(this::follow);

@@ -173,7 +173,15 @@ public final class HomeserverHttp {
                         .callTimeout(readTimeout.plusSeconds(30))
                         .retryOnConnectionFailure(false)
                         .build();
-        return used.newCall(request.build()).execute();
+        try {
+            return used.newCall(request.build()).execute();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception interrupted) {
+            // OkHttp is written in Kotlin: an InterruptedException comes out of it undeclared.
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     private static byte[] limited(Response response, long max) throws IOException {
