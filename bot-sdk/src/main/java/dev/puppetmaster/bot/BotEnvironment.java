@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param store where it remembers
  * @param access globs of the users that may ask and invite it
  */
-record BotEnvironment(URI homeserverUrl, UserId userId, Credentials credentials, StoreLocation store, List<String> access) {
+record BotEnvironment(
+        URI homeserverUrl, UserId userId, Credentials credentials, StoreLocation store, List<String> access) {
     private static final String PREFIX = "PUPPETMASTER_";
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{8,1024}");
     private static final Pattern GLOB = Pattern.compile("[@*?][\\x21-\\x7e]{0,254}");

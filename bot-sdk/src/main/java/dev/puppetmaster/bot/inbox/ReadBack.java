@@ -75,8 +75,8 @@ final class ReadBack {
             unseated.removeIf(puppet -> !window.isMarkedBy(puppet));
         }
         List<Puppet> listeners = present.stream()
-                .filter(puppet -> unseated.contains(puppet.userId())
-                        || store.rooms().isSeated(puppet.userId(), room))
+                .filter(puppet ->
+                        unseated.contains(puppet.userId()) || store.rooms().isSeated(puppet.userId(), room))
                 .toList();
         steps.reached(Step.READ_BACK_PAGE_READ, reader, room.value());
         int taken = store.transaction(() -> {

@@ -141,8 +141,7 @@ public final class Outbox implements AutoCloseable {
         places.acquire();
         try {
             steps.reached(Step.SEND_BEGUN, draft.puppet(), draft.cause().value());
-            Optional<EventId> before =
-                    old ? SentBefore.find(clients.of(draft.puppet()), message) : Optional.empty();
+            Optional<EventId> before = old ? SentBefore.find(clients.of(draft.puppet()), message) : Optional.empty();
             EventId event = before.orElseGet(() -> request(draft, under));
             steps.reached(Step.SENT, draft.puppet(), draft.cause().value());
             store.transaction(() -> {

@@ -122,8 +122,7 @@ public final class InboxTable {
         database.update(
                 "DELETE FROM inbox WHERE puppet = ? AND room = ? AND event_id LIKE '$invited-%'"
                         + " AND state IN ('SETTLED', 'IGNORED')",
-                puppet.value(),
-                room.value());
+                puppet.value(), room.value());
     }
 
     void prune(long before) {

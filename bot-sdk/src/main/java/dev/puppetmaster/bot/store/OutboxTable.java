@@ -154,7 +154,7 @@ public final class OutboxTable {
                 "SELECT " + COLUMNS
                         + " FROM outbox WHERE puppet = ? AND room = ? AND part = 'answer' AND state IN ('SENT', 'PENDING')"
                         + " AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.puppet = outbox.puppet"
-                        + " AND inbox.event_id = outbox.cause AND json_extract(inbox.decision, '$.do') = 'control')"
+                        + " AND inbox.event_id = outbox.cause AND inbox.decision LIKE '{\"do\":\"control\"%')"
                         + " ORDER BY seq DESC LIMIT 1",
                 puppet.value(),
                 room.value());

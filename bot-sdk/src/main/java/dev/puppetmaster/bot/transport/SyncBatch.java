@@ -73,8 +73,7 @@ public record SyncBatch(
             }
         }
         Position position = new Position(answer.path("next_batch").asText(""), anchor);
-        return new SyncBatch(
-                puppet, since == null, position, events, gaps, newest, Invitations.in(answer, puppet));
+        return new SyncBatch(puppet, since == null, position, events, gaps, newest, Invitations.in(answer, puppet));
     }
 
     private static List<MatrixEvent> events(RoomId room, JsonNode timeline) {

@@ -100,9 +100,10 @@ final class Stage implements AutoCloseable {
         Network network =
                 new Network(List.of(new Network.Namespace(homeserver.serverName(), List.of("data-"))), Set.of());
         BotHost.Settings settings = new BotHost.Settings(
-URI.create(homeserver.baseUrl()),
-new BotHost.Appservice(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "puppets", AS_TOKEN, HS_TOKEN),
-store);
+                URI.create(homeserver.baseUrl()),
+                new BotHost.Appservice(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "puppets", AS_TOKEN, HS_TOKEN),
+                store);
         host = BotHost.start(settings, new Roster(puppets, network), BotHost.Observer.NONE, steps);
         return this;
     }

@@ -129,9 +129,13 @@ final class UpNetwork implements AutoCloseable {
 
     private PuppetRuntime runtime(URI baseUrl, Registrations made, int port) throws IOException {
         BotHost.Settings settings = new BotHost.Settings(
-baseUrl,
-new BotHost.Appservice(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), made.puppets().id(), made.puppets().asToken(), made.puppets().hsToken()),
-plan.state().path().resolve("runtime").resolve("runtime.db"));
+                baseUrl,
+                new BotHost.Appservice(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                        made.puppets().id(),
+                        made.puppets().asToken(),
+                        made.puppets().hsToken()),
+                plan.state().path().resolve("runtime").resolve("runtime.db"));
         StandardBrains brains =
                 StandardBrains.of(System.getenv(), List.of(plan.folder().resolve("lib")));
         String name = current.homeserver().metadata().name();
