@@ -105,7 +105,7 @@ class LimitedHomeserverTest {
                     .filteredOn(message -> message.draft().droppable())
                     .allSatisfy(message -> assertThat(message.state()).isEqualTo("DROPPED"))
                     .extracting(message -> message.draft().part())
-                    .containsExactly("eyes", "tools", "done");
+                    .containsExactly("eyes", "tools", "done", "eyes-taken-back");
         }
     }
 
