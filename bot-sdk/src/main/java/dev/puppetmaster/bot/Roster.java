@@ -5,10 +5,12 @@ import dev.puppetmaster.bot.gate.RoomView;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 public final class Roster {
     private final Map<UserId, Puppet> puppets;
+    private final Map<UserId, Integer> places = new HashMap<>();
     private final Network network;
 
     public Roster(Collection<Puppet> puppets, Network network) {
@@ -24,6 +27,7 @@ public final class Roster {
             if (byId.put(puppet.userId(), puppet) != null) {
                 throw new IllegalArgumentException("two puppets with one account: " + puppet.userId());
             }
+            places.put(puppet.userId(), places.size());
         }
         this.puppets = byId;
         this.network = network;
@@ -41,8 +45,16 @@ public final class Roster {
         return network;
     }
 
-    /** The hosted puppets that are joined to a room. */
+    /** The hosted puppets that are joined to a room, in the roster's order. Looks at the room or the roster, whichever is smaller. */
     public List<Puppet> joinedTo(RoomView room) {
+        if (room.members().size() < puppets.size()) {
+            return room.members().keySet().stream()
+                    .filter(room::isJoined)
+                    .map(puppets::get)
+                    .filter(Objects::nonNull)
+                    .sorted(Comparator.comparing(puppet -> places.getOrDefault(puppet.userId(), 0)))
+                    .toList();
+        }
         return puppets.values().stream()
                 .filter(puppet -> room.isJoined(puppet.userId()))
                 .toList();

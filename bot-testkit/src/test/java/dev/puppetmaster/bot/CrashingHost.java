@@ -77,7 +77,7 @@ public final class CrashingHost {
             FriendAnswer answer = turn.ask(
                     "data-second",
                     Answer.of("how much is " + bytes + "?").withFile("q.csv", "text/csv", data),
-                    Duration.ofSeconds(60));
+                    Duration.ofMinutes(5));
             int report = turn.download(answer.attachment().orElseThrow(), 1000).length;
             return new Answer("friend says " + answer.text() + " in " + report + " bytes", List.of())
                     .withImage("dot.png", "image/png", new byte[] {1, 2, 3}, "a dot");

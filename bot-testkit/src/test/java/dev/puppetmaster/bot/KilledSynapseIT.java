@@ -3,85 +3,71 @@ package dev.puppetmaster.bot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.puppetmaster.bot.SynapseStage.Hearing;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
-import dev.puppetmaster.synapse.Ports;
-import dev.puppetmaster.testkit.LocalSynapse;
 import dev.puppetmaster.testkit.Stage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Contract 1 on a real Synapse that is killed under load: every message that it accepted is answered once. */
 class KilledSynapseIT {
-    private static final int MESSAGES = 200;
-    private static final int KILLS = 10;
     private static final String TOO_MUCH = "sixty megabytes, please";
 
     @TempDir
     private Path directory;
 
-    @Test
-    void everyMessageThatSynapseAcceptedIsAnsweredOnceThroughTenKills() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"PUSHED, 200, 10", "SYNCED, 100, 5"})
+    void everyMessageThatSynapseAcceptedIsAnsweredOnceThroughItsKills(Hearing hearing, int messages, int kills)
+            throws Exception {
         long seed = System.nanoTime();
-        Random random = new Random(seed);
-        int port = Ports.free();
-        Map<String, Object> registration = new LinkedHashMap<>();
-        registration.put("id", Stage.APPSERVICE);
-        registration.put("url", "http://127.0.0.1:" + port);
-        registration.put("as_token", Stage.AS_TOKEN.reveal());
-        registration.put("hs_token", Stage.HS_TOKEN.reveal());
-        registration.put("sender_localpart", "puppetmaster-runtime");
-        registration.put("rate_limited", false);
-        registration.put(
-                "namespaces",
-                Map.of("users", List.of(Map.of("exclusive", true, "regex", "@data-[^:]*:.*")), "rooms", List.of()));
-        try (LocalSynapse synapse = LocalSynapse.start(directory.resolve("synapse"), List.of(registration))) {
-            var you = synapse.registerUser("you", "a-password-of-the-test");
-            try (Stage stage = Stage.pushed(
-                    synapse.baseUrl(),
-                    synapse.serverName(),
-                    port,
-                    new UserId(you.userId()),
-                    new Secret(you.accessToken()))) {
-                UserId echo = stage.puppet("data-echo");
-                RoomId room = stage.directChat(echo);
-                Puppet puppet = stage.hosted(echo, (ask, turn) -> heard(ask.text()), Map.of());
-                try (BotHost host = BotHost.start(
-                        stage.settings(directory), stage.roster(puppet), BotHost.Observer.NONE, (s, p, e) -> {})) {
-                    Set<Integer> killAt = new TreeSet<>();
-                    while (killAt.size() < KILLS) {
-                        killAt.add(random.nextInt(MESSAGES));
-                    }
-                    Map<Integer, EventId> accepted = new HashMap<>();
-                    for (int i = 0; i < MESSAGES; i++) {
-                        if (killAt.contains(i)) {
-                            synapse.kill();
-                            synapse.restart();
-                        }
-                        accepted.put(i, sendUntilAccepted(stage, room, i));
-                    }
-                    check(host, stage, room, accepted, seed);
-                    assertThat(stage.answer(room, stage.say(room, TOO_MUCH)).body())
-                            .isEqualTo("`all.bin` has 60000000 bytes; the homeserver takes files of at most 52428800.");
-                    assertThat(host.load().unsent()).isZero();
-                }
+        try (SynapseStage scene = SynapseStage.open(directory, hearing)) {
+            Stage stage = scene.stage();
+            UserId echo = scene.puppet(hearing);
+            RoomId room = stage.directChat(echo);
+            Puppet puppet = stage.hosted(echo, (ask, turn) -> heard(ask.text()), Map.of());
+            try (BotHost host = stage.host(directory, puppet)) {
+                // Who logs in answers what is said from its first hearing on.
+                await().atMost(Duration.ofSeconds(30)).until(() -> host.health().up());
+                Map<Integer, EventId> accepted = sayThroughKills(scene, room, messages, kills, new Random(seed));
+                check(host, stage, room, accepted, seed);
+                assertThat(stage.answer(room, stage.say(room, TOO_MUCH)).body())
+                        .isEqualTo("`all.bin` has 60000000 bytes; the homeserver takes files of at most 52428800.");
+                assertThat(host.load().unsent()).isZero();
             }
         }
+    }
+
+    private static Map<Integer, EventId> sayThroughKills(
+            SynapseStage scene, RoomId room, int messages, int kills, Random random) throws InterruptedException {
+        Set<Integer> killAt = new TreeSet<>();
+        while (killAt.size() < kills) {
+            killAt.add(random.nextInt(messages));
+        }
+        Map<Integer, EventId> accepted = new HashMap<>();
+        for (int i = 0; i < messages; i++) {
+            if (killAt.contains(i)) {
+                scene.synapse().kill();
+                scene.synapse().restart();
+            }
+            accepted.put(i, sendUntilAccepted(scene.stage(), room, i));
+        }
+        return accepted;
     }
 
     /** Synapse breaks the connection of an upload beyond its limit. */
@@ -127,7 +113,7 @@ class KilledSynapseIT {
                             .isEmpty();
                 });
         Map<String, Integer> answers = answers(stage, room);
-        assertThat(answers).as("seed %s", seed).hasSize(MESSAGES);
+        assertThat(answers).as("seed %s", seed).hasSize(accepted.size());
         assertThat(answers.values()).as("seed %s", seed).allMatch(count -> count == 1);
         List<String> inOrder = stage.timeline(room).stream()
                 .filter(event -> event.mark().path("kind").asText("").equals("answer"))

@@ -1,5 +1,7 @@
 package dev.puppetmaster.testkit;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -17,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Plain HTTP to a homeserver, with one token. */
 record MatrixHttp(
         HttpClient client, String baseUrl, @Nullable String token, String query) {
-    static final ObjectMapper JSON = new ObjectMapper();
+    /** A key of an event may be as long as the event. */
+    static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNameLength(65_536).build())
+            .build());
 
     /** An answer; {@code json} is a missing node where the body is no JSON. */
     record Reply(int status, HttpHeaders headers, JsonNode json, String text) {

@@ -87,13 +87,13 @@ final class Accounts {
         return token;
     }
 
-    /** The next access token; the ones before, and the refresh token, count no more. */
+    /** The next access token; the refresh token counts no more, the access token until it has run out (as Synapse). */
     Optional<String> refresh(String refreshToken) {
         Session session = refreshTokens.get(refreshToken);
         if (session == null) {
             return Optional.empty();
         }
-        forget(session);
+        refreshTokens.values().removeIf(session::equals);
         return Optional.of(accessToken(session));
     }
 
