@@ -1,5 +1,6 @@
 package dev.puppetmaster.registrar;
 
+import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.registrar.core.DesiredState;
 import dev.puppetmaster.registrar.core.Failure;
@@ -22,12 +23,14 @@ final class ReconcilePass {
     private static final Logger log = LoggerFactory.getLogger(ReconcilePass.class);
     private static final int MAX_ROUNDS = 3;
 
+    private final HomeserverAccess access;
     private final MatrixReader reader;
     private final PlanApplier applier;
     private final MatrixFailures wording;
     private final RecordFile record;
 
     ReconcilePass(HomeserverAccess access, RecordFile record) {
+        this.access = access;
         this.reader = new MatrixReader(access);
         this.applier = new PlanApplier(access, record);
         this.wording = new MatrixFailures(access);
@@ -56,6 +59,11 @@ final class ReconcilePass {
         List<Failure> failures = List.of();
         Duration retryAfter = null;
         try {
+            Failure stranger = stranger(desired.resources().homeserver());
+            if (stranger != null) {
+                log.warn("{}: {}", stranger.owner(), stranger.message());
+                return unreadable(stranger, 0, null);
+            }
             for (int round = 0; ; round++) {
                 ObservedState observed = reader.read(desired, record.record());
                 Plan plan = Plan.diff(desired, observed);
@@ -84,6 +92,20 @@ final class ReconcilePass {
                     writes,
                     null);
         }
+    }
+
+    /** Not null if the homeserver bears another name: all ids that we would use there would be somebody else's. */
+    private @Nullable Failure stranger(Homeserver wanted) {
+        String name = wanted.spec().serverName();
+        String itself = access.serverName();
+        return itself.equals(name)
+                ? null
+                : new Failure(
+                        wanted.key(),
+                        "WrongServerName",
+                        access.baseUrl() + " calls itself " + itself + ", spec.serverName says " + name
+                                + ": correct the one or the address of the other",
+                        true);
     }
 
     private static Result unreadable(Failure failure, long writes, @Nullable Duration retryAfter) {

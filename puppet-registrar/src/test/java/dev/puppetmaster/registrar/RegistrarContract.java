@@ -289,6 +289,23 @@ abstract class RegistrarContract {
         }
     }
 
+    @Test
+    void aHomeserverThatBearsAnotherNameIsSaidAndNothingIsMadeThere() throws Exception {
+        TestHomeserver named =
+                new TestHomeserver(server().baseUrl(), "another.example", server().registrations(), server().human());
+        try (RegistrarRig rig = new RegistrarRig(named, "misnamed", directory, server().human())) {
+            RegistrarSnapshot snapshot = rig.awaitSnapshot(rig.restart(), s -> true);
+
+            assertThat(snapshot.failures()).singleElement().satisfies(failure -> {
+                assertThat(failure.reason()).isEqualTo("WrongServerName");
+                assertThat(failure.message())
+                        .contains("calls itself " + server().serverName())
+                        .contains("spec.serverName says another.example");
+            });
+            assertThat(RecordFile.open(rig.recordFile).record().puppets()).isEmpty();
+        }
+    }
+
     /** The record is written as a killed process leaves it: up to the action before the crash, or with that one. */
     @Test
     void afterACrashAtAnyActionANewStartEndsInTheSameState() throws Exception {

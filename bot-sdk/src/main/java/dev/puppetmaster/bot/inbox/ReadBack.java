@@ -8,6 +8,7 @@ import dev.puppetmaster.bot.gate.RoomView;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.MessagesPage;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
@@ -15,6 +16,7 @@ import dev.puppetmaster.bot.store.InboxTable.State;
 import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.transport.Clients;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -39,6 +41,8 @@ final class ReadBack {
     private static final int MAX_EVENTS = 50_000;
     /** So far back is looked for a sign that this account answered with us before. */
     private static final int FIRST_LOOK_EVENTS = 1_000;
+    /** So much may our clock and the homeserver's differ. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
 
     private final Store store;
     private final Rooms rooms;
@@ -70,7 +74,7 @@ final class ReadBack {
                 .filter(puppet -> !store.rooms().isSeated(puppet, room))
                 .forEach(unseated::add);
         EventId cursor = store.rooms().cursor(room).orElse(null);
-        Window window = read(client, room, cursor, unseated, firstLook ? FIRST_LOOK_EVENTS : MAX_EVENTS);
+        Window window = readBack(client, room, cursor, unseated, firstLook);
         if (firstLook) {
             unseated.removeIf(puppet -> !window.isMarkedBy(puppet));
         }
@@ -78,22 +82,72 @@ final class ReadBack {
                 .filter(puppet ->
                         unseated.contains(puppet.userId()) || store.rooms().isSeated(puppet.userId(), room))
                 .toList();
+        List<OutboxTable.Message> lost = window.restored() ? lost(room, window) : List.of();
         steps.reached(Step.READ_BACK_PAGE_READ, reader, room.value());
         int taken = store.transaction(() -> {
             rooms.save(now);
             int added = window.take(store, listeners, unseated);
             present.forEach(puppet -> store.rooms().seat(puppet.userId(), room));
-            window.lost(store, room).forEach(message -> store.outbox().sendAgain(message.seq()));
+            lost.forEach(message -> store.outbox().sendAgain(message.seq()));
             window.newest().ifPresent(event -> store.rooms().moveCursor(room, event.eventId()));
             return added;
         });
         steps.reached(Step.READ_BACK_COMMITTED, reader, room.value());
+        if (!lost.isEmpty()) {
+            LOG.warn("{}: the homeserver was restored: {} messages of ours are sent again", room, lost.size());
+        }
         if (taken > 0) {
             LOG.info("read back {}: {} events that were not pushed", room, taken);
         }
     }
 
-    private Window read(MatrixClient client, RoomId room, @Nullable EventId cursor, Set<UserId> unseated, int most) {
+    private Window readBack(
+            MatrixClient client, RoomId room, @Nullable EventId cursor, Set<UserId> unseated, boolean firstLook) {
+        Window window = read(client, room, cursor, unseated, firstLook ? FIRST_LOOK_EVENTS : MAX_EVENTS, false);
+        if (window.restored() || !isSomethingOfOursGone(room, window)) {
+            return window;
+        }
+        Window all = window.whole() ? window : read(client, room, cursor, unseated, MAX_EVENTS, true);
+        return new Window(all.newestFirst(), window.cursor(), all.whole(), true);
+    }
+
+    /**
+     * The cursor of a room that is pushed to stays behind what was heard and said, so it may be older than the backup that
+     * a homeserver was restored from, and be there: what we said before the restoring is not. (What we said after it, is.)
+     */
+    private boolean isSomethingOfOursGone(RoomId room, Window window) {
+        return store.outbox()
+                .newestSentTo(room, window.ids())
+                .filter(message -> message.addedAt() > window.since() - CLOCKS_APART.toMillis() && isGone(message))
+                .isPresent();
+    }
+
+    /** Asked for as the one who sent it: what others may see depends on the room's history visibility. */
+    private boolean isGone(OutboxTable.Message message) {
+        EventId event = message.sent();
+        try {
+            return event != null
+                    && clients.of(message.draft().puppet())
+                            .event(message.draft().room(), event)
+                            .isEmpty();
+        } catch (MatrixException.Denied notInTheRoomAnyMore) {
+            return false;
+        }
+    }
+
+    /** What we sent to the room because of something that is still there, and that the homeserver has lost. */
+    private List<OutboxTable.Message> lost(RoomId room, Window window) {
+        Set<EventId> there = window.ids();
+        return store.outbox().sentTo(room).stream()
+                .filter(message -> !there.contains(message.sent()))
+                .filter(message -> there.contains(message.draft().cause()))
+                .filter(this::isGone)
+                .toList();
+    }
+
+    /** @param all goes on to the room's beginning, past the cursor */
+    private static Window read(
+            MatrixClient client, RoomId room, @Nullable EventId cursor, Set<UserId> unseated, int most, boolean all) {
         List<MatrixEvent> newestFirst = new ArrayList<>();
         Set<UserId> joinsMissing = new HashSet<>(unseated);
         boolean cursorMissing = cursor != null;
@@ -104,14 +158,14 @@ final class ReadBack {
                 cursorMissing &= !event.eventId().equals(cursor);
                 joinOf(event).ifPresent(joinsMissing::remove);
                 newestFirst.add(event);
-                if (!cursorMissing && joinsMissing.isEmpty()) {
-                    return new Window(newestFirst, cursor, false);
+                if (!all && !cursorMissing && joinsMissing.isEmpty()) {
+                    return new Window(newestFirst, cursor, false, false);
                 }
             }
             from = page.events().isEmpty() ? null : page.end();
         } while (from != null && newestFirst.size() < most);
         boolean whole = from == null;
-        return new Window(newestFirst, cursorMissing ? null : cursor, whole && cursorMissing);
+        return new Window(newestFirst, cursorMissing ? null : cursor, whole, whole && cursorMissing);
     }
 
     private static Optional<UserId> joinOf(MatrixEvent event) {
@@ -130,11 +184,11 @@ final class ReadBack {
      * A piece of history.
      *
      * @param cursor where the seated puppets' part begins, or null: then all of it is theirs
-     * @param cursorGone the whole history was read and the event that the cursor names is not in it: the homeserver was
-     *     restored from a backup
+     * @param whole it goes back to the room's beginning
+     * @param restored something that was there is gone: the homeserver was restored from a backup
      */
     private record Window(
-            List<MatrixEvent> newestFirst, @Nullable EventId cursor, boolean cursorGone) {
+            List<MatrixEvent> newestFirst, @Nullable EventId cursor, boolean whole, boolean restored) {
 
         boolean isMarkedBy(UserId puppet) {
             return newestFirst.stream()
@@ -142,16 +196,13 @@ final class ReadBack {
                             event.sender().equals(puppet) && event.mark().isObject());
         }
 
-        /** What we sent to the room because of something that is still there, and that the homeserver has lost. */
-        List<OutboxTable.Message> lost(Store store, RoomId room) {
-            if (!cursorGone) {
-                return List.of();
-            }
-            Set<EventId> there = newestFirst.stream().map(MatrixEvent::eventId).collect(Collectors.toUnmodifiableSet());
-            return store.outbox().sentTo(room).stream()
-                    .filter(message -> !there.contains(message.sent()))
-                    .filter(message -> there.contains(message.draft().cause()))
-                    .toList();
+        /** When its oldest event was said, in ms since the epoch, by the homeserver's clock. */
+        long since() {
+            return newestFirst.isEmpty() ? 0 : newestFirst.getLast().originServerTs();
+        }
+
+        Set<EventId> ids() {
+            return newestFirst.stream().map(MatrixEvent::eventId).collect(Collectors.toUnmodifiableSet());
         }
 
         Optional<MatrixEvent> newest() {

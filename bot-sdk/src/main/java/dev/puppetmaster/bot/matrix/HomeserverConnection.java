@@ -114,6 +114,14 @@ public final class HomeserverConnection implements AutoCloseable {
                 next == null ? refreshToken : next);
     }
 
+    /**
+     * Whose token this is; that of an application service is its sender's. The domain is the homeserver's own name,
+     * whatever name its caller had in mind.
+     */
+    public UserId userOf(Secret accessToken) {
+        return owner(accessToken).userId();
+    }
+
     /** Whose token this is, and of which device. */
     Login owner(Secret accessToken) {
         HomeserverHttp http = new HomeserverHttp(this.http, base, TokenSource.fixed(accessToken), null, null);

@@ -8,6 +8,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What puppets are to say, in order, and what of it was said. */
@@ -102,6 +103,28 @@ public final class OutboxTable {
                 OutboxTable::message,
                 "SELECT " + COLUMNS + " FROM outbox WHERE room = ? AND state = 'SENT' AND droppable = 0 ORDER BY seq",
                 room.value());
+    }
+
+    /** The newest of {@link #sentTo} whose event is none of these. */
+    public Optional<Message> newestSentTo(RoomId room, Set<EventId> except) {
+        long before = Long.MAX_VALUE;
+        while (true) {
+            List<Message> page = database.list(
+                    OutboxTable::message,
+                    "SELECT " + COLUMNS + " FROM outbox WHERE room = ? AND state = 'SENT' AND droppable = 0"
+                            + " AND seq < ? ORDER BY seq DESC LIMIT 20",
+                    room.value(),
+                    before);
+            if (page.isEmpty()) {
+                return Optional.empty();
+            }
+            for (Message message : page) {
+                if (!except.contains(message.sent())) {
+                    return Optional.of(message);
+                }
+            }
+            before = page.getLast().seq();
+        }
     }
 
     /** The homeserver lost it: it is sent once more, under its old transaction id. */

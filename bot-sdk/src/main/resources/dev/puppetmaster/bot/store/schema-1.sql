@@ -64,6 +64,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_pending ON outbox (puppet, room, seq) WHERE state = 'PENDING';
 CREATE INDEX outbox_cause ON outbox (puppet, cause);
 CREATE INDEX outbox_event ON outbox (event_id);
+CREATE INDEX outbox_sent ON outbox (room, seq) WHERE state = 'SENT' AND droppable = 0;
 
 -- Questions to friends. txn is the question's own transaction id.
 CREATE TABLE question (

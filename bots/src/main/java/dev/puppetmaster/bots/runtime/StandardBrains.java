@@ -88,7 +88,7 @@ public final class StandardBrains implements BrainLoader {
             throw new BrainException(className + " is no dev.puppetmaster.bot.Brain");
         } catch (ClassNotFoundException e) {
             throw new BrainException("there is no class " + className
-                    + ": put its jar into the folder's lib/, or correct spec.brain.java.class");
+                    + ": put its jar into the folder's lib/ and start again, or correct spec.brain.java.class");
         } catch (ReflectiveOperationException | LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new BrainException(className + " cannot be made (it needs a public constructor without arguments): "

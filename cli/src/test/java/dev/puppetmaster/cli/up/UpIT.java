@@ -96,7 +96,7 @@ class UpIT {
         for (String kind : List.of("homeservers", "puppets", "friendships")) {
             String yaml = UpProcess.run("get", kind, "-o", "yaml", "--state", state.toString());
             assertThat(yaml)
-                    .contains("status:")
+                    .contains("status: 'True'")
                     .doesNotContain("observedGeneration")
                     .doesNotContain(": null");
             Files.writeString(copy.resolve(kind + ".yaml"), yaml);

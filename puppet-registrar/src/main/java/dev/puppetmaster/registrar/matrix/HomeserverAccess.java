@@ -31,8 +31,14 @@ public final class HomeserverAccess {
         return Optional.ofNullable(human);
     }
 
-    URI baseUrl() {
+    /** Where the homeserver is. */
+    public URI baseUrl() {
         return connection.baseUrl();
+    }
+
+    /** What the homeserver calls itself: the domain of its users' ids. */
+    public String serverName() {
+        return connection.userOf(registrations.registrar().asToken()).serverName();
     }
 
     MatrixClient registrar() {
