@@ -17,7 +17,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /** One user's calls to one homeserver over OkHttp: sends, reads with a size limit, maps failures. Thread-safe. */
@@ -147,7 +146,8 @@ public final class HomeserverHttp {
             @Nullable Secret token)
             throws IOException {
         try (Response response = call(method, url, body, readTimeout, token)) {
-            byte[] answer = limited(response, response.isSuccessful() ? maxBytes : MAX_JSON_BYTES);
+            long limit = response.isSuccessful() ? maxBytes : MAX_JSON_BYTES;
+            byte[] answer = AnswerBody.read(response, limit, AnswerBody.PATIENCE);
             if (!response.isSuccessful()) {
                 throw Failures.of(method, url, response, answer);
             }
@@ -182,15 +182,6 @@ public final class HomeserverHttp {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
-    }
-
-    private static byte[] limited(Response response, long max) throws IOException {
-        BufferedSource source = response.body().source();
-        if (response.body().contentLength() > max || source.request(max + 1)) {
-            throw new MatrixException.Fatal(
-                    "the answer is larger than " + max + " bytes", "M_TOO_LARGE", response.code(), null);
-        }
-        return source.readByteArray();
     }
 
     private static MatrixException unreachable(String method, HttpUrl url, IOException e) {
