@@ -19,10 +19,32 @@ public class Bot implements Brain {
 
     /** Declares {@code !name}; the handler's {@link Ask#text} is what stands after it. */
     protected final void command(String name, String arguments, String description, Brain handler) {
-        if (handlers.putIfAbsent(name, handler) != null) {
-            throw new IllegalArgumentException("two commands \"!" + name + "\"");
+        declare(new Command(name, arguments, description), handler);
+    }
+
+    private void declare(Command command, Brain handler) {
+        if (handlers.putIfAbsent(command.name(), handler) != null) {
+            throw new IllegalArgumentException("two commands \"!" + command.name() + "\"");
         }
-        declared.add(new Command(name, arguments, description));
+        declared.add(command);
+    }
+
+    /**
+     * Declares {@code !name} with arguments that are read and checked before the handler is called. What is wrong with them
+     * is said to the person in one line, with what would be right; {@code !help name} explains each.
+     *
+     * @throws IllegalArgumentException if one that must stand there follows one that may be left out, or one follows a text
+     */
+    protected final void command(String name, String description, Typed handler, Parameter<?>... parameters) {
+        Command command = Command.of(name, description, List.of(parameters));
+        declare(command, (ask, turn) -> handler.answer(ask, turn, Arguments.read(command, ask.text())));
+    }
+
+    /** What a command with typed arguments does. */
+    @FunctionalInterface
+    public interface Typed {
+        /** As {@link Brain#answer}, with what stood behind the command. */
+        Answer answer(Ask ask, Turn turn, Arguments given) throws Exception;
     }
 
     /** Declares a command without arguments. */

@@ -31,6 +31,11 @@ public enum Step {
     EFFECT_JOURNALED,
     EFFECT_ENDED,
     EFFECT_COMMITTED,
+    NOTE_WRITTEN,
+    NOTE_COMMITTED,
+    CHANGE_JOURNALED,
+    CHANGE_MADE,
+    CHANGE_COMMITTED,
     UPLOAD_BEGUN,
     UPLOADED,
     UPLOAD_COMMITTED,
@@ -46,7 +51,10 @@ public enum Step {
     SEND_BEGUN,
     SENT,
     SENT_COMMITTED,
-    TURN_ENDED;
+    TURN_ENDED,
+    ALARM_RUNG,
+    ALARM_WRITTEN,
+    ALARM_COMMITTED;
 
     /** Told of each step as it is reached, on the thread that reaches it. */
     @FunctionalInterface

@@ -4,6 +4,7 @@ import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -77,6 +78,27 @@ public interface Turn {
      * @throws IllegalArgumentException if {@code what} is no such name
      */
     boolean firstTimeHere(String what);
+
+    /** The room of the message that is being answered. */
+    Room room();
+
+    /** Another room that this bot is in. */
+    Room room(RoomId room);
+
+    /** What this bot keeps about the room. */
+    Storage storedHere();
+
+    /** What this bot keeps about a user, whatever the room. */
+    Storage storedOf(UserId user);
+
+    /** What this bot keeps for itself. */
+    Storage stored();
+
+    /** What this bot is to do here later. */
+    Schedule schedule();
+
+    /** What time it is; called again after a crash, what time it was. */
+    Instant now();
 
     /** A {@code matrix.to} link to an event. */
     String linkTo(RoomId room, EventId event);

@@ -2,12 +2,10 @@ package dev.puppetmaster.bot.brain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.puppetmaster.bot.Command;
 import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.outbox.Markdown;
 import dev.puppetmaster.bot.store.InboxTable.Entry;
 import dev.puppetmaster.bot.store.OutboxTable.Message;
 import dev.puppetmaster.bot.store.Store;
@@ -28,29 +26,12 @@ final class Controls {
         JsonNode decision = entry.decision() == null ? MissingNode.getInstance() : entry.decision();
         MatrixEvent event = entry.event();
         return switch (decision.path("command").asText("")) {
-            case "help" -> help(puppet);
+            case "help" -> Help.of(puppet, decision.path("text").asText(""));
             case "why" -> why(puppet, event);
             case "trace" -> trace(puppet, event, decision.path("text").asText(""));
             case "stop" -> stop(puppet, event.roomId(), event.sender().value(), turns);
             default -> "I do not know that command.";
         };
-    }
-
-    private static String help(Puppet puppet) {
-        StringBuilder text = new StringBuilder("**" + Markdown.escaped(puppet.displayName()) + "** can do this:\n\n");
-        for (Command command : puppet.brain().commands()) {
-            String usage = "!" + command.name() + (command.arguments().isEmpty() ? "" : " " + command.arguments());
-            text.append("- `")
-                    .append(usage)
-                    .append("` ")
-                    .append(command.description())
-                    .append('\n');
-        }
-        text.append("- `!why` why I answered as I did: reply to an answer, or I take my last one\n");
-        text.append(
-                "- `!trace [EVENT_ID]` the way of one message, with times: named, replied to, or the last that I answered\n");
-        text.append("- `!stop` ends what I am doing in this room\n");
-        return text.toString();
     }
 
     private String why(Puppet puppet, MatrixEvent event) {
