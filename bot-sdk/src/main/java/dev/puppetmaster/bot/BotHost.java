@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot;
 
+import dev.puppetmaster.bot.brain.Alarms;
 import dev.puppetmaster.bot.brain.TurnRunner;
 import dev.puppetmaster.bot.brain.Turns;
 import dev.puppetmaster.bot.inbox.Decider;
@@ -51,6 +52,7 @@ public final class BotHost implements AutoCloseable {
     private final Inbox inbox;
     private final Outbox outbox;
     private final Turns turns;
+    private final Alarms alarms;
     private final Decider decider;
     private final EventSource source;
     private final Transport transport;
@@ -61,12 +63,23 @@ public final class BotHost implements AutoCloseable {
      * @param transport how events come
      * @param store where it remembers; made if missing
      * @param lease what to do while another process has the store
+     * @param clock tells the time to deadlines and schedules; a test may turn it, see {@link BotHost#clockTurned}
      */
-    public record Settings(URI homeserverUrl, Transport transport, StoreLocation store, Lease lease) {
+    public record Settings(URI homeserverUrl, Transport transport, StoreLocation store, Lease lease, Clock clock) {
+
+        /** With the time of the machine. */
+        public Settings(URI homeserverUrl, Transport transport, StoreLocation store, Lease lease) {
+            this(homeserverUrl, transport, store, lease, Clock.systemUTC());
+        }
 
         /** With a SQLite file that no other process may have. */
         public Settings(URI homeserverUrl, Transport transport, Path storeFile) {
             this(homeserverUrl, transport, StoreLocation.file(storeFile), Lease.REFUSE);
+        }
+
+        /** With another clock. */
+        public Settings withClock(Clock other) {
+            return new Settings(homeserverUrl, transport, store, lease, other);
         }
     }
 
@@ -125,8 +138,9 @@ public final class BotHost implements AutoCloseable {
         Rooms rooms = new Rooms(store.rooms());
         this.outbox =
                 new Outbox(store, clients, steps, (puppet, cause, why) -> sendFailed(observer, puppet, cause, why));
-        TurnRunner runner = new TurnRunner(store, rooms, clients, outbox, steps);
+        TurnRunner runner = new TurnRunner(store, rooms, clients, outbox, this::lookAtAlarms, steps);
         this.turns = new Turns(store, this::roster, runner);
+        this.alarms = new Alarms(store, rooms, this::roster, turns, outbox, steps);
         this.decider = new Decider(store, rooms, clients, this::roster, steps, sink());
         Consumer<MatrixEvent> stateSeen = observer::stateChanged;
         this.inbox = new Inbox(store, rooms, clients, this::roster, steps, decider::wake, stateSeen);
@@ -168,7 +182,7 @@ public final class BotHost implements AutoCloseable {
 
     private static Store opened(Settings settings) {
         try {
-            return Store.open(settings.store(), settings.lease(), Clock.systemUTC());
+            return Store.open(settings.store(), settings.lease(), settings.clock());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(settings.store() + ": interrupted while it was waited for");
@@ -189,6 +203,7 @@ public final class BotHost implements AutoCloseable {
         host.turns.recover();
         host.decider.wake();
         host.outbox.wakeAll();
+        host.alarms.start();
         host.source.start();
         return host;
     }
@@ -237,9 +252,20 @@ public final class BotHost implements AutoCloseable {
      */
     public void update(Roster next) {
         this.roster = next;
+        alarms.look();
         if (transport instanceof Appservice) {
             inbox.catchUp();
         }
+    }
+
+    /** The clock of the settings was turned: what is due by it now happens now. */
+    public void clockTurned() {
+        alarms.look();
+        turns.recheckQuestions();
+    }
+
+    private void lookAtAlarms() {
+        alarms.look();
     }
 
     /** The port that the homeserver pushes to; 0 where nothing is pushed. */
@@ -271,6 +297,7 @@ public final class BotHost implements AutoCloseable {
         store.stopWaiting();
         source.close();
         decider.close();
+        alarms.close();
         turns.close();
         outbox.close();
         homeserver.close();

@@ -19,11 +19,11 @@ public sealed interface When {
     Optional<Instant> next(Instant now);
 
     /** Once, so long from now: 1 s to 3,650 days. */
-    static When in(Duration wait) {
-        if (wait.compareTo(Duration.ofSeconds(1)) < 0 || wait.compareTo(Duration.ofDays(3_650)) > 0) {
-            throw new IllegalArgumentException("a wait is between 1 s and 3,650 days, not " + wait);
+    static When in(Duration delay) {
+        if (delay.compareTo(Duration.ofSeconds(1)) < 0 || delay.compareTo(Duration.ofDays(3_650)) > 0) {
+            throw new IllegalArgumentException("a wait is between 1 s and 3,650 days, not " + delay);
         }
-        return new In(wait);
+        return new In(delay);
     }
 
     /** Once, at this time; one that has passed is now. */
@@ -45,10 +45,10 @@ public sealed interface When {
     }
 
     /** Once, after a wait. */
-    record In(Duration wait) implements When {
+    record In(Duration delay) implements When {
         @Override
         public Instant first(Instant now) {
-            return now.plus(wait);
+            return now.plus(delay);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.puppetmaster.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Answer;
 import dev.puppetmaster.bot.Answer.AnswerFile;
@@ -10,6 +11,8 @@ import dev.puppetmaster.bot.FriendRoom;
 import dev.puppetmaster.bot.Peer;
 import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.RefusedException;
+import dev.puppetmaster.bot.Room;
+import dev.puppetmaster.bot.Storage;
 import dev.puppetmaster.bot.gate.Decision;
 import dev.puppetmaster.bot.gate.Gate;
 import dev.puppetmaster.bot.gate.GateInput;
@@ -21,6 +24,9 @@ import dev.puppetmaster.bot.matrix.MxcUri;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.testkit.TesterWorld.Later;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,7 +47,7 @@ public final class BotTester {
     static final UserId SELF = new UserId("@bot:tester.test");
     static final UserId FRIEND = new UserId("@friend:tester.test");
     static final RoomId FRIENDSHIP = new RoomId("!friendship:tester.test");
-    private static final UserId PERSON = new UserId("@alice:tester.test");
+    private static final UserId ALICE = new UserId("@alice:tester.test");
     private static final RoomId DIRECT = new RoomId("!direct:tester.test");
 
     private final Brain brain;
@@ -50,6 +56,8 @@ public final class BotTester {
     private final Map<String, Optional<Brain>> friends = new LinkedHashMap<>();
     private final Set<String> saidOnce = new HashSet<>();
     private final List<Asked> asked = new ArrayList<>();
+    private final TesterWorld world = new TesterWorld();
+    private UserId person = ALICE;
     private Optional<Attachment> lastFile = Optional.empty();
 
     /**
@@ -93,8 +101,61 @@ public final class BotTester {
 
     /** With a file that the person sent before: what follows is about it. */
     public BotTester withFile(String fileName, String mimeType, byte[] data) {
-        lastFile = Attachment.of(event(file(fileName, mimeType, data, ""), DIRECT, PERSON));
+        lastFile = Attachment.of(event(file(fileName, mimeType, data, ""), DIRECT, person));
         return this;
+    }
+
+    /** Another person speaks from now on; until then it is {@code @alice:tester.test}. */
+    public BotTester as(String userId) {
+        person = new UserId(userId);
+        return this;
+    }
+
+    /** The person who speaks now has this power level in the room; 0 without this. */
+    public BotTester withPowerLevel(int level) {
+        world.power().put(person, level);
+        return this;
+    }
+
+    /** A piece of the room's state. */
+    public BotTester withState(String type, String stateKey, JsonNode content) {
+        world.state(type, stateKey, content);
+        return this;
+    }
+
+    /** It is this time; until then it is nine o'clock UTC on the first of January 2026, a Thursday. */
+    public BotTester at(Instant time) {
+        world.moveTo(time);
+        return this;
+    }
+
+    /**
+     * Time goes on, and what the bot scheduled happens, in order.
+     *
+     * @return what it said and answered thereby
+     */
+    public List<String> advance(Duration by) {
+        Instant until = world.now().plus(by);
+        List<String> said = new ArrayList<>();
+        for (Optional<Later> due = world.due(until); due.isPresent(); due = world.due(until)) {
+            Later later = due.get();
+            world.moveTo(later.due());
+            world.schedule().remove(later.name());
+            later.when()
+                    .next(later.due())
+                    .ifPresent(next -> world.schedule()
+                            .put(
+                                    later.name(),
+                                    new Later(later.name(), next, later.when(), later.asks(), later.words())));
+            said.add(later.asks() ? ask(later.words()) : later.words());
+        }
+        world.moveTo(until);
+        return said;
+    }
+
+    /** What the bot did besides answering, in order: {@code say: Hello}, {@code react: 👍}, {@code set m.room.topic: {…}}. */
+    public List<String> done() {
+        return List.copyOf(world.done());
     }
 
     /** The person says this in a direct chat; gives the Markdown of the answer, or the line of the refusal. */
@@ -139,9 +200,9 @@ public final class BotTester {
     }
 
     private Said fromPerson(ObjectNode content) {
-        MatrixEvent event = event(content, DIRECT, PERSON);
+        MatrixEvent event = event(content, DIRECT, person);
         Attachment.of(event).ifPresent(file -> lastFile = Optional.of(file));
-        return answer(event, Puppet.alone(SELF, brain, List.of("*")), room(DIRECT, PERSON), lastFile);
+        return answer(event, Puppet.alone(SELF, brain, List.of("*")), room(DIRECT, person), lastFile);
     }
 
     private Said answer(MatrixEvent event, Puppet self, RoomView room, Optional<Attachment> before) {
@@ -163,7 +224,7 @@ public final class BotTester {
                 Attachment.of(event).or(() -> before),
                 accepted.conversation(),
                 accepted.hop());
-        return answer(ask, new TesterTurn(this));
+        return answer(ask, new TesterTurn(this, ask.room()));
     }
 
     private Said answer(Ask ask, TesterTurn turn) {
@@ -181,6 +242,25 @@ public final class BotTester {
     }
 
     // ---- what a turn needs
+
+    TesterWorld world() {
+        return world;
+    }
+
+    Room room(RoomId id) {
+        UserId other = id.equals(FRIENDSHIP) ? FRIEND : person;
+        return new TesterRoom(
+                world, id, List.of(new Room.Member(other, nameOf(other), true), new Room.Member(SELF, "Bot", true)));
+    }
+
+    Storage storage(String about) {
+        return new TesterStorage(world.stored(about));
+    }
+
+    /** Alice is Alice; others are called as their ids say. */
+    private static String nameOf(UserId user) {
+        return user.equals(ALICE) ? "Alice" : user.localpart();
+    }
 
     List<String> friends() {
         return List.copyOf(friends.keySet());
@@ -231,7 +311,7 @@ public final class BotTester {
 
     private static RoomView room(RoomId id, UserId other) {
         RoomView.Member joined = new RoomView.Member(true, "");
-        RoomView.Member named = new RoomView.Member(true, other.equals(PERSON) ? "Alice" : "");
+        RoomView.Member named = new RoomView.Member(true, other.equals(FRIEND) ? "" : nameOf(other));
         return new RoomView(id, Map.of(SELF, joined, other, named), false, false);
     }
 }

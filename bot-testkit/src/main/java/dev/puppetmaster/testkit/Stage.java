@@ -63,6 +63,7 @@ public final class Stage implements AutoCloseable {
     private final StageAccounts accounts;
     private final String serverName;
     private final MatrixClient human;
+    private final TestClock clock = TestClock.stopped();
 
     private Stage(
             HomeserverConnection homeserver,
@@ -201,6 +202,22 @@ public final class Stage implements AutoCloseable {
     public Roster roster(Puppet... puppets) {
         return new Roster(
                 List.of(puppets), new Network(List.of(new Network.Namespace(serverName, List.of("data-"))), Set.of()));
+    }
+
+    /** The clock of the hosts that are started from now on with {@link #hostWithClock}. */
+    public TestClock clock() {
+        return clock;
+    }
+
+    /** As {@link #host}, and deadlines and schedules go by {@link #clock}, which stands until it is turned. */
+    public BotHost hostWithClock(Path directory, Puppet... puppets) throws IOException {
+        BotHost host = BotHost.start(
+                settings(directory).withClock(clock),
+                roster(puppets),
+                BotHost.Observer.NONE,
+                (step, puppet, event) -> {});
+        clock.onTurned(host::clockTurned);
+        return host;
     }
 
     /** Runs these puppets; its store is {@code runtime.db} in the directory, so that a second host goes on with it. */

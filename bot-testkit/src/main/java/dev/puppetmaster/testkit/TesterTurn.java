@@ -5,12 +5,16 @@ import dev.puppetmaster.bot.Attachment;
 import dev.puppetmaster.bot.Friend;
 import dev.puppetmaster.bot.FriendAnswer;
 import dev.puppetmaster.bot.RefusedException;
+import dev.puppetmaster.bot.Room;
+import dev.puppetmaster.bot.Schedule;
+import dev.puppetmaster.bot.Storage;
 import dev.puppetmaster.bot.Turn;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +23,12 @@ import java.util.concurrent.Callable;
 /** A turn without store or server: everything happens at once, and nothing dies. */
 final class TesterTurn implements Turn {
     private final BotTester tester;
+    private final RoomId room;
     private final List<String> tools = new ArrayList<>();
 
-    TesterTurn(BotTester tester) {
+    TesterTurn(BotTester tester, RoomId room) {
         this.tester = tester;
+        this.room = room;
     }
 
     List<String> tools() {
@@ -83,6 +89,41 @@ final class TesterTurn implements Turn {
     @Override
     public boolean firstTimeHere(String what) {
         return tester.firstTime(what);
+    }
+
+    @Override
+    public Room room() {
+        return tester.room(room);
+    }
+
+    @Override
+    public Room room(RoomId other) {
+        return tester.room(other);
+    }
+
+    @Override
+    public Storage storedHere() {
+        return tester.storage(room.value());
+    }
+
+    @Override
+    public Storage storedOf(UserId user) {
+        return tester.storage(user.value());
+    }
+
+    @Override
+    public Storage stored() {
+        return tester.storage("");
+    }
+
+    @Override
+    public Schedule schedule() {
+        return new TesterSchedule(tester.world());
+    }
+
+    @Override
+    public Instant now() {
+        return tester.world().now();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
@@ -38,7 +39,8 @@ public final class CrashingHost {
         Stage stage = Stage.pushed(
                 URI.create(args[0]), args[1], Integer.parseInt(args[2]), new UserId(args[3]), new Secret(args[4]));
         Roster roster = stage.roster(
-                stage.hosted(first, asking(directory, crash), Map.of(friendship, stage.friends(second, true))),
+                stage.hosted(
+                        first, asking(directory, friendship, crash), Map.of(friendship, stage.friends(second, true))),
                 stage.hosted(second, knowing(), Map.of(friendship, stage.friends(first, false))));
         BotHost host = BotHost.start(stage.settings(directory), roster, BotHost.Observer.NONE, crash);
         System.out.println("listening " + host.port());
@@ -55,8 +57,11 @@ public final class CrashingHost {
         host.close();
     }
 
-    /** Reads the file it is sent, does something that may happen once, asks its friend, answers with a picture. */
-    private static Brain asking(Path directory, CrashPoint crash) {
+    /**
+     * Reads the file it is sent, counts, says and promises something, does something that may happen once, changes a room,
+     * asks its friend, answers with a picture.
+     */
+    private static Brain asking(Path directory, RoomId friendship, CrashPoint crash) {
         return (ask, turn) -> {
             if (crash.armed() == Step.TYPING_SENT) {
                 // The typing notice comes only while somebody works for a while.
@@ -65,6 +70,9 @@ public final class CrashingHost {
             int bytes = ask.attachment().isPresent()
                     ? turn.download(ask.attachment().get(), 1000).length
                     : 0;
+            long count = turn.storedHere().add("asks", 1);
+            turn.room().say("on it");
+            turn.schedule().say("later-" + ask.event(), When.in(Duration.ofSeconds(1)), "promised " + count);
             turn.effect("note", ask.event().value(), () -> {
                 Files.writeString(
                         directory.resolve("effects"),
@@ -73,6 +81,7 @@ public final class CrashingHost {
                         StandardOpenOption.APPEND);
                 return "noted";
             });
+            turn.room(friendship).setState("test.asked", ask.event().value(), JsonNodeFactory.instance.objectNode());
             byte[] data = "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8);
             FriendAnswer answer = turn.ask(
                     "data-second",

@@ -41,7 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contracts 1 and 2: a process killed at any step answers every message once, and does once what may happen once. */
+/**
+ * Contracts 1 and 2: a process killed at any step answers every message once, and does once what may happen once: work outside,
+ * what it says besides, what it keeps, what it promised for later.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledBetweenStepsTest {
     private static final Set<Step> AT_START =
@@ -60,6 +63,7 @@ class KilledBetweenStepsTest {
     private RoomId friendship;
     private RoomId direct;
     private @Nullable Child child;
+    private int promises;
 
     @BeforeAll
     void open() {
@@ -201,6 +205,19 @@ class KilledBetweenStepsTest {
                 : List.of();
         assertThat(effects.stream().filter(ask.value()::equals).count()).isLessThanOrEqualTo(1);
         assertThat(questions(ask)).isEqualTo(unknown ? 0 : 1);
+        assertThat(stage.timeline(friendship).stream()
+                        .filter(event -> ask.value().equals(event.stateKey())))
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(said(direct, "on it")).isEqualTo(++promises);
+        String promised = "promised " + promises;
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(25)).until(() -> said(direct, promised) > 0);
+        assertThat(said(direct, promised)).isEqualTo(1);
+    }
+
+    private long said(RoomId room, String words) {
+        return stage.timeline(room).stream()
+                .filter(event -> event.body().equals(words))
+                .count();
     }
 
     /** The thread of tool calls below an answer is the last thing that is said. */

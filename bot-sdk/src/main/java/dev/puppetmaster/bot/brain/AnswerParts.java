@@ -61,7 +61,7 @@ final class AnswerParts {
 
     private Draft attached(String part, Answer.AnswerFile file) throws RefusedException, InterruptedException {
         ObjectNode content = uploads.attached(entry.puppet(), ask.event(), part, file);
-        Contents.replyTo(content, ask.event(), entry.event().threadRoot());
+        Replies.relate(content, entry.event());
         return progress(entry.puppet(), entry.event(), content, part, null);
     }
 
@@ -107,7 +107,7 @@ final class AnswerParts {
         ObjectNode content = Contents.text("m.notice", text);
         Optional<EventId> inThread = entry.event().threadRoot();
         if (inThread.isPresent()) {
-            Contents.replyTo(content, entry.event().eventId(), inThread);
+            Replies.relate(content, entry.event());
             return progress(entry.puppet(), entry.event(), content, "tools", null);
         }
         Contents.threadUnderPart(content);

@@ -1,6 +1,5 @@
 package dev.puppetmaster.bot.brain;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Answer;
 import dev.puppetmaster.bot.Ask;
 import dev.puppetmaster.bot.Attachment;
@@ -9,29 +8,30 @@ import dev.puppetmaster.bot.FriendAnswer;
 import dev.puppetmaster.bot.Peer;
 import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.RefusedException;
+import dev.puppetmaster.bot.Room;
+import dev.puppetmaster.bot.Schedule;
 import dev.puppetmaster.bot.Step;
+import dev.puppetmaster.bot.Storage;
 import dev.puppetmaster.bot.Turn;
+import dev.puppetmaster.bot.inbox.Rooms;
 import dev.puppetmaster.bot.matrix.EventId;
-import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
-import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.outbox.Markdown;
 import dev.puppetmaster.bot.outbox.Outbox;
 import dev.puppetmaster.bot.store.JournalTable;
-import dev.puppetmaster.bot.store.OutboxTable;
-import dev.puppetmaster.bot.store.QuestionTable.Question;
+import dev.puppetmaster.bot.store.StorageTable;
+import dev.puppetmaster.bot.store.StorageTable.Scope;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.transport.Clients;
 import dev.puppetmaster.bot.transport.Patience;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -42,22 +42,40 @@ final class LiveTurn implements Turn {
 
     /** What all turns share. */
     record Tools(
-            Store store, Clients clients, Outbox outbox, Uploads uploads, Questions questions, Step.Listener steps) {}
+            Store store,
+            Rooms rooms,
+            Clients clients,
+            Outbox outbox,
+            Uploads uploads,
+            Questions questions,
+            Runnable scheduled,
+            Step.Listener steps) {}
 
     private final Tools tools;
     private final Puppet puppet;
     private final Ask ask;
-    private final Turns.Running running;
     private final List<ToolCall> calls = new ArrayList<>();
-    private int questions;
-    private int effects;
-    private int remembered;
+    private final TurnJournal journal;
+    private final Optional<EventId> thread;
+    private final FriendQuestions questions;
 
-    LiveTurn(Tools tools, Puppet puppet, Ask ask, Turns.Running running) {
+    /** @param thread root of the thread that the ask stands in */
+    LiveTurn(Tools tools, Puppet puppet, Ask ask, Optional<EventId> thread, Turns.Running running) {
         this.tools = tools;
         this.puppet = puppet;
         this.ask = ask;
-        this.running = running;
+        this.thread = thread;
+        this.journal = new TurnJournal(tools.store(), puppet.userId(), ask.event(), tools.steps());
+        this.questions = new FriendQuestions(tools, this, ask, running);
+    }
+
+    /** The brain answered: what it read belongs to what is uploaded and said now. */
+    void keepReads() {
+        journal.keep();
+    }
+
+    void called(ToolCall call) {
+        calls.add(call);
     }
 
     List<ToolCall> calls() {
@@ -80,118 +98,11 @@ final class LiveTurn implements Turn {
         return friends;
     }
 
-    // ---- friends
-
     @Override
     public FriendAnswer ask(String friendName, Answer question, Duration timeout)
             throws RefusedException, InterruptedException {
-        if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException("a timeout is between 1 s and 1 h, not " + timeout);
-        }
-        String part = "question-" + ++questions;
-        TxnId txn = TxnId.of(self(), ask.event().value(), part);
-        if (tools.store().questions().find(txn).isEmpty()) {
-            send(friend(friendName), question, timeout, part, txn);
-        }
-        long began = System.nanoTime();
-        FriendAnswer answer = await(friendName, txn);
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        trace("answered", friendName + (answer.refused() ? " refused after " : " answered after ") + millis + " ms");
-        calls.add(new ToolCall(
-                "ask " + friendName,
-                "[question](" + linkTo(answer.room(), answer.ask()) + "), [answer]("
-                        + linkTo(answer.room(), answer.answer()) + ")",
-                millis,
-                answer.refused()));
-        return answer;
-    }
-
-    private Friend friend(String name) throws RefusedException {
-        List<Friend> friends = friends();
-        return friends.stream()
-                .filter(friend -> friend.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new RefusedException("I may not ask `" + Markdown.escaped(name)
-                        + "`; my friends are: "
-                        + (friends.isEmpty()
-                                ? "none"
-                                : String.join(
-                                        ", ", friends.stream().map(Friend::name).toList()))
-                        + ". A Friendship between us would help."));
-    }
-
-    private void send(Friend friend, Answer question, Duration timeout, String part, TxnId txn)
-            throws RefusedException, InterruptedException {
-        if (tools.store().loops().get(friend.room(), ask.conversation()).tripped()) {
-            throw new RefusedException("The loop guard stopped our room with " + friend.name()
-                    + "; a message from somebody named in access.users or observers lets it go on.");
-        }
-        ObjectNode content = tools.uploads().message(self(), ask.event(), part, question);
-        Contents.mention(content, List.of(friend.userId()));
-        Contents.mark(content, new Contents.Mark("ask", ask.conversation(), Optional.empty(), ask.hop() + 1, txn));
-        OutboxTable.Draft draft =
-                new OutboxTable.Draft(self(), friend.room(), "m.room.message", content, ask.event(), part, null, false);
-        long deadline = tools.store().now() + timeout.toMillis();
-        tools.store().transaction(() -> {
-            tools.store().questions().add(txn, self(), ask.event(), friend.room(), friend.userId(), deadline);
-            tools.store().outbox().add(draft);
-            tools.store().traces().add(self(), ask.event(), "asked", friend.name());
-            step(Step.QUESTION_WRITTEN);
-            return true;
-        });
-        step(Step.QUESTION_COMMITTED);
-        tools.outbox().wake(new OutboxTable.Queue(self(), friend.room()));
-    }
-
-    private FriendAnswer await(String friendName, TxnId txn) throws RefusedException, InterruptedException {
-        while (true) {
-            CountDownLatch changed = tools.questions().await(txn);
-            Question question = tools.store().questions().find(txn).orElseThrow();
-            MatrixEvent answer = question.answer();
-            if (answer != null) {
-                tools.questions().forget(txn);
-                step(Step.TURN_RESUMED);
-                return friendAnswer(question, answer);
-            }
-            long left = question.deadline() - tools.store().now();
-            String failure = failure(friendName, txn, question, left);
-            if (!failure.isEmpty()) {
-                tools.questions().forget(txn);
-                boolean answeredMeanwhile =
-                        question.waits() && !tools.store().questions().expire(txn);
-                if (answeredMeanwhile) {
-                    continue;
-                }
-                throw new RefusedException(failure);
-            }
-            step(Step.QUESTION_WAITS);
-            running.park();
-            try {
-                boolean unused = changed.await(left, TimeUnit.MILLISECONDS);
-            } finally {
-                tools.questions().forget(txn);
-            }
-            running.unpark();
-        }
-    }
-
-    private String failure(String friendName, TxnId txn, Question question, long left) {
-        boolean refused = tools.store()
-                .outbox()
-                .byTxn(txn)
-                .map(message -> message.state().equals("FAILED"))
-                .orElse(false);
-        if (refused) {
-            return "I could not ask " + friendName + ": the homeserver refused my question.";
-        }
-        return left <= 0 || !question.waits() ? friendName + " did not answer in time." : "";
-    }
-
-    private static FriendAnswer friendAnswer(Question question, MatrixEvent answer) {
-        boolean refused = answer.content().path("dev.puppetmaster.refused").asBoolean(false);
-        EventId asked = new EventId(answer.mark().path("ask").asText());
-        return new FriendAnswer(
-                question.room(), asked, answer.eventId(), refused, answer.body(), Attachment.of(answer));
+        journal.keep();
+        return questions.ask(friendName, question, timeout);
     }
 
     // ---- files, tools, effects
@@ -241,8 +152,9 @@ final class LiveTurn implements Turn {
 
     @Override
     public String effect(String name, String input, Callable<String> work) throws Exception {
-        String key = "effect-" + ++effects;
-        Optional<JournalTable.Entry> before = tools.store().journal().find(self(), ask.event(), key);
+        journal.keep();
+        String key = journal.next("effect");
+        Optional<JournalTable.Entry> before = journal.find(key);
         if (before.isPresent()) {
             String value = before.get().value();
             if (value == null) {
@@ -250,23 +162,20 @@ final class LiveTurn implements Turn {
             }
             return value;
         }
-        tools.store().journal().begin(self(), ask.event(), key);
+        journal.begin(key);
         step(Step.EFFECT_JOURNALED);
         String result = tool(name, input, work);
         step(Step.EFFECT_ENDED);
-        tools.store().journal().done(self(), ask.event(), key, result);
+        journal.done(key, result);
         step(Step.EFFECT_COMMITTED);
         return result;
     }
 
     @Override
     public String remembered(String name, String input, Callable<String> work) throws Exception {
-        String key = "remembered-" + ++remembered;
-        String before = tools.store()
-                .journal()
-                .find(self(), ask.event(), key)
-                .map(JournalTable.Entry::value)
-                .orElse(null);
+        journal.keep();
+        String key = journal.next("remembered");
+        String before = journal.find(key).map(JournalTable.Entry::value).orElse(null);
         if (before != null) {
             return before;
         }
@@ -275,7 +184,7 @@ final class LiveTurn implements Turn {
         String how = " failed after ";
         try {
             String result = work.call();
-            tools.store().journal().done(self(), ask.event(), key, result);
+            journal.done(key, result);
             how = " took ";
             return result;
         } finally {
@@ -302,16 +211,59 @@ final class LiveTurn implements Turn {
         });
     }
 
+    // ---- rooms, storage, schedule
+
+    @Override
+    public Room room() {
+        return room(ask.room());
+    }
+
+    @Override
+    public Room room(RoomId room) {
+        Optional<EventId> here = room.equals(ask.room()) ? thread : Optional.empty();
+        return new LiveRoom(tools, journal, self(), ask, here, room);
+    }
+
+    @Override
+    public Storage storedHere() {
+        return storage(Scope.ROOM, ask.room().value());
+    }
+
+    @Override
+    public Storage storedOf(UserId user) {
+        return storage(Scope.USER, user.value());
+    }
+
+    @Override
+    public Storage stored() {
+        return storage(Scope.BOT, "");
+    }
+
+    private Storage storage(Scope scope, String about) {
+        return new LiveStorage(journal, tools.store().storage(), new StorageTable.Owner(self(), scope, about));
+    }
+
+    @Override
+    public Schedule schedule() {
+        return new LiveSchedule(tools.store(), journal, self(), ask, thread, tools.scheduled());
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.ofEpochMilli(Long.parseLong(
+                journal.read("now", () -> String.valueOf(tools.store().now()))));
+    }
+
     @Override
     public String linkTo(RoomId room, EventId event) {
         return Links.to(room, event, self());
     }
 
-    private void trace(String step, String detail) {
+    void trace(String step, String detail) {
         tools.store().traces().add(self(), ask.event(), step, detail);
     }
 
-    private void step(Step step) {
+    void step(Step step) {
         tools.steps().reached(step, self(), ask.event().value());
     }
 }

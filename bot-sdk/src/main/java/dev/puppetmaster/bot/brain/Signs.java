@@ -43,9 +43,8 @@ final class Signs {
         this.steps = steps;
     }
 
-    Signs show() {
+    void show() {
         Thread.ofVirtual().name("signs " + ask.event()).start(this::run);
-        return this;
     }
 
     private void run() {

@@ -47,14 +47,16 @@ public final class TurnRunner {
     private final Controls controls;
     private @Nullable Turns turns;
 
-    public TurnRunner(Store store, Rooms rooms, Clients clients, Outbox outbox, Step.Listener steps) {
+    /** @param scheduled called after a turn scheduled something */
+    public TurnRunner(
+            Store store, Rooms rooms, Clients clients, Outbox outbox, Runnable scheduled, Step.Listener steps) {
         this.store = store;
         this.clients = clients;
         this.outbox = outbox;
         this.steps = steps;
         this.asks = new Asks(store, rooms, clients);
         this.uploads = new Uploads(store, clients, steps);
-        this.tools = new LiveTurn.Tools(store, clients, outbox, uploads, questions, steps);
+        this.tools = new LiveTurn.Tools(store, rooms, clients, outbox, uploads, questions, scheduled, steps);
         this.controls = new Controls(store);
     }
 
@@ -122,9 +124,12 @@ public final class TurnRunner {
             return;
         }
         step(Step.ATTACHMENT_FOUND, entry);
-        LiveTurn turn = new LiveTurn(tools, puppet, ask, running);
+        LiveTurn turn = new LiveTurn(tools, puppet, ask, entry.event().threadRoot(), running);
         long began = System.nanoTime();
-        Signs signs = new Signs(clients.of(puppet.userId()), store, outbox, ask, steps).show();
+        Signs signs = new Signs(clients.of(puppet.userId()), store, outbox, ask, steps);
+        if (!entry.event().type().equals(Replies.SCHEDULED)) {
+            signs.show();
+        }
         try {
             think(entry, puppet, ask, turn, began);
         } catch (InterruptedException e) {
@@ -144,6 +149,7 @@ public final class TurnRunner {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
+            turn.keepReads();
             List<Draft> parts = new AnswerParts(uploads, entry, ask).of(answer);
             commit(entry, parts, turn.calls(), true);
         } catch (RefusedException e) {

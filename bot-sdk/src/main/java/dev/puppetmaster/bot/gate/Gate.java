@@ -2,6 +2,7 @@ package dev.puppetmaster.bot.gate;
 
 import dev.puppetmaster.bot.FriendRoom;
 import dev.puppetmaster.bot.Peer;
+import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.UnknownCommand;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.UserId;
@@ -30,6 +31,23 @@ public final class Gate {
             return ignore(in, Rule.PUPPET_WITHOUT_ASK);
         }
         return fromHuman(in);
+    }
+
+    /** About what was scheduled by somebody, when it is due: whether that person may still ask here. */
+    public static Decision scheduled(MatrixEvent event, Puppet self, RoomView room) {
+        UserId sender = event.sender();
+        FriendRoom here = self.friendships().get(room.id());
+        boolean direct =
+                here == null && room.members().size() == 2 && room.members().containsKey(sender);
+        boolean friend = here != null
+                && here.peers().stream()
+                        .anyMatch(peer -> peer.mayAskMe() && peer.userId().equals(sender));
+        if (!room.isJoined(self.userId()) || !(friend || Access.mayAsk(sender, self, room.id(), direct))) {
+            return new Decision.Ignore(Rule.STRANGER);
+        }
+        Words words = Words.of(event, self);
+        return new Decision.Answer(
+                Rule.SCHEDULED, words.text(), words.command(), event.eventId().value(), 0);
     }
 
     private static Optional<Verdict> notForAnybody(GateInput in) {

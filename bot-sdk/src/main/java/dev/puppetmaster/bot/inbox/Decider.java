@@ -225,9 +225,7 @@ public final class Decider implements AutoCloseable {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         State state = switch (decision) {
             case Decision.Answer answer -> {
-                json.put("do", "answer").put("text", answer.text());
-                answer.command().ifPresent(command -> json.put("command", command));
-                json.put("conversation", answer.conversation()).put("hop", answer.hop());
+                json.setAll(InboxTable.json(answer));
                 yield State.ACCEPTED;
             }
             case Decision.Control control -> {

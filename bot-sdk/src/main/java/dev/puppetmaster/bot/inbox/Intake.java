@@ -51,6 +51,7 @@ final class Intake {
             case "join" -> store.rooms().seat(puppet.get(), event.roomId());
             case "leave", "ban" -> {
                 store.rooms().unseat(puppet.get(), event.roomId());
+                store.schedules().removeAll(puppet.get(), event.roomId());
                 store.inbox().forgetInvitations(puppet.get(), event.roomId());
             }
             default -> {}

@@ -32,7 +32,7 @@ public final class Rooms {
     }
 
     /** What the whole state of a room says. */
-    static RoomView viewOf(RoomId room, List<MatrixEvent> state) {
+    public static RoomView viewOf(RoomId room, List<MatrixEvent> state) {
         RoomView view = new RoomView(room, Map.of(), false, false);
         for (MatrixEvent event : state) {
             view = after(view, event);

@@ -185,6 +185,14 @@ public final class MatrixClient {
                 "GET", v3("rooms", room.value(), "state", type, stateKey).build(), null));
     }
 
+    /** One state event with its sender. */
+    public Optional<MatrixEvent> stateEvent(RoomId room, String type, String stateKey) {
+        HttpUrl url = v3("rooms", room.value(), "state", type, stateKey)
+                .addQueryParameter("format", "event")
+                .build();
+        return found(() -> http.json("GET", url, null)).flatMap(raw -> MatrixEvent.of(raw, room));
+    }
+
     public EventId sendState(RoomId room, String type, String stateKey, JsonNode content) {
         HttpUrl url = v3("rooms", room.value(), "state", type, stateKey).build();
         return new EventId(http.json("PUT", url, content).path("event_id").asText());

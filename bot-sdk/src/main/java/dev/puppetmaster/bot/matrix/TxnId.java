@@ -10,6 +10,12 @@ import java.util.Base64;
  * one, so the id is a function of what is sent and not of when (spec: client-server API, "Transaction identifiers").
  */
 public record TxnId(String value) {
+    private static final String PREFIX = "pm-";
+
+    /** Whether a text is such an id, rather than the name of a part of an answer: none of them begins like it. */
+    public static boolean isOne(String text) {
+        return text.startsWith(PREFIX);
+    }
 
     /**
      * The id of one part of one puppet's answer. It contains the puppet: of two puppets of one application service that
@@ -19,7 +25,7 @@ public record TxnId(String value) {
         byte[] text = (puppet.value() + '\0' + cause + '\0' + part).getBytes(StandardCharsets.UTF_8);
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-            return new TxnId("pm-"
+            return new TxnId(PREFIX
                     + Base64.getUrlEncoder()
                             .withoutPadding()
                             .encodeToString(hash)

@@ -73,6 +73,41 @@ public final class Contents {
         return JsonNodeFactory.instance.objectNode().put("reason", reason);
     }
 
+    /** A redaction of an event that is known. */
+    public static ObjectNode redactionOf(EventId event, String reason) {
+        return redaction(reason).put("redacts", event.value());
+    }
+
+    /** An edit of a message (spec: "Event replacements"): the new content, and for old clients the text behind a star. */
+    public static ObjectNode edit(EventId message, String markdown) {
+        return edit(message.value(), markdown);
+    }
+
+    /** An edit of a message that is not sent yet. */
+    public static ObjectNode editUnderPart(String markdown) {
+        return edit(PLACEHOLDER, markdown);
+    }
+
+    private static ObjectNode edit(String message, String markdown) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode().put("msgtype", "m.text");
+        ObjectNode said = said(cutForEdit(markdown));
+        content.put("body", "* " + said.path("body").asText());
+        content.put("format", "org.matrix.custom.html");
+        content.put("formatted_body", "* " + said.path("formatted_body").asText());
+        ObjectNode next = content.putObject("m.new_content").put("msgtype", "m.text");
+        next.setAll(said);
+        mention(next, List.of());
+        content.putObject("m.relates_to").put("rel_type", "m.replace").put("event_id", message);
+        return content;
+    }
+
+    /** Puts {@code content} into a thread without replying to a message of it. */
+    public static void inThread(ObjectNode content, EventId root) {
+        ObjectNode relates = content.putObject("m.relates_to");
+        relates.put("rel_type", "m.thread").put("event_id", root.value()).put("is_falling_back", true);
+        relates.putObject("m.in_reply_to").put("event_id", root.value());
+    }
+
     /** Makes {@code content} a reply; inside a thread it stays in the thread. */
     public static void replyTo(ObjectNode content, EventId event, Optional<EventId> threadRoot) {
         ObjectNode relates = content.putObject("m.relates_to");
@@ -93,7 +128,9 @@ public final class Contents {
         ObjectNode filled = content.deepCopy();
         ObjectNode relates = (ObjectNode) filled.path("m.relates_to");
         relates.put("event_id", part.value());
-        relates.putObject("m.in_reply_to").put("event_id", part.value());
+        if (!relates.path("rel_type").asText().equals("m.replace")) {
+            relates.putObject("m.in_reply_to").put("event_id", part.value());
+        }
         return filled;
     }
 
@@ -111,7 +148,12 @@ public final class Contents {
 
     /** Whether the text would be cut. */
     public static boolean isTooLong(String markdown) {
-        return bytes(markdown) > MAX_TEXT_BYTES || bytes(said(markdown).toString()) > MAX_SAID_BYTES;
+        return isLongerThan(markdown, 1);
+    }
+
+    /** @param times how often it stands in the event */
+    private static boolean isLongerThan(String markdown, int times) {
+        return bytes(markdown) > MAX_TEXT_BYTES / times || bytes(said(markdown).toString()) > MAX_SAID_BYTES / times;
     }
 
     private static ObjectNode said(String markdown) {
@@ -120,8 +162,17 @@ public final class Contents {
     }
 
     private static String cut(String markdown) {
+        return cut(markdown, 1);
+    }
+
+    private static String cutForEdit(String markdown) {
+        return cut(markdown, 2);
+    }
+
+    private static String cut(String markdown, int times) {
         String fitting = markdown;
-        for (int end = Math.min(markdown.length(), MAX_TEXT_BYTES); isTooLong(fitting); end -= end / 8 + 1) {
+        int most = Math.min(markdown.length(), MAX_TEXT_BYTES / times);
+        for (int end = most; isLongerThan(fitting, times); end -= end / 8 + 1) {
             fitting = markdown.substring(0, wholeCharacters(markdown, end)) + MORE;
         }
         return fitting;

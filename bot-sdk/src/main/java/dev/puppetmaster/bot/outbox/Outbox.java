@@ -6,6 +6,7 @@ import dev.puppetmaster.bot.Step;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.OutboxTable.Message;
@@ -166,7 +167,9 @@ public final class Outbox implements AutoCloseable {
         MatrixClient client = clients.of(draft.puppet());
         if (draft.type().equals(Contents.REDACTION)) {
             String reason = draft.content().path("reason").asText();
-            return client.redact(draft.room(), under.orElseThrow(), draft.txn(), reason);
+            EventId redacted = under.orElseGet(
+                    () -> new EventId(draft.content().path("redacts").asText()));
+            return client.redact(draft.room(), redacted, draft.txn(), reason);
         }
         JsonNode content = under.<JsonNode>map(part -> Contents.underPart((ObjectNode) draft.content(), part))
                 .orElse(draft.content());
@@ -174,6 +177,9 @@ public final class Outbox implements AutoCloseable {
     }
 
     private Optional<EventId> sentPart(OutboxTable.Draft draft, String part) {
+        if (TxnId.isOne(part)) {
+            return store.outbox().byTxn(new TxnId(part)).flatMap(other -> Optional.ofNullable(other.sent()));
+        }
         return store.outbox().because(draft.puppet(), draft.cause()).stream()
                 .filter(other -> other.draft().part().equals(part))
                 .findFirst()

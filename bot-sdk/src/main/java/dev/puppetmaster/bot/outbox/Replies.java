@@ -14,7 +14,19 @@ public final class Replies {
     /** The part that is the answer itself. */
     public static final String ANSWER = "answer";
 
+    /** The type of what stands for a message where something scheduled is asked: no homeserver knows such an event. */
+    public static final String SCHEDULED = "dev.puppetmaster.scheduled";
+
     private Replies() {}
+
+    /** Makes {@code content} a reply to a message, in its thread; what was scheduled is only put into its thread. */
+    public static void relate(ObjectNode content, MatrixEvent to) {
+        if (to.type().equals(SCHEDULED)) {
+            to.threadRoot().ifPresent(root -> Contents.inThread(content, root));
+        } else {
+            Contents.replyTo(content, to.eventId(), to.threadRoot());
+        }
+    }
 
     /**
      * One line as a reply.
@@ -41,7 +53,7 @@ public final class Replies {
             String conversation,
             int hop,
             boolean mention) {
-        Contents.replyTo(content, to.eventId(), to.threadRoot());
+        relate(content, to);
         Contents.mention(content, mention ? List.of(to.sender()) : List.of());
         EventId cause = to.eventId();
         TxnId txn = TxnId.of(puppet, cause.value(), ANSWER);

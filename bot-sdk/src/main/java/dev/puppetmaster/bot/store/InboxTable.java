@@ -1,6 +1,9 @@
 package dev.puppetmaster.bot.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.gate.Decision;
 import dev.puppetmaster.bot.gate.Rule;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
@@ -58,6 +61,25 @@ public final class InboxTable {
                         clock.millis(),
                         state == State.NEW ? null : clock.millis())
                 == 1;
+    }
+
+    /** Adds an event that is accepted already; false if the puppet had it. */
+    public boolean addAccepted(UserId puppet, MatrixEvent event, Decision.Answer answer) {
+        if (!add(puppet, event, State.NEW)) {
+            return false;
+        }
+        find(puppet, event.eventId())
+                .ifPresent(entry ->
+                        decided(entry.seq(), State.ACCEPTED, answer.rule().name(), json(answer)));
+        return true;
+    }
+
+    /** How a decision to answer stands in the column. */
+    public static ObjectNode json(Decision.Answer answer) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("do", "answer").put("text", answer.text());
+        answer.command().ifPresent(command -> json.put("command", command));
+        return json.put("conversation", answer.conversation()).put("hop", answer.hop());
     }
 
     /** The oldest entries of a state, after {@code afterSeq}. */

@@ -7,14 +7,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.bot.matrix.EventJson;
 
 /** JSON text in columns. */
-final class Json {
+public final class Json {
     static final JsonMapper MAPPER = JsonMapper.builder(EventJson.factory())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     private Json() {}
 
-    static JsonNode read(String text) {
+    public static JsonNode read(String text) {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {

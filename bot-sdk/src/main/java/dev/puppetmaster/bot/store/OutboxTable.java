@@ -27,7 +27,8 @@ public final class OutboxTable {
     /**
      * @param cause the event that it answers
      * @param part names it among all that answers this event: {@code answer}, {@code image-1}, {@code question-1}, ...
-     * @param under the part whose event it relates to, known only when that was sent; null for none
+     * @param under the part whose event it relates to, known only when that was sent, or a message's transaction id; null
+     *     for none
      * @param droppable whether it may be left out while the homeserver limits us
      */
     public record Draft(
@@ -140,6 +141,14 @@ public final class OutboxTable {
     /** It was left out. */
     public void dropped(long seq, String why) {
         end(seq, "DROPPED", why);
+    }
+
+    /** What waits to edit a message is left out: a newer edit says all that it says. */
+    public void supersede(Queue queue, TxnId edited) {
+        database.update(
+                "UPDATE outbox SET state = 'DROPPED', error = 'a newer edit took its place', ended_at = ? WHERE puppet = ?"
+                        + " AND room = ? AND state = 'PENDING' AND part LIKE 'edited-%' AND under = ?",
+                clock.millis(), queue.puppet().value(), queue.room().value(), edited.value());
     }
 
     private void end(long seq, String state, String error) {

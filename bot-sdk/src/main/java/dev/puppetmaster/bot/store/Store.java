@@ -28,6 +28,9 @@ public final class Store implements AutoCloseable {
     private final LoopTable loops;
     private final TraceTable traces;
     private final SyncTable syncs;
+    private final StorageTable storage;
+    private final PostTable posts;
+    private final ScheduleTable schedules;
     private volatile long prunedAt;
 
     private Store(Database database, Clock clock) {
@@ -41,6 +44,9 @@ public final class Store implements AutoCloseable {
         this.loops = new LoopTable(database);
         this.traces = new TraceTable(database, clock);
         this.syncs = new SyncTable(database);
+        this.storage = new StorageTable(database);
+        this.posts = new PostTable(database);
+        this.schedules = new ScheduleTable(database);
     }
 
     /**
@@ -127,6 +133,18 @@ public final class Store implements AutoCloseable {
         return syncs;
     }
 
+    public StorageTable storage() {
+        return storage;
+    }
+
+    public PostTable posts() {
+        return posts;
+    }
+
+    public ScheduleTable schedules() {
+        return schedules;
+    }
+
     /** Now, milliseconds since the epoch, by the store's clock. */
     public long now() {
         return clock.millis();
@@ -142,6 +160,7 @@ public final class Store implements AutoCloseable {
         long before = now - KEPT.toMillis();
         transaction(() -> {
             inbox.prune(before);
+            posts.prune(before);
             outbox.prune(before);
             journal.prune(before);
             traces.prune(before);

@@ -106,6 +106,42 @@ CREATE TABLE loop_turns (
 -- Things that are said once a room.
 CREATE TABLE said (puppet TEXT NOT NULL, room TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (puppet, room, what));
 
+-- What bots keep about a room, a user (owner) or themselves (owner ''). Nothing rebuilds it.
+CREATE TABLE storage (
+  puppet TEXT NOT NULL,
+  scope  TEXT NOT NULL CHECK (scope IN ('ROOM', 'USER', 'BOT')),
+  owner  TEXT NOT NULL,
+  name   TEXT NOT NULL,
+  value  TEXT NOT NULL,
+  PRIMARY KEY (puppet, scope, owner, name)
+);
+
+-- Messages that a bot said under a name, to edit them later. event_id is known when the outbox has forgotten it.
+CREATE TABLE post (
+  puppet   TEXT NOT NULL,
+  room     TEXT NOT NULL,
+  name     TEXT NOT NULL,
+  txn      TEXT NOT NULL,
+  event_id TEXT,
+  PRIMARY KEY (puppet, room, name)
+);
+
+-- What is to be said or asked later, once or again and again.
+CREATE TABLE schedule (
+  puppet  TEXT NOT NULL,
+  room    TEXT NOT NULL,
+  name    TEXT NOT NULL,
+  due     BIGINT NOT NULL,
+  repeats TEXT,
+  does    TEXT NOT NULL CHECK (does IN ('SAY', 'ASK')),
+  words   TEXT NOT NULL,
+  sender  TEXT NOT NULL,
+  thread  TEXT,
+  made_at BIGINT NOT NULL,
+  PRIMARY KEY (puppet, room, name)
+);
+CREATE INDEX schedule_due ON schedule (due);
+
 CREATE TABLE trace (
   id     BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   puppet TEXT NOT NULL,

@@ -1,0 +1,69 @@
+package dev.puppetmaster.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.puppetmaster.bot.When;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What is around a bot in a {@link BotTester}: its room, what it keeps, what it is to do later, the time. */
+final class TesterWorld {
+    /** A Thursday, nine o'clock in the morning, UTC. */
+    static final Instant BEGINNING = Instant.parse("2026-01-01T09:00:00Z");
+
+    private final Map<String, TreeMap<String, String>> stored = new HashMap<>();
+    private final Map<String, Later> schedule = new TreeMap<>();
+    private final Map<String, JsonNode> state = new HashMap<>();
+    private final Map<UserId, Integer> power = new HashMap<>();
+    private final List<String> done = new ArrayList<>();
+    private Instant now = BEGINNING;
+
+    /** Something scheduled. */
+    record Later(String name, Instant due, When when, boolean asks, String words) {}
+
+    Instant now() {
+        return now;
+    }
+
+    void moveTo(Instant time) {
+        now = time;
+    }
+
+    TreeMap<String, String> stored(String about) {
+        return stored.computeIfAbsent(about, owner -> new TreeMap<>());
+    }
+
+    Map<String, Later> schedule() {
+        return schedule;
+    }
+
+    /** The next that is due up to a time. */
+    Optional<Later> due(Instant until) {
+        return schedule.values().stream()
+                .filter(later -> !later.due().isAfter(until))
+                .min(Comparator.comparing(Later::due).thenComparing(Later::name));
+    }
+
+    Map<UserId, Integer> power() {
+        return power;
+    }
+
+    Optional<JsonNode> state(String type, String key) {
+        return Optional.ofNullable(state.get(type + '\0' + key));
+    }
+
+    void state(String type, String key, JsonNode content) {
+        state.put(type + '\0' + key, content);
+    }
+
+    /** What the bot did besides answering, a line each. */
+    List<String> done() {
+        return done;
+    }
+}

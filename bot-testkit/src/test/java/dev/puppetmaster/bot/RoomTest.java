@@ -1,0 +1,272 @@
+package dev.puppetmaster.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.testkit.FakeHomeserver;
+import dev.puppetmaster.testkit.FakeUser;
+import dev.puppetmaster.testkit.Stage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a bot says, reads and changes in a room besides answering. */
+@Timeout(60)
+class RoomTest {
+    @TempDir
+    private Path directory;
+
+    private FakeHomeserver homeserver;
+    private Stage stage;
+    private UserId bot;
+    private RoomId room;
+
+    @BeforeEach
+    void start() {
+        homeserver = FakeHomeserver.start();
+        stage = Stage.on(homeserver);
+        bot = stage.puppet("data-actor");
+        room = stage.directChat(bot);
+    }
+
+    @AfterEach
+    void stop() {
+        stage.close();
+        homeserver.close();
+    }
+
+    private MatrixEvent asked(String words, Brain brain) throws IOException {
+        try (BotHost host = stage.host(directory, stage.hosted(bot, brain, Map.of()))) {
+            MatrixEvent answer = stage.answer(room, stage.say(room, words));
+            await().until(() -> host.load().unsent() == 0);
+            return answer;
+        }
+    }
+
+    private List<MatrixEvent> ofBot(String type) {
+        return stage.timeline(room).stream()
+                .filter(event -> event.sender().equals(bot) && event.type().equals(type))
+                .toList();
+    }
+
+    private static Answer done() {
+        return Answer.of("done");
+    }
+
+    @Test
+    void whatIsSaidComesBeforeTheAnswerAndInOrder() throws IOException {
+        MatrixEvent answer = asked("go", (ask, turn) -> {
+            turn.room().say("one **two**");
+            turn.room().say("three");
+            return done();
+        });
+
+        List<MatrixEvent> said = ofBot("m.room.message");
+        assertThat(said).extracting(MatrixEvent::body).containsExactly("one **two**", "three", "done");
+        assertThat(said.get(0).content().path("formatted_body").asText()).contains("<strong>two</strong>");
+        assertThat(said.get(0).mark().path("kind").asText()).isEqualTo("progress");
+        assertThat(answer.body()).isEqualTo("done");
+    }
+
+    @Test
+    void whatIsSaidInAThreadStaysInIt() throws IOException {
+        try (BotHost host = stage.host(
+                directory,
+                stage.hosted(
+                        bot,
+                        (ask, turn) -> {
+                            turn.room().say("in between");
+                            return done();
+                        },
+                        Map.of()))) {
+            EventId root = stage.human().send(room, "m.room.message", Contents.text("m.notice", "root"), txn());
+            ObjectNode inThread = Contents.text("m.text", "go");
+            Contents.inThread(inThread, root);
+            MatrixEvent answer = stage.answer(room, stage.say(room, inThread));
+
+            assertThat(answer.threadRoot()).contains(root);
+            assertThat(ofBot("m.room.message").get(0).threadRoot()).contains(root);
+            assertThat(host.health().up()).isTrue();
+        }
+    }
+
+    private static dev.puppetmaster.bot.matrix.TxnId txn() {
+        return new dev.puppetmaster.bot.matrix.TxnId(java.util.UUID.randomUUID().toString());
+    }
+
+    @Test
+    void aNamedMessageIsEditedByTheNextOfItsNameAndTakenBack() throws IOException {
+        asked("go", (ask, turn) -> {
+            turn.room().post("board", "0 of 2");
+            return done();
+        });
+        asked("go on", (ask, turn) -> {
+            turn.room().post("board", "1 of 2");
+            turn.room().post("other", "x");
+            return done();
+        });
+        MatrixEvent board = ofBot("m.room.message").get(0);
+        MatrixEvent edit = ofBot("m.room.message").stream()
+                .filter(event -> event.relationType().equals("m.replace"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(edit.relatedEvent()).contains(board.eventId());
+        assertThat(edit.repliesTo()).isEmpty();
+        assertThat(edit.content().path("m.new_content").path("body").asText()).isEqualTo("1 of 2");
+
+        asked("end", (ask, turn) -> {
+            turn.room().unpost("board");
+            return done();
+        });
+        assertThat(ofBot("m.room.redaction")).hasSize(1);
+        assertThat(stage.human().event(room, board.eventId()).orElseThrow().body())
+                .isEmpty();
+    }
+
+    @Test
+    void ofManyEditsThatWaitOnlyTheLastIsSent() throws IOException {
+        homeserver.faults().on("PUT", "/send/").after(1).status(429).retryAfter(Duration.ofSeconds(1));
+        asked("go", (ask, turn) -> {
+            for (int percent = 0; percent <= 100; percent += 10) {
+                turn.room().post("progress", percent + " %");
+            }
+            return done();
+        });
+
+        List<String> edits = ofBot("m.room.message").stream()
+                .filter(event -> event.relationType().equals("m.replace"))
+                .map(event -> event.content().path("m.new_content").path("body").asText())
+                .toList();
+        assertThat(edits).hasSizeLessThan(10).endsWith("100 %");
+    }
+
+    @Test
+    void itReactsEditsAndTakesBack() throws IOException {
+        MatrixEvent first = asked("go", (ask, turn) -> {
+            turn.room().react(ask.event(), "🎲");
+            return done();
+        });
+        assertThat(ofBot("m.reaction").get(0).content().at("/m.relates_to/key").asText())
+                .isEqualTo("🎲");
+
+        asked("again", (ask, turn) -> {
+            turn.room().edit(first.eventId(), "changed");
+            return done();
+        });
+        assertThat(ofBot("m.room.message"))
+                .anyMatch(event -> event.relatedEvent().equals(Optional.of(first.eventId()))
+                        && event.body().equals("* changed"));
+
+        asked("away", (ask, turn) -> {
+            turn.room().redact(first.eventId(), "wrong");
+            return done();
+        });
+        assertThat(stage.human().event(room, first.eventId()).orElseThrow().body())
+                .isEmpty();
+    }
+
+    @Test
+    void stateMembersPowerAndTheRoomsOfASpaceAreRead() throws IOException {
+        FakeUser you = homeserver.user("you");
+        you.sendState(
+                room.value(),
+                "m.room.topic",
+                "",
+                JsonNodeFactory.instance.objectNode().put("topic", "Dice"));
+        ObjectNode child = JsonNodeFactory.instance.objectNode();
+        child.putArray("via").add("fake.test");
+        you.sendState(room.value(), "m.space.child", "!b:fake.test", child.deepCopy());
+        you.sendState(room.value(), "m.space.child", "!a:fake.test", child.deepCopy());
+        you.sendState(
+                room.value(),
+                "m.space.child",
+                "!first:fake.test",
+                child.deepCopy().put("order", "1"));
+        you.sendState(room.value(), "m.space.child", "!gone:fake.test", JsonNodeFactory.instance.objectNode());
+
+        MatrixEvent answer = asked(
+                "go",
+                (ask, turn) -> Answer.of("%s / %s / %s / %d / %d / %s"
+                        .formatted(
+                                turn.room().topic(),
+                                turn.room().name(),
+                                turn.room().members().stream()
+                                        .map(Room.Member::displayName)
+                                        .toList(),
+                                turn.room().powerLevel(ask.sender()),
+                                turn.room().powerLevel(turn.self()),
+                                turn.room().children())));
+
+        assertThat(answer.body())
+                .isEqualTo("Dice /  / [data-actor, you] / " + Integer.MAX_VALUE
+                        + " / 0 / [!first:fake.test, !a:fake.test, !b:fake.test]");
+    }
+
+    @Test
+    void theRoomIsChangedWhereTheBotHasThePower() throws IOException {
+        homeserver.user("bob");
+        RoomId mine = stage.friendshipRoom(bot);
+        MatrixEvent answer = asked("go", (ask, turn) -> {
+            Room there = turn.room(mine);
+            there.setTopic("Bots only");
+            there.setName("Workshop");
+            there.invite(new UserId("@bob:fake.test"));
+            there.kick(ask.sender(), "closed");
+            there.say("welcome");
+            return Answer.of(there.topic() + " " + there.name());
+        });
+
+        assertThat(answer.body()).isEqualTo("Bots only Workshop");
+        assertThat(membership(mine, "@bob:fake.test")).isEqualTo("invite");
+        assertThat(membership(mine, "@you:fake.test")).isEqualTo("leave");
+        assertThat(stage.as(bot)
+                        .messagesBackwards(mine, null, 1)
+                        .events()
+                        .get(0)
+                        .body())
+                .isEqualTo("welcome");
+    }
+
+    private String membership(RoomId where, String user) {
+        return homeserver
+                .stateOf(where.value(), "m.room.member", user)
+                .path("membership")
+                .asText();
+    }
+
+    @Test
+    void whatTheHomeserverForbidsIsOneLineForThePerson() throws IOException {
+        MatrixEvent answer = asked("go", (ask, turn) -> {
+            turn.room().setTopic("mine");
+            return done();
+        });
+
+        assertThat(answer.body())
+                .isEqualTo("I could not set m.room.topic in this room: the homeserver says 403 M_FORBIDDEN; give me the"
+                        + " power level for it.");
+    }
+
+    @Test
+    void anotherRoomThatItIsNotInIsOneLineToo() throws IOException {
+        RoomId closed = new RoomId(homeserver.user("bob").createRoom("closed"));
+        MatrixEvent answer =
+                asked("go", (ask, turn) -> Answer.of(turn.room(closed).topic()));
+
+        assertThat(answer.body()).contains("I cannot look into the room", "403 M_FORBIDDEN");
+    }
+}
