@@ -4,6 +4,7 @@ import dev.puppetmaster.api.validation.Problem;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** What a person sees in the terminal. */
 final class Screen {
@@ -40,7 +41,7 @@ final class Screen {
     void ready(UpFile up, String model, String stateDirectory) {
         UpFile.Server server = up.homeserver();
         out.println();
-        out.println("Ready after " + up.readyInMillis() + " ms.");
+        out.println(String.format(Locale.ROOT, "Ready after %.1f s.", up.readyInMillis() / 1000.0));
         out.println();
         Table puppets = new Table("PUPPET", "USER ID", "DIRECT CHAT");
         up.puppets().forEach(puppet -> puppets.row(puppet.name(), puppet.userId(), puppet.directRoomId()));

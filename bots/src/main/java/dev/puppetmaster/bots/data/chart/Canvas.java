@@ -22,7 +22,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /** Lays the panels out below a heading and encodes the whole. Loading this class needs AWT. */
 final class Canvas {
 
-    private static final int HEADING = 74;
+    private static final int HEADING = 96;
     private static final int MARGIN = 16;
 
     /** Paints itself from 0, 0. */
@@ -74,11 +74,11 @@ final class Canvas {
         boolean bars = !(columns.getFirst() instanceof NumberColumn || columns.getFirst() instanceof TimeColumn);
         parts.add(bars ? "most frequent values" : "how values spread, dashed: the median");
         g.setColor(Look.INK);
-        g.setFont(Look.font(Font.BOLD, 22));
-        g.drawString(OneLine.of(table.name(), 60), MARGIN + 10, 36);
+        g.setFont(Look.font(Font.BOLD, 32));
+        g.drawString(OneLine.of(table.name(), 60), MARGIN + 10, 44);
         g.setColor(Look.SOFT_INK);
-        g.setFont(Look.font(Font.PLAIN, 14));
-        g.drawString(String.join(" · ", parts), MARGIN + 10, 60);
+        g.setFont(Look.font(Font.PLAIN, 21));
+        g.drawString(String.join(" · ", parts), MARGIN + 10, 80);
     }
 
     private static String kind(List<Column> columns) {

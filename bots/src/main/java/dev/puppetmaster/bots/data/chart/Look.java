@@ -6,7 +6,7 @@ import java.awt.Font;
 import java.util.Locale;
 import org.knowm.xchart.style.AxesChartStyler;
 
-/** Colours, fonts and strokes of all panels. The colours are those of Okabe and Ito, told apart by colour-blind people. */
+/** Colours, fonts and strokes of all panels; clients show the picture at a third of its size. The colours are those of Okabe and Ito, told apart by colour-blind people. */
 final class Look {
 
     static final Color BARS = new Color(0x0072B2);
@@ -32,14 +32,14 @@ final class Look {
         style.setPlotContentSize(.99);
         style.setLegendVisible(false);
         style.setChartFontColor(INK);
-        style.setChartTitleFont(font(Font.BOLD, 15));
+        style.setChartTitleFont(font(Font.BOLD, 22));
         style.setChartTitleBoxVisible(false);
         style.setChartTitlePadding(6);
-        style.setAxisTitleFont(font(Font.PLAIN, 12));
+        style.setAxisTitleFont(font(Font.PLAIN, 16));
         style.setXAxisTitleColor(SOFT_INK);
         style.setYAxisTitleColor(SOFT_INK);
         style.setAxisTitlePadding(6);
-        style.setAxisTickLabelsFont(font(Font.PLAIN, 12));
+        style.setAxisTickLabelsFont(font(Font.PLAIN, 16));
         style.setAxisTickLabelsColor(SOFT_INK);
         style.setAxisTickMarksColor(GRID);
         style.setAxisTicksLineVisible(false);
@@ -47,7 +47,7 @@ final class Look {
         style.setPlotGridVerticalLinesVisible(false);
         style.setPlotGridLinesColor(GRID);
         style.setPlotGridLinesStroke(new BasicStroke(1f));
-        style.setXAxisTickMarkSpacingHint(70);
+        style.setXAxisTickMarkSpacingHint(90);
         style.setYAxisTickMarkSpacingHint(45);
         style.setAntiAlias(true);
     }

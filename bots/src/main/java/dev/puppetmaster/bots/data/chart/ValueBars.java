@@ -31,7 +31,7 @@ final class ValueBars {
         chart.getStyler().setPlotGridVerticalLinesVisible(true);
         chart.getStyler().setAvailableSpaceFill(0.72);
         chart.getStyler().setLabelsVisible(true);
-        chart.getStyler().setLabelsFont(Look.font(Font.PLAIN, 12));
+        chart.getStyler().setLabelsFont(Look.font(Font.PLAIN, 16));
         chart.getStyler().setXAxisMin(0.0);
         chart.getStyler().setXAxisMax(shown.getFirst().rows() * 1.06);
         chart.getStyler().setYAxisTickMarkSpacingHint(10);

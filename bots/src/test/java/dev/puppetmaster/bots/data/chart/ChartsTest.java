@@ -58,8 +58,8 @@ class ChartsTest {
         if (description.startsWith("Dist")) {
             assertThat(pixels(image, ORANGE)).isGreaterThan(100);
         }
-        assertThat(ink(image, 0, 74)).as("pixels of the heading").isGreaterThan(300);
-        assertThat(ink(image, 74, height)).as("pixels of the labels").isGreaterThan(500);
+        assertThat(ink(image, 0, 96)).as("pixels of the heading").isGreaterThan(300);
+        assertThat(ink(image, 96, height)).as("pixels of the labels").isGreaterThan(500);
     }
 
     @Test
