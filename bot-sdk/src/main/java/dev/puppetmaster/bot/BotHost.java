@@ -56,6 +56,7 @@ public final class BotHost implements AutoCloseable {
     private final Decider decider;
     private final EventSource source;
     private final Transport transport;
+    private final Observer observer;
     private volatile Roster roster;
 
     /**
@@ -108,26 +109,46 @@ public final class BotHost implements AutoCloseable {
         }
     }
 
-    /** Told of what others must know. Called on the threads that do the work: return soon. */
+    /** Told of what others must know. Called on the threads that do the work: return soon, and throw nothing. */
     public interface Observer {
+        /** The host works. */
+        default void started(BotHost host) {}
+
+        /** The host has ended. */
+        default void stopped() {}
+
         /** A membership, alias or tombstone of a room changed. */
-        void stateChanged(MatrixEvent event);
+        default void stateChanged(MatrixEvent event) {}
 
         /** A message of a puppet was refused for good. */
-        void sendFailed(UserId puppet, EventId cause, String why);
+        default void sendFailed(UserId puppet, EventId cause, String why) {}
+
+        /** A brain has done its part. */
+        default void turnEnded(TurnEnd end) {}
+
+        /**
+         * A message passed a step of its way.
+         *
+         * @param who the puppet whose step it is; of what is pushed, its sender
+         */
+        default void reached(Step step, UserId who) {}
 
         /** Nobody wants to know. */
-        Observer NONE = new Observer() {
-            @Override
-            public void stateChanged(MatrixEvent event) {}
+        Observer NONE = new Observer() {};
 
-            @Override
-            public void sendFailed(UserId puppet, EventId cause, String why) {}
-        };
+        /** All of these. */
+        static Observer all(Observer... observers) {
+            return new Observers(List.of(observers));
+        }
     }
 
-    private BotHost(Settings settings, Roster first, Observer observer, Step.Listener steps) throws IOException {
+    private BotHost(Settings settings, Roster first, Observer observer, Step.Listener told) throws IOException {
         this.roster = first;
+        this.observer = observer;
+        Step.Listener steps = (step, puppet, event) -> {
+            told.reached(step, puppet, event);
+            observer.reached(step, puppet);
+        };
         this.transport = settings.transport();
         this.store = opened(settings);
         this.homeserver = HomeserverConnection.to(settings.homeserverUrl());
@@ -136,9 +157,9 @@ public final class BotHost implements AutoCloseable {
             case Sync sync -> new SessionClients(homeserver, sync.logins());
         };
         Rooms rooms = new Rooms(store.rooms());
-        this.outbox =
-                new Outbox(store, clients, steps, (puppet, cause, why) -> sendFailed(observer, puppet, cause, why));
-        TurnRunner runner = new TurnRunner(store, rooms, clients, outbox, this::lookAtAlarms, steps);
+        this.outbox = new Outbox(store, clients, steps, this::sendFailed);
+        TurnRunner runner =
+                new TurnRunner(store, rooms, clients, outbox, this::lookAtAlarms, observer::turnEnded, steps);
         this.turns = new Turns(store, this::roster, runner);
         this.alarms = new Alarms(store, rooms, this::roster, turns, outbox, steps);
         this.decider = new Decider(store, rooms, clients, this::roster, steps, sink());
@@ -205,6 +226,7 @@ public final class BotHost implements AutoCloseable {
         host.outbox.wakeAll();
         host.alarms.start();
         host.source.start();
+        observer.started(host);
         return host;
     }
 
@@ -234,7 +256,7 @@ public final class BotHost implements AutoCloseable {
         store.prune();
     }
 
-    private void sendFailed(Observer observer, UserId puppet, EventId cause, String why) {
+    private void sendFailed(UserId puppet, EventId cause, String why) {
         turns.recheckQuestions();
         observer.sendFailed(puppet, cause, why);
     }
@@ -302,5 +324,6 @@ public final class BotHost implements AutoCloseable {
         outbox.close();
         homeserver.close();
         store.close();
+        observer.stopped();
     }
 }

@@ -43,13 +43,13 @@ public final class Bots {
      * first ends, however it ends. A store that is found damaged is rebuilt from the rooms. What is wrong with the
      * settings or the homeserver is one line on standard error, and the exit code is 2.
      */
-    public static void run(Brain brain) {
+    public static void run(Brain brain, BotHost.Observer... observers) {
         try {
             AtomicReference<BotHost> running = new AtomicReference<>();
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> closeRunning(running)));
             while (true) {
-                BotHost host = start(brain, System.getenv());
+                BotHost host = start(brain, System.getenv(), observers);
                 running.set(host);
                 CountDownLatch lost = new CountDownLatch(1);
                 host.store().onLost(why -> {
@@ -80,19 +80,21 @@ public final class Bots {
      * missing; then listens. While the homeserver does not answer, it waits.
      *
      * @param environment the variables above
+     * @param observers told of what happens, e.g. {@link dev.puppetmaster.bot.metrics.BotMetrics} or a {@link HealthPage}
      * @return the running bot; close it to stop
      * @throws IllegalArgumentException in one line: the variable that is wrong or that the homeserver refuses
      * @throws IOException in one line: if it cannot listen, or the login cannot be kept
      * @throws StoreException if the store cannot be used
      */
-    public static BotHost start(Brain brain, Map<String, String> environment) throws IOException, InterruptedException {
+    public static BotHost start(Brain brain, Map<String, String> environment, BotHost.Observer... observers)
+            throws IOException, InterruptedException {
         BotEnvironment bot = BotEnvironment.of(environment);
         BotHost.Transport transport = SignIn.of(bot);
         try {
             BotHost host = BotHost.start(
                     new BotHost.Settings(bot.homeserverUrl(), transport, bot.store(), Lease.WAIT),
                     bot.roster(brain),
-                    BotHost.Observer.NONE,
+                    BotHost.Observer.all(observers),
                     (step, puppet, event) -> {});
             LOG.info("{} listens to {}", bot.userId(), bot.homeserverUrl());
             return host;

@@ -1,6 +1,8 @@
 package dev.puppetmaster.bot;
 
+import dev.puppetmaster.bot.matrix.MatrixEvent;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What turns a message into an answer.
@@ -23,4 +25,20 @@ public interface Brain {
     default List<Command> commands() {
         return List.of();
     }
+
+    /**
+     * The types of events that this brain is told of besides what it is asked, e.g. {@code m.reaction}, {@code m.room.member},
+     * {@code m.room.topic}; {@code m.room.message} for messages and edits that are not for it.
+     */
+    default Set<String> events() {
+        return Set.of();
+    }
+
+    /**
+     * Something happened in a room that this bot is in. Told of state, whoever set it, and of other events where their sender
+     * may ask or observe; never of what puppets do other than state, and not while the loop guard holds the room. In order
+     * with the asks of the room, and like them once: called again after a crash, what it did through its turn is not done
+     * again. Nobody waits for an answer; a failure is a line in the log.
+     */
+    default void happened(MatrixEvent event, Turn turn) throws Exception {}
 }

@@ -11,8 +11,10 @@ import java.util.stream.Collectors;
  * @param arguments the usage of its arguments, e.g. {@code <subject> [rows]}, or ""
  * @param description what it does, one line
  * @param parameters its arguments one by one, where they are read by the library; else none
+ * @param onlyFor who may use it, e.g. "people with power level 50 or more in the room"; "" for everybody who may ask
  */
-public record Command(String name, String arguments, String description, List<Parameter<?>> parameters) {
+public record Command(
+        String name, String arguments, String description, List<Parameter<?>> parameters, String onlyFor) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
     public Command {
@@ -25,13 +27,17 @@ public record Command(String name, String arguments, String description, List<Pa
 
     /** A command that reads its arguments itself. */
     public Command(String name, String arguments, String description) {
-        this(name, arguments, description, List.of());
+        this(name, arguments, description, List.of(), "");
     }
 
     /** A command whose arguments are read and checked before it runs. */
     public static Command of(String name, String description, List<Parameter<?>> parameters) {
         String arguments = parameters.stream().map(Parameter::usage).collect(Collectors.joining(" "));
-        return new Command(name, arguments, description, parameters);
+        return new Command(name, arguments, description, parameters, "");
+    }
+
+    Command onlyFor(String who) {
+        return new Command(name, arguments, description, parameters, who);
     }
 
     /** How it is written: {@code !name <one> [two]}. */

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The puppets that a host runs at one time, and which accounts are puppets at all. Immutable: a change is a new roster.
@@ -19,6 +21,7 @@ import java.util.Optional;
 public final class Roster {
     private final Map<UserId, Puppet> puppets;
     private final Map<UserId, Integer> places = new HashMap<>();
+    private final Set<String> listenedFor = new HashSet<>();
     private final Network network;
 
     public Roster(Collection<Puppet> puppets, Network network) {
@@ -28,6 +31,7 @@ public final class Roster {
                 throw new IllegalArgumentException("two puppets with one account: " + puppet.userId());
             }
             places.put(puppet.userId(), places.size());
+            listenedFor.addAll(puppet.brain().events());
         }
         this.puppets = byId;
         this.network = network;
@@ -43,6 +47,11 @@ public final class Roster {
 
     public Network network() {
         return network;
+    }
+
+    /** Whether some brain wants to be told of events of this type. */
+    public boolean isListenedFor(String eventType) {
+        return listenedFor.contains(eventType);
     }
 
     /** The hosted puppets that are joined to a room, in the roster's order. Looks at the room or the roster, whichever is smaller. */

@@ -59,6 +59,14 @@ class ArchitectureTest {
                     .and(resideOutsideOfPackage("dev.puppetmaster.bot.matrix..")));
 
     @ArchTest
+    static final ArchRule onlyMetricsKnowsMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.puppetmaster.bot.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "dev.puppetmaster.bot.metrics..");
+
+    @ArchTest
     static final ArchRule namesSayWhatAClassIs =
             noClasses().should().haveNameMatching(".*(Manager|Utils?|Helper|Impl)(\\$.*)?");
 

@@ -19,6 +19,7 @@ import dev.puppetmaster.bot.gate.GateInput;
 import dev.puppetmaster.bot.gate.LoopState;
 import dev.puppetmaster.bot.gate.Network;
 import dev.puppetmaster.bot.gate.RoomView;
+import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MxcUri;
 import dev.puppetmaster.bot.matrix.RoomId;
@@ -178,6 +179,37 @@ public final class BotTester {
         return fromPerson(file(fileName, mimeType, data, caption));
     }
 
+    /** The person reacts to one of the bot's messages; see {@link #done} for what the bot does then. */
+    public void react(String key) {
+        happen("m.reaction", Contents.reaction(new EventId("$said-by-the-bot"), key));
+    }
+
+    /**
+     * Something happens that the person did, e.g. an {@code m.room.topic}.
+     *
+     * @throws IllegalArgumentException if the bot is not told of it
+     * @throws AssertionError if the bot fails at it
+     */
+    public void happen(String type, ObjectNode content) {
+        MatrixEvent event = event(type, content, DIRECT, person);
+        Puppet self = Puppet.alone(SELF, brain, List.of("*"));
+        Decision decision =
+                Gate.decide(input(event, self, room(DIRECT, person))).decision();
+        if (!(decision instanceof Decision.Tell)) {
+            throw new IllegalArgumentException(type + " does not reach the brain: " + decision);
+        }
+        try {
+            brain.happened(event, new TesterTurn(this, DIRECT));
+        } catch (Exception e) {
+            throw new AssertionError("the brain failed at " + type + ": " + e, e);
+        }
+    }
+
+    private static GateInput input(MatrixEvent event, Puppet self, RoomView room) {
+        Network network = new Network(List.of(), Set.of());
+        return new GateInput(event, self, room, network, Map.of(), LoopState.FRESH, false, false, 0);
+    }
+
     /** A puppet that is a friend asks this, as it would with {@link dev.puppetmaster.bot.Turn#ask}. */
     public Said askAsFriend(Answer question) {
         Optional<AnswerFile> file =
@@ -206,8 +238,7 @@ public final class BotTester {
     }
 
     private Said answer(MatrixEvent event, Puppet self, RoomView room, Optional<Attachment> before) {
-        Network network = new Network(List.of(), Set.of());
-        GateInput in = new GateInput(event, self, room, network, Map.of(), LoopState.FRESH, false, false, 0);
+        GateInput in = input(event, self, room);
         if (!(Gate.decide(in).decision() instanceof Decision.Answer accepted)) {
             throw new IllegalArgumentException("\"" + event.body() + "\" does not reach the brain: "
                     + Gate.decide(in).decision());
@@ -301,10 +332,12 @@ public final class BotTester {
     }
 
     private MatrixEvent event(ObjectNode content, RoomId room, UserId sender) {
-        ObjectNode raw = events.event("m.room.message")
-                .room(room.value())
-                .sender(sender.value())
-                .json();
+        return event("m.room.message", content, room, sender);
+    }
+
+    private MatrixEvent event(String type, ObjectNode content, RoomId room, UserId sender) {
+        ObjectNode raw =
+                events.event(type).room(room.value()).sender(sender.value()).json();
         raw.set("content", content);
         return MatrixEvent.of(raw, null).orElseThrow();
     }

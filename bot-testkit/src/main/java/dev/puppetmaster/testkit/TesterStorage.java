@@ -2,12 +2,12 @@ package dev.puppetmaster.testkit;
 
 import dev.puppetmaster.bot.Storage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** Names and texts in memory. */
-record TesterStorage(TreeMap<String, String> values) implements Storage {
+record TesterStorage(Map<String, String> values) implements Storage {
     @Override
     public Optional<String> get(String name) {
         return Optional.ofNullable(values.get(name));

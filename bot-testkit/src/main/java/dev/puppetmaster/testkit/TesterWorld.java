@@ -17,7 +17,7 @@ final class TesterWorld {
     /** A Thursday, nine o'clock in the morning, UTC. */
     static final Instant BEGINNING = Instant.parse("2026-01-01T09:00:00Z");
 
-    private final Map<String, TreeMap<String, String>> stored = new HashMap<>();
+    private final Map<String, Map<String, String>> stored = new HashMap<>();
     private final Map<String, Later> schedule = new TreeMap<>();
     private final Map<String, JsonNode> state = new HashMap<>();
     private final Map<UserId, Integer> power = new HashMap<>();
@@ -35,7 +35,7 @@ final class TesterWorld {
         now = time;
     }
 
-    TreeMap<String, String> stored(String about) {
+    Map<String, String> stored(String about) {
         return stored.computeIfAbsent(about, owner -> new TreeMap<>());
     }
 

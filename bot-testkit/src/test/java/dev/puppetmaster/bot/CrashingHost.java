@@ -1,6 +1,7 @@
 package dev.puppetmaster.bot;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -40,7 +42,9 @@ public final class CrashingHost {
                 URI.create(args[0]), args[1], Integer.parseInt(args[2]), new UserId(args[3]), new Secret(args[4]));
         Roster roster = stage.roster(
                 stage.hosted(
-                        first, asking(directory, friendship, crash), Map.of(friendship, stage.friends(second, true))),
+                        first,
+                        new Listening(asking(directory, friendship, crash)),
+                        Map.of(friendship, stage.friends(second, true))),
                 stage.hosted(second, knowing(), Map.of(friendship, stage.friends(first, false))));
         BotHost host = BotHost.start(stage.settings(directory), roster, BotHost.Observer.NONE, crash);
         System.out.println("listening " + host.port());
@@ -91,6 +95,24 @@ public final class CrashingHost {
             return new Answer("friend says " + answer.text() + " in " + report + " bytes", List.of())
                     .withImage("dot.png", "image/png", new byte[] {1, 2, 3}, "a dot");
         };
+    }
+
+    /** Says it once when somebody reacts. */
+    private record Listening(Brain asked) implements Brain {
+        @Override
+        public Answer answer(Ask ask, Turn turn) throws Exception {
+            return asked.answer(ask, turn);
+        }
+
+        @Override
+        public Set<String> events() {
+            return Set.of("m.reaction");
+        }
+
+        @Override
+        public void happened(MatrixEvent event, Turn turn) {
+            turn.room().say("seen " + event.eventId());
+        }
     }
 
     private static Brain knowing() {

@@ -9,6 +9,7 @@ import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MxcUri;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.synapse.Ports;
@@ -177,6 +178,42 @@ class KilledBetweenStepsTest {
         child = new Child(null);
 
         assertThat(stage.answer(room, ask).body()).startsWith("friend says");
+    }
+
+    static Stream<Step> stepsOfAnEvent() {
+        return Stream.of(
+                Step.INBOX_COMMITTED,
+                Step.GATE_WRITTEN,
+                Step.GATE_COMMITTED,
+                Step.TURN_BEGUN,
+                Step.BRAIN_CALLED,
+                Step.NOTE_WRITTEN,
+                Step.NOTE_COMMITTED,
+                Step.BRAIN_RETURNED,
+                Step.ANSWER_WRITTEN,
+                Step.SEND_BEGUN,
+                Step.SENT,
+                Step.TURN_ENDED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stepsOfAnEvent")
+    void whatHappenedIsToldAndWhatIsDoneThenIsDoneOnce(Step step) throws Exception {
+        EventId words = stage.human().send(direct, "m.room.message", Contents.text("m.notice", "hear me"), txn(step));
+        running().arm(step);
+        String reaction = you.react(direct.value(), words.value(), step.name());
+        running().awaitDeath();
+        child = new Child(null);
+
+        String seen = "seen " + reaction;
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(25)).until(() -> said(direct, seen) > 0);
+        EventId last = sayWithFile();
+        check(last, stage.answer(direct, last));
+        assertThat(said(direct, seen)).isEqualTo(1);
+    }
+
+    private static TxnId txn(Step step) {
+        return new TxnId("words-" + step);
     }
 
     private Child running() throws IOException {

@@ -31,6 +31,25 @@ final class Asks {
         this.clients = clients;
     }
 
+    /** What stands for an ask where something happened and nobody asks. */
+    Ask about(Entry entry, Puppet puppet) {
+        MatrixEvent event = entry.event();
+        RoomView room =
+                rooms.view(event.roomId()).orElseGet(() -> new RoomView(event.roomId(), Map.of(), false, false));
+        return new Ask(
+                event.eventId(),
+                event.roomId(),
+                isDirect(event, puppet),
+                event.sender(),
+                room.nameOf(event.sender()),
+                false,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                event.eventId().value(),
+                0);
+    }
+
     Ask of(Entry entry, Puppet puppet) throws InterruptedException {
         MatrixEvent event = entry.event();
         JsonNode decision = entry.decision() == null ? MissingNode.getInstance() : entry.decision();

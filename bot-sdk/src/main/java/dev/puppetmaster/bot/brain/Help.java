@@ -41,7 +41,11 @@ final class Help {
     }
 
     private static String line(Command command) {
-        return "- `" + command.usage() + "` " + command.description() + "\n";
+        return "- `" + command.usage() + "` " + command.description() + onlyFor(command) + "\n";
+    }
+
+    private static String onlyFor(Command command) {
+        return command.onlyFor().isEmpty() ? "" : " (for " + command.onlyFor() + ")";
     }
 
     private static String one(Command command) {

@@ -8,6 +8,8 @@ import dev.puppetmaster.bot.Ask;
 import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.RefusedException;
 import dev.puppetmaster.bot.Step;
+import dev.puppetmaster.bot.TurnEnd;
+import dev.puppetmaster.bot.TurnEnd.Outcome;
 import dev.puppetmaster.bot.inbox.Rooms;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
@@ -23,8 +25,8 @@ import dev.puppetmaster.bot.transport.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ public final class TurnRunner {
     private final Store store;
     private final Clients clients;
     private final Outbox outbox;
+    private final Consumer<TurnEnd> ended;
     private final Step.Listener steps;
     private final Asks asks;
     private final Uploads uploads;
@@ -47,12 +50,22 @@ public final class TurnRunner {
     private final Controls controls;
     private @Nullable Turns turns;
 
-    /** @param scheduled called after a turn scheduled something */
+    /**
+     * @param scheduled called after a turn scheduled something
+     * @param ended told of the end of each brain's work
+     */
     public TurnRunner(
-            Store store, Rooms rooms, Clients clients, Outbox outbox, Runnable scheduled, Step.Listener steps) {
+            Store store,
+            Rooms rooms,
+            Clients clients,
+            Outbox outbox,
+            Runnable scheduled,
+            Consumer<TurnEnd> ended,
+            Step.Listener steps) {
         this.store = store;
         this.clients = clients;
         this.outbox = outbox;
+        this.ended = ended;
         this.steps = steps;
         this.asks = new Asks(store, rooms, clients);
         this.uploads = new Uploads(store, clients, steps);
@@ -104,10 +117,13 @@ public final class TurnRunner {
         try {
             if (puppet.isEmpty()) {
                 settle(entry, List.of());
-            } else if (decision.path("do").asText("").equals("answer")) {
-                turn(entry, puppet.get(), running);
-            } else {
-                invitation(entry, decision.path("do").asText("").equals("join"));
+                return;
+            }
+            switch (decision.path("do").asText("")) {
+                case "answer" -> turn(entry, puppet.get(), running);
+                case "tell" -> tell(entry, puppet.get(), running);
+                case "join" -> invitation(entry, true);
+                default -> invitation(entry, false);
             }
         } catch (InterruptedException e) {
             LOG.debug("{} is taken up after the next start", entry.event().eventId());
@@ -145,7 +161,7 @@ public final class TurnRunner {
             step(Step.BRAIN_CALLED, entry);
             Answer answer = puppet.brain().answer(ask, turn);
             step(Step.BRAIN_RETURNED, entry);
-            worked(entry, ask, began, "answered");
+            worked(entry, puppet, ask, began, Outcome.ANSWERED, "answered");
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -156,7 +172,7 @@ public final class TurnRunner {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            worked(entry, ask, began, "refused");
+            worked(entry, puppet, ask, began, Outcome.REFUSED, "refused");
             refuse(entry, String.valueOf(e.getMessage()), turn.calls());
         } catch (InterruptedException | StoreException e) {
             throw e;
@@ -165,13 +181,50 @@ public final class TurnRunner {
                 throw new InterruptedException();
             }
             LOG.error("{} failed at {}", puppet.userId(), entry.event().eventId(), e);
-            worked(entry, ask, began, "failed with " + e.getClass().getSimpleName());
+            worked(
+                    entry,
+                    puppet,
+                    ask,
+                    began,
+                    Outcome.FAILED,
+                    "failed with " + e.getClass().getSimpleName());
             refuse(
                     entry,
                     "Something went wrong in me (" + e.getClass().getSimpleName() + "); my log has it under "
                             + entry.event().eventId() + ".",
                     turn.calls());
         }
+    }
+
+    /** Nobody waits: a failure is said in the log only. */
+    private void tell(Entry entry, Puppet puppet, Turns.Running running) throws InterruptedException {
+        step(Step.TURN_BEGUN, entry);
+        MatrixEvent event = entry.event();
+        Ask about = asks.about(entry, puppet);
+        LiveTurn turn = new LiveTurn(tools, puppet, about, event.threadRoot(), running);
+        long began = System.nanoTime();
+        Outcome outcome = Outcome.FAILED;
+        step(Step.BRAIN_CALLED, entry);
+        try {
+            puppet.brain().happened(event, turn);
+            outcome = Outcome.TOLD;
+        } catch (StoreException e) {
+            throw e;
+        } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+            boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
+            if (interrupted && running.stoppedBy().isEmpty()) {
+                throw new InterruptedException();
+            }
+            if (e instanceof RefusedException) {
+                LOG.warn("{} at {} {}: {}", puppet.userId(), event.type(), event.eventId(), e.getMessage());
+            } else if (!interrupted) {
+                LOG.error("{} failed at {} {}", puppet.userId(), event.type(), event.eventId(), e);
+            }
+        }
+        step(Step.BRAIN_RETURNED, entry);
+        long unused = ended(puppet, about, began, outcome);
+        settle(entry, List.of());
+        step(Step.TURN_ENDED, entry);
     }
 
     private void interrupted(Entry entry, LiveTurn turn, Turns.Running running) throws InterruptedException {
@@ -182,8 +235,8 @@ public final class TurnRunner {
         refuse(entry, "Stopped by " + by.get() + ".", turn.calls());
     }
 
-    private void worked(Entry entry, Ask ask, long began, String how) {
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    private void worked(Entry entry, Puppet puppet, Ask ask, long began, Outcome outcome, String how) {
+        long millis = ended(puppet, ask, began, outcome);
         store.traces()
                 .add(
                         entry.puppet(),
@@ -191,6 +244,15 @@ public final class TurnRunner {
                         "worked",
                         ask.command().map(name -> "the command !" + name + " ").orElse("") + how + " after " + millis
                                 + " ms");
+    }
+
+    private long ended(Puppet puppet, Ask ask, long began, Outcome outcome) {
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        Optional<String> command = ask.command()
+                .filter(name -> puppet.brain().commands().stream()
+                        .anyMatch(known -> known.name().equals(name)));
+        ended.accept(new TurnEnd(puppet.userId(), command, outcome, took));
+        return took.toMillis();
     }
 
     private void invitation(Entry entry, boolean join) throws InterruptedException {

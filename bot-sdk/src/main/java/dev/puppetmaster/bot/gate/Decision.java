@@ -16,6 +16,9 @@ public sealed interface Decision {
      */
     record Answer(Rule rule, String text, Optional<String> command, String conversation, int hop) implements Decision {}
 
+    /** The brain is told that it happened; nobody waits for an answer. */
+    record Tell(Rule rule) implements Decision {}
+
     /** A control command; it is carried out at once, whatever else goes on in the room. */
     record Control(Rule rule, String command, String text) implements Decision {}
 

@@ -19,6 +19,13 @@ public final class Gate {
 
     /** Decides about one event for one puppet. */
     public static Verdict decide(GateInput in) {
+        Verdict verdict = judge(in);
+        return verdict.decision() instanceof Decision.Ignore ignored && Overheard.isWanted(in, ignored.rule())
+                ? new Verdict(new Decision.Tell(Rule.EVENT), verdict.loop())
+                : verdict;
+    }
+
+    private static Verdict judge(GateInput in) {
         Optional<Verdict> early = notForAnybody(in);
         if (early.isPresent()) {
             return early.get();

@@ -1,10 +1,10 @@
 package dev.puppetmaster.bot.gate;
 
 /** Globs over user ids: {@code *} any text, {@code ?} one character. Linear in time, whatever the pattern. */
-final class Glob {
+public final class Glob {
     private Glob() {}
 
-    static boolean matches(String glob, String text) {
+    public static boolean matches(String glob, String text) {
         int g = 0;
         int t = 0;
         int star = -1;

@@ -11,6 +11,7 @@ public enum Rule {
     CONTROL_COMMAND("a control command"),
     ASKED_BY_FRIEND("a friend asks me"),
     ANSWER_OF_FRIEND("the answer that I waited for"),
+    EVENT("an event that I listen for"),
     SCHEDULED("it was scheduled"),
     INVITED("an invitation from somebody who may ask me"),
 

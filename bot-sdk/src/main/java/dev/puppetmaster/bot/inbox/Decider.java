@@ -195,6 +195,7 @@ public final class Decider implements AutoCloseable {
     private void handOn(Entry entry, Decision decision, Optional<Question> awaited, boolean resumed) {
         switch (decision) {
             case Decision.Answer answer -> accepted(entry);
+            case Decision.Tell tell -> accepted(entry);
             case Decision.Control control -> accepted(entry);
             case Decision.Join join -> accepted(entry);
             case Decision.Decline decline -> accepted(entry);
@@ -228,6 +229,10 @@ public final class Decider implements AutoCloseable {
                 json.setAll(InboxTable.json(answer));
                 yield State.ACCEPTED;
             }
+            case Decision.Tell tell -> {
+                json.put("do", "tell");
+                yield State.ACCEPTED;
+            }
             case Decision.Control control -> {
                 json.put("do", "control").put("command", control.command()).put("text", control.text());
                 yield State.ACCEPTED;
@@ -256,6 +261,7 @@ public final class Decider implements AutoCloseable {
     private static String words(Decision decision) {
         return switch (decision) {
             case Decision.Answer answer -> "to answer";
+            case Decision.Tell tell -> "to tell it";
             case Decision.Control control -> "to answer";
             case Decision.Join join -> "to join";
             case Decision.Decline decline -> "to decline";

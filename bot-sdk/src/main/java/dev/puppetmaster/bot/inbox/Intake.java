@@ -9,6 +9,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.Store;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which puppets an event is for, and what it says about their seats; the same for push and read-back. */
 final class Intake {
@@ -23,9 +24,24 @@ final class Intake {
                                 .filter(puppet -> !puppet.equals(event.sender()))
                                 .toList())
                         .orElse(List.of());
-            case "m.room.member" -> invited(event, roster).map(List::of).orElse(List.of());
-            default -> List.of();
+            case "m.room.member" ->
+                Stream.concat(invited(event, roster).stream(), listeners(event, room, roster).stream())
+                        .distinct()
+                        .toList();
+            default -> listeners(event, room, roster);
         };
+    }
+
+    /** The puppets whose brains want to be told of such events. */
+    private static List<UserId> listeners(MatrixEvent event, Optional<RoomView> room, Roster roster) {
+        if (room.isEmpty() || !roster.isListenedFor(event.type())) {
+            return List.of();
+        }
+        return roster.joinedTo(room.get()).stream()
+                .filter(puppet -> puppet.brain().events().contains(event.type()))
+                .map(Puppet::userId)
+                .filter(puppet -> !puppet.equals(event.sender()))
+                .toList();
     }
 
     private static Optional<UserId> invited(MatrixEvent event, Roster roster) {

@@ -211,6 +211,11 @@ final class ReadBack {
 
         int take(Store store, List<Puppet> present, Set<UserId> unseated) {
             Map<UserId, Set<String>> answered = answeredByMarks(present);
+            // With no cursor the store is new: what happened before it was is told to nobody, as nothing says what was
+            // done.
+            Map<UserId, Set<String>> wants = new HashMap<>();
+            present.forEach(puppet -> wants.put(
+                    puppet.userId(), cursor == null ? Set.of() : puppet.brain().events()));
             List<MatrixEvent> inOrder = new ArrayList<>(newestFirst);
             Collections.reverse(inOrder);
             Map<UserId, Boolean> listening = new HashMap<>();
@@ -222,7 +227,7 @@ final class ReadBack {
                 if (Attachment.of(event).isPresent()) {
                     store.rooms().addFile(event);
                 }
-                added += takeOne(store, event, listening, answered);
+                added += takeOne(store, event, listening, answered, wants);
                 if (event.eventId().equals(cursor)) {
                     listening.keySet().stream()
                             .filter(puppet -> !unseated.contains(puppet))
@@ -233,14 +238,18 @@ final class ReadBack {
         }
 
         private static int takeOne(
-                Store store, MatrixEvent event, Map<UserId, Boolean> listening, Map<UserId, Set<String>> answered) {
-            if (!event.type().equals("m.room.message") && !event.type().equals("m.room.encrypted")) {
-                return 0;
-            }
+                Store store,
+                MatrixEvent event,
+                Map<UserId, Boolean> listening,
+                Map<UserId, Set<String>> answered,
+                Map<UserId, Set<String>> wants) {
+            boolean message =
+                    event.type().equals("m.room.message") || event.type().equals("m.room.encrypted");
             int added = 0;
             for (Map.Entry<UserId, Boolean> entry : listening.entrySet()) {
                 UserId puppet = entry.getKey();
-                if (!entry.getValue() || puppet.equals(event.sender())) {
+                boolean wanted = message || wants.getOrDefault(puppet, Set.of()).contains(event.type());
+                if (!wanted || !entry.getValue() || puppet.equals(event.sender())) {
                     continue;
                 }
                 boolean done = answered.getOrDefault(puppet, Set.of())

@@ -86,6 +86,11 @@ public record MatrixEvent(RoomId roomId, EventId eventId, UserId sender, String 
         return eventIdAt(relatesTo().path("event_id"));
     }
 
+    /** The key of a reaction, commonly an emoji: {@code m.relates_to.key}, or "". */
+    public String reactionKey() {
+        return relationType().equals("m.annotation") ? relatesTo().path("key").asText("") : "";
+    }
+
     /** The root of the thread that this event stands in. */
     public Optional<EventId> threadRoot() {
         return relationType().equals("m.thread") ? relatedEvent() : Optional.empty();

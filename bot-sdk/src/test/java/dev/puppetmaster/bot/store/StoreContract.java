@@ -4,24 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.gate.LoopState;
 import dev.puppetmaster.bot.gate.RoomView;
 import dev.puppetmaster.bot.gate.Rule;
 import dev.puppetmaster.bot.matrix.EventId;
-import dev.puppetmaster.bot.matrix.MatrixEvent;
-import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.TxnId;
-import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.InboxTable.State;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -33,36 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What a store does, whatever it is made of. */
-abstract class StoreContract {
-    protected static final UserId PUPPET = new UserId("@data-a:x.test");
-    protected static final UserId YOU = new UserId("@you:x.test");
-    protected static final RoomId ROOM = new RoomId("!r");
-
-    protected final SetClock clock = new SetClock();
-
-    /** The one store of this test. */
-    protected abstract StoreLocation location();
-
-    /** The same as one argument of a command line, without the password. */
-    protected abstract String locationText();
-
-    protected final Store open() throws InterruptedException {
-        return Store.open(location(), Lease.REFUSE, clock);
-    }
-
-    protected static MatrixEvent message(String id) {
-        ObjectNode raw = JsonNodeFactory.instance.objectNode();
-        raw.put("event_id", id).put("sender", YOU.value()).put("type", "m.room.message");
-        raw.putObject("content").put("body", "hi");
-        return MatrixEvent.of(raw, ROOM).orElseThrow();
-    }
-
-    protected static OutboxTable.Draft draft(String cause) {
-        ObjectNode content = JsonNodeFactory.instance.objectNode().put("body", "x");
-        return new OutboxTable.Draft(
-                PUPPET, ROOM, "m.room.message", content, new EventId(cause), "answer", null, false);
-    }
-
+abstract class StoreContract extends KeptContract {
     @Test
     void aTransactionThatFailsKeepsNothing() throws InterruptedException {
         try (Store store = open()) {
@@ -298,24 +262,5 @@ abstract class StoreContract {
         } while (line != null && !line.equals("held"));
         assertThat(line).isEqualTo("held");
         return process;
-    }
-
-    protected static final class SetClock extends Clock {
-        Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneId.of("UTC");
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

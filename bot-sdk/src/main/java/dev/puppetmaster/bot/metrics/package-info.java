@@ -1,0 +1,8 @@
+/**
+ * Figures of a host for Micrometer. The only package that may import it, and nothing else here imports this one: without
+ * Micrometer on the classpath all the rest works.
+ */
+@NullMarked
+package dev.puppetmaster.bot.metrics;
+
+import org.jspecify.annotations.NullMarked;
