@@ -1,0 +1,167 @@
+package dev.puppetmaster.testkit;
+
+import dev.puppetmaster.bot.BotHost;
+import dev.puppetmaster.bot.Brain;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * A bot that runs as it does in earnest, on a {@link FakeHomeserver}, with a person in a direct chat and a clock that a test
+ * turns. Its store is in a directory of its own, which goes with it. Example:
+ *
+ * <pre>{@code
+ * try (LiveBot bot = LiveBot.start(new HelloBot())) {
+ *     assertThat(bot.ask("!hello")).isEqualTo("Hello, you!");
+ *     bot.restart();
+ * }
+ * }</pre>
+ */
+public final class LiveBot implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
+
+    private final Brain brain;
+    private final FakeHomeserver homeserver;
+    private final Stage stage;
+    private final Path directory;
+    private final UserId user;
+    private final RoomId room;
+    private BotHost host;
+
+    private LiveBot(Brain brain, FakeHomeserver homeserver, Stage stage) {
+        this.brain = brain;
+        this.homeserver = homeserver;
+        this.stage = stage;
+        this.directory = temporary();
+        this.user = stage.puppet(Stage.PREFIX + "bot");
+        this.room = stage.directChat(user);
+        this.host = started();
+    }
+
+    /** Behind an application service, which the homeserver pushes to. */
+    public static LiveBot start(Brain brain) {
+        FakeHomeserver homeserver = FakeHomeserver.start();
+        return new LiveBot(brain, homeserver, Stage.on(homeserver));
+    }
+
+    /** With an ordinary account, which hears by {@code /sync}. */
+    public static LiveBot startLoggedIn(Brain brain) {
+        FakeHomeserver homeserver = FakeHomeserver.start();
+        return new LiveBot(brain, homeserver, Stage.loggedInOn(homeserver));
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("puppetmaster-bot");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private BotHost started() {
+        try {
+            return stage.hostWithClock(directory, stage.hosted(user, brain, Map.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the bot and starts it again with what it kept. */
+    public void restart() {
+        host.close();
+        host = started();
+    }
+
+    /**
+     * The person says this in the direct chat.
+     *
+     * @return the plain text of the answer
+     * @throws AssertionError if there is none within a minute, or more than one
+     */
+    public String ask(String message) {
+        return stage.answer(room, stage.say(room, message)).body();
+    }
+
+    /** Everything that the bot said in the direct chat, oldest first: plain texts, edits among them as {@code * new text}. */
+    public List<String> said() {
+        return stage.timeline(room).stream()
+                .filter(event -> event.sender().equals(user) && event.type().equals("m.room.message"))
+                .map(MatrixEvent::body)
+                .toList();
+    }
+
+    /**
+     * Waits until the bot has said this in the direct chat.
+     *
+     * @throws AssertionError with all that it said, if it does not within half a minute
+     */
+    public void awaitSaid(String text) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!said().contains(text)) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("the bot did not say \"" + text + "\", but " + said());
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    /** The direct chat. */
+    public RoomId room() {
+        return room;
+    }
+
+    /** The bot's account. */
+    public UserId user() {
+        return user;
+    }
+
+    /** The person. */
+    public FakeUser person() {
+        return homeserver.user("you");
+    }
+
+    /** Where more rooms and puppets come from, and what is in the rooms. */
+    public Stage stage() {
+        return stage;
+    }
+
+    /** The homeserver, with faults to order. */
+    public FakeHomeserver homeserver() {
+        return homeserver;
+    }
+
+    /** By which deadlines and schedules go. */
+    public TestClock clock() {
+        return stage.clock();
+    }
+
+    /** What runs the bot. */
+    public BotHost host() {
+        return host;
+    }
+
+    @Override
+    public void close() {
+        host.close();
+        stage.close();
+        homeserver.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
