@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot;
 
+import dev.puppetmaster.bot.matrix.UserId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,13 +10,21 @@ import java.util.List;
  *
  * @param markdown CommonMark with tables; may be empty only where there is a file
  * @param files pictures and files, in order
+ * @param opensThread whether it begins a thread below the message that it answers, unless that stands in one already
+ * @param mentions users who are to be notified, besides the one who asked
  */
-public record Answer(String markdown, List<AnswerFile> files) {
+public record Answer(String markdown, List<AnswerFile> files, boolean opensThread, List<UserId> mentions) {
     public Answer {
         files = List.copyOf(files);
+        mentions = List.copyOf(mentions);
         if (markdown.isBlank() && files.isEmpty()) {
             throw new IllegalArgumentException("an answer needs text or a file");
         }
+    }
+
+    /** Text and files, as a reply. */
+    public Answer(String markdown, List<AnswerFile> files) {
+        this(markdown, files, false, List.of());
     }
 
     public static Answer of(String markdown) {
@@ -35,7 +44,19 @@ public record Answer(String markdown, List<AnswerFile> files) {
     private Answer with(AnswerFile file) {
         List<AnswerFile> all = new ArrayList<>(files);
         all.add(file);
-        return new Answer(markdown, all);
+        return new Answer(markdown, all, opensThread, mentions);
+    }
+
+    /** This answer as the first of a thread below the message that it answers. */
+    public Answer inThread() {
+        return new Answer(markdown, files, true, mentions);
+    }
+
+    /** This answer, notifying these users. To name them in the text: {@code Markdown.mention}. */
+    public Answer mentioning(UserId... users) {
+        List<UserId> all = new ArrayList<>(mentions);
+        all.addAll(List.of(users));
+        return new Answer(markdown, files, opensThread, all);
     }
 
     /** One file of an answer. */

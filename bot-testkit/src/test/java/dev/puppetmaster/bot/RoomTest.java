@@ -10,6 +10,7 @@ import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.bot.outbox.Markdown;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
 import dev.puppetmaster.testkit.Stage;
@@ -107,6 +108,33 @@ class RoomTest {
 
     private static dev.puppetmaster.bot.matrix.TxnId txn() {
         return new dev.puppetmaster.bot.matrix.TxnId(java.util.UUID.randomUUID().toString());
+    }
+
+    @Test
+    void anAnswerOpensAThreadAndNotifiesWhomItNames() throws IOException {
+        UserId carol = new UserId("@carol:fake.test");
+        MatrixEvent answer = asked(
+                "go",
+                (ask, turn) -> turn.tool(
+                        "look",
+                        "here",
+                        () -> Answer.of("ask " + Markdown.mention(carol, "Carol"))
+                                .inThread()
+                                .mentioning(carol)));
+
+        EventId root = stage.timeline(room).stream()
+                .filter(event -> event.body().equals("go"))
+                .findFirst()
+                .orElseThrow()
+                .eventId();
+        assertThat(answer.threadRoot()).contains(root);
+        assertThat(answer.mentions()).containsExactly(carol);
+        assertThat(answer.content().path("formatted_body").asText())
+                .contains("<a href=\"https://matrix.to/#/%40carol%3Afake.test\"");
+        assertThat(ofBot("m.room.message"))
+                .filteredOn(event -> event.msgtype().equals("m.notice"))
+                .hasSize(1)
+                .allMatch(event -> event.threadRoot().equals(Optional.of(root)));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The messages that one answer becomes: files first, the answer itself last; then what stands below it. */
 final class AnswerParts {
@@ -36,7 +37,7 @@ final class AnswerParts {
      */
     List<Draft> of(Answer answer) throws RefusedException, InterruptedException {
         if (ask.fromPuppet()) {
-            return List.of(said(uploads.message(entry.puppet(), ask.event(), Replies.ANSWER, answer)));
+            return List.of(said(answer, uploads.message(entry.puppet(), ask.event(), Replies.ANSWER, answer)));
         }
         boolean wordless = answer.markdown().isBlank();
         List<Answer.AnswerFile> files = Uploads.withWholeText(answer);
@@ -44,24 +45,33 @@ final class AnswerParts {
         int image = 0;
         int file = 0;
         for (Answer.AnswerFile one : wordless ? files.subList(0, files.size() - 1) : files) {
-            parts.add(attached(one.image() ? "image-" + ++image : "file-" + ++file, one));
+            parts.add(attached(answer, one.image() ? "image-" + ++image : "file-" + ++file, one));
         }
-        parts.add(wordless ? wordless(files.getLast()) : said(Contents.text("m.text", answer.markdown())));
+        parts.add(
+                wordless
+                        ? wordless(answer, files.getLast())
+                        : said(answer, Contents.text("m.text", answer.markdown())));
         return parts;
     }
 
-    private Draft wordless(Answer.AnswerFile file) throws RefusedException, InterruptedException {
-        return said(uploads.attached(entry.puppet(), ask.event(), "answer-file", file));
+    private Draft wordless(Answer answer, Answer.AnswerFile file) throws RefusedException, InterruptedException {
+        return said(answer, uploads.attached(entry.puppet(), ask.event(), "answer-file", file));
     }
 
-    private Draft said(ObjectNode content) {
+    private Draft said(Answer answer, ObjectNode content) {
+        Replies.relate(content, entry.event(), answer.opensThread() && !ask.fromPuppet());
+        List<UserId> mentions = Stream.concat(
+                        ask.direct() ? Stream.empty() : Stream.of(ask.sender()), answer.mentions().stream())
+                .distinct()
+                .toList();
         return Replies.answer(
-                entry.puppet(), entry.event(), content, Replies.ANSWER, ask.conversation(), ask.hop(), !ask.direct());
+                entry.puppet(), entry.event(), content, Replies.ANSWER, ask.conversation(), ask.hop(), mentions);
     }
 
-    private Draft attached(String part, Answer.AnswerFile file) throws RefusedException, InterruptedException {
+    private Draft attached(Answer answer, String part, Answer.AnswerFile file)
+            throws RefusedException, InterruptedException {
         ObjectNode content = uploads.attached(entry.puppet(), ask.event(), part, file);
-        Replies.relate(content, entry.event());
+        Replies.relate(content, entry.event(), answer.opensThread());
         return progress(entry.puppet(), entry.event(), content, part, null);
     }
 
@@ -69,10 +79,10 @@ final class AnswerParts {
      * What follows an answer: its tool calls in a thread, and a reaction in the place of 👀. All of it may be dropped.
      * Called in the transaction that ends the entry, so that no 👀 comes between.
      */
-    static List<Draft> after(Store store, Entry entry, List<ToolCall> calls, boolean fulfilled) {
+    static List<Draft> after(Store store, Entry entry, List<ToolCall> calls, boolean fulfilled, boolean openedThread) {
         List<Draft> parts = new ArrayList<>();
         if (!calls.isEmpty()) {
-            parts.add(thread(entry, calls));
+            parts.add(thread(entry, calls, openedThread));
         }
         boolean watched = store.outbox().because(entry.puppet(), entry.event().eventId()).stream()
                 .anyMatch(message -> message.draft().part().equals(Signs.EYES));
@@ -100,14 +110,14 @@ final class AnswerParts {
         return parts;
     }
 
-    private static Draft thread(Entry entry, List<ToolCall> calls) {
+    private static Draft thread(Entry entry, List<ToolCall> calls, boolean openedThread) {
         // Lines rather than a list: a client that shows the beginning of a thread joins the items of a list without a
         // blank.
         String text = calls.stream().map(ToolCall::line).collect(Collectors.joining("\n"));
         ObjectNode content = Contents.text("m.notice", text);
-        Optional<EventId> inThread = entry.event().threadRoot();
-        if (inThread.isPresent()) {
-            Replies.relate(content, entry.event());
+        // Threads do not nest.
+        if (Replies.root(entry.event(), openedThread).isPresent()) {
+            Replies.relate(content, entry.event(), openedThread);
             return progress(entry.puppet(), entry.event(), content, "tools", null);
         }
         Contents.threadUnderPart(content);

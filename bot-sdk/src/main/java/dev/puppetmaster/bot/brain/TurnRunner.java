@@ -97,6 +97,7 @@ public final class TurnRunner {
         String line = controls.run(entry, puppet.get(), turns());
         MatrixEvent event = entry.event();
         ObjectNode content = dev.puppetmaster.bot.outbox.Contents.text("m.text", line);
+        Replies.relate(content, event, false);
         settle(
                 entry,
                 List.of(Replies.answer(
@@ -106,7 +107,7 @@ public final class TurnRunner {
                         "answer",
                         event.eventId().value(),
                         0,
-                        !asks.isDirect(event, puppet.get()))));
+                        asks.isDirect(event, puppet.get()) ? List.of() : List.of(event.sender()))));
     }
 
     // ---- asks and invitations
@@ -167,7 +168,7 @@ public final class TurnRunner {
             }
             turn.keepReads();
             List<Draft> parts = new AnswerParts(uploads, entry, ask).of(answer);
-            commit(entry, parts, turn.calls(), true);
+            commit(entry, parts, turn.calls(), true, answer.opensThread());
         } catch (RefusedException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -288,11 +289,12 @@ public final class TurnRunner {
                 "answer",
                 decision.path("conversation").asText(entry.event().eventId().value()),
                 decision.path("hop").asInt());
-        commit(entry, List.of(draft), calls, false);
+        commit(entry, List.of(draft), calls, false, false);
     }
 
-    private void commit(Entry entry, List<Draft> answer, List<ToolCall> calls, boolean fulfilled) {
-        settle(entry, answer, () -> AnswerParts.after(store, entry, calls, fulfilled));
+    private void commit(
+            Entry entry, List<Draft> answer, List<ToolCall> calls, boolean fulfilled, boolean openedThread) {
+        settle(entry, answer, () -> AnswerParts.after(store, entry, calls, fulfilled, openedThread));
     }
 
     private void settle(Entry entry, List<Draft> answer) {

@@ -1,5 +1,8 @@
 package dev.puppetmaster.bot.outbox;
 
+import dev.puppetmaster.bot.matrix.UserId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
@@ -85,6 +88,12 @@ public final class Markdown {
     /** The text for clients without HTML, and for reply quotes: as it was written, without the backslashes. */
     public static String plain(String markdown) {
         return markdown.replaceAll("\\\\([\\\\`*_{}\\[\\]()#+\\-.!|<>~&])", "$1");
+    }
+
+    /** A user's name that clients show as such and open: a {@code matrix.to} link. */
+    public static String mention(UserId user, String name) {
+        return "[" + escaped(name) + "](https://matrix.to/#/" + URLEncoder.encode(user.value(), StandardCharsets.UTF_8)
+                + ")";
     }
 
     /** Text as Markdown shows it literally: for names and values that others chose. */

@@ -19,13 +19,23 @@ public final class Replies {
 
     private Replies() {}
 
-    /** Makes {@code content} a reply to a message, in its thread; what was scheduled is only put into its thread. */
-    public static void relate(ObjectNode content, MatrixEvent to) {
+    /**
+     * Makes {@code content} a reply to a message, in its thread; what was scheduled is only put into its thread.
+     *
+     * @param opensThread whether the message becomes the root of a thread where it stands in none
+     */
+    public static void relate(ObjectNode content, MatrixEvent to, boolean opensThread) {
         if (to.type().equals(SCHEDULED)) {
             to.threadRoot().ifPresent(root -> Contents.inThread(content, root));
         } else {
-            Contents.replyTo(content, to.eventId(), to.threadRoot());
+            Contents.replyTo(content, to.eventId(), root(to, opensThread));
         }
+    }
+
+    /** The thread that an answer to a message stands in. */
+    public static Optional<EventId> root(MatrixEvent to, boolean opensThread) {
+        boolean begins = opensThread && !to.type().equals(SCHEDULED);
+        return to.threadRoot().or(() -> begins ? Optional.of(to.eventId()) : Optional.empty());
     }
 
     /**
@@ -36,14 +46,15 @@ public final class Replies {
     public static Draft line(UserId puppet, MatrixEvent to, String line, String kind, String conversation, int hop) {
         ObjectNode content = Contents.text("m.notice", line);
         content.put("dev.puppetmaster.refused", true);
-        return answer(puppet, to, content, kind, conversation, hop, true);
+        relate(content, to, false);
+        return answer(puppet, to, content, kind, conversation, hop, List.of(to.sender()));
     }
 
     /**
-     * {@code content} as the one answer to a message: a reply that bears our mark.
+     * {@code content}, which is related to the message already, as its one answer, with our mark.
      *
-     * @param mention whether it mentions the sender. In a room of two it is for nobody else anyhow, and clients paint what
-     *     mentions one: in Element all of it is red
+     * @param mentions whom it notifies. In a room of two it is for nobody but the sender anyhow, and clients paint what mentions
+     *     one: in Element all of it is red
      */
     public static Draft answer(
             UserId puppet,
@@ -52,9 +63,8 @@ public final class Replies {
             String kind,
             String conversation,
             int hop,
-            boolean mention) {
-        relate(content, to);
-        Contents.mention(content, mention ? List.of(to.sender()) : List.of());
+            List<UserId> mentions) {
+        Contents.mention(content, mentions);
         EventId cause = to.eventId();
         TxnId txn = TxnId.of(puppet, cause.value(), ANSWER);
         Contents.mark(content, new Contents.Mark(kind, conversation, Optional.of(cause), hop, txn));
