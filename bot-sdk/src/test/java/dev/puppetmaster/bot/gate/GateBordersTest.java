@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +121,43 @@ class GateBordersTest extends GateScene {
         assertThat(rule(from(YOU, DIRECT, "hello"))).as("an observer").isEqualTo(Rule.OBSERVER);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"@stranger", "stranger:z.test", "@stranger:z.test?", "?@stranger:z.test", "@strang*:z.tes"})
+    void aGlobIsForWholeUserIds(String glob) {
+        accessUsers = List.of(glob);
+        assertThat(rule(from(STRANGER, DIRECT, "hello"))).isEqualTo(Rule.STRANGER);
+    }
+
+    @Test
+    void whoObservesOnlyTheFriendshipMayControlThereAndNowhereElse() {
+        assertThat(rule(from(WATCHER, FRIENDSHIP, "Analyzer: hello"))).isEqualTo(Rule.OBSERVER);
+        assertThat(rule(from(WATCHER, FRIENDSHIP, "!why"))).isEqualTo(Rule.CONTROL_COMMAND);
+        assertThat(rule(from(WATCHER, DIRECT, "!why"))).isEqualTo(Rule.STRANGER);
+    }
+
     // ---- words
+
+    @Test
+    void aSlashBeginsNoCommand() {
+        assertThat(decide(from(YOU, DIRECT, "/help")))
+                .isEqualTo(new Decision.Answer(Rule.DIRECT_CHAT, "/help", Optional.empty(), "$event", 0));
+    }
+
+    @Test
+    void aBareControlCommandIsForTheFirstMemberWhoeverDeclaresItToo() {
+        owners = Map.of("help", List.of(FRIEND));
+        assertThat(rule(from(MEMBER, FRIENDSHIP, "!help"))).isEqualTo(Rule.CONTROL_COMMAND);
+        owners = Map.of("help", List.of(ME));
+        firstMember = false;
+        assertThat(rule(from(MEMBER, FRIENDSHIP, "!help"))).isEqualTo(Rule.FOR_ANOTHER);
+    }
+
+    @Test
+    void aBareCommandInARoomThatIsNoFriendshipIsHeard() {
+        alsoPresent = List.of(STRANGER);
+        assertThat(rule(from(MEMBER, DIRECT, "!help"))).isEqualTo(Rule.CONTROL_COMMAND);
+        assertThat(rule(from(MEMBER, DIRECT, "!nosuchthing"))).isEqualTo(Rule.UNKNOWN_COMMAND);
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -202,6 +239,35 @@ class GateBordersTest extends GateScene {
         loop = LoopState.FRESH.puppetSpoke(now - after);
         assertThat(verdict(from(MEMBER, FRIENDSHIP, "Analyzer: hello")).loop().fastInARow())
                 .isEqualTo(inARow);
+    }
+
+    @Test
+    void oneMessageThatTookItsTimeEndsTheRow() {
+        loop = new LoopState(0, LoopGuard.MAX_FAST, LoopGuard.RATE_BURST, 0, now - 3_001, false);
+        Verdict slow = verdict(from(MEMBER, FRIENDSHIP, "Analyzer: hello"));
+        assertThat(slow.decision()).isInstanceOf(Decision.Answer.class);
+        assertThat(slow.loop().fastInARow()).isZero();
+    }
+
+    @Test
+    void aCommandThatNobodyKnowsCountsAsAnyOtherMessage() {
+        loop = new LoopState(0, LoopGuard.MAX_FAST, LoopGuard.RATE_BURST, 0, now, false);
+        assertThat(rule(from(MEMBER, DIRECT, "!describe"))).isEqualTo(Rule.DIRECT_CHAT);
+        assertThat(rule(from(MEMBER, DIRECT, "!nosuchthing"))).isEqualTo(Rule.LOOP_TRIPPED);
+    }
+
+    @Test
+    void aNamedPersonLetsEverythingGoOn() {
+        loop = new LoopState(3, LoopGuard.MAX_FAST, 0, now, now, true);
+        Verdict named = verdict(from(YOU, DIRECT, "at once"));
+        assertThat(named.decision()).isInstanceOf(Decision.Answer.class);
+        assertThat(named.loop()).isEqualTo(new LoopState(0, 1, LoopGuard.RATE_BURST, now, now, false));
+    }
+
+    @Test
+    void theRateOfARoomNeverHoldsMoreThanItsBurst() {
+        loop = new LoopState(0, 0, 1, now - 86_400_000, 0, false);
+        assertThat(verdict(askFrom(FRIEND, 1)).loop().tokens()).isEqualTo(LoopGuard.RATE_BURST - 1);
     }
 
     @Test

@@ -19,6 +19,9 @@ abstract class GateScene {
     static final UserId OTHER_PUPPET = new UserId("@data-salience:x.test");
     static final UserId YOU = new UserId("@you:x.test");
     static final UserId MEMBER = new UserId("@member:y.test");
+    /** Observes the one friendship and nothing else. */
+    static final UserId WATCHER = new UserId("@watcher:y.test");
+
     static final UserId STRANGER = new UserId("@stranger:z.test");
     static final RoomId FRIENDSHIP = new RoomId("!friends");
     static final RoomId DIRECT = new RoomId("!direct");
@@ -40,7 +43,7 @@ abstract class GateScene {
                 "friends",
                 List.of(new Peer("data-synthesizer", FRIEND, friendMayAskMe, true)),
                 Set.of(MEMBER),
-                Set.of(YOU),
+                Set.of(YOU, WATCHER),
                 firstMember);
         return new Puppet(
                 ME,
@@ -57,7 +60,7 @@ abstract class GateScene {
     Verdict verdict(Message message) {
         RoomId room = message.room();
         List<UserId> present = room.equals(FRIENDSHIP)
-                ? List.of(ME, FRIEND, OTHER_PUPPET, YOU, MEMBER)
+                ? List.of(ME, FRIEND, OTHER_PUPPET, YOU, WATCHER, MEMBER)
                 : List.of(ME, message.sender().equals(ME) ? YOU : message.sender());
         Map<UserId, RoomView.Member> members = new HashMap<>();
         present.forEach(user -> members.put(user, new RoomView.Member(inTheRoom || !user.equals(ME), "")));
