@@ -12,6 +12,8 @@ import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MatrixClientTest {
     private final MockWebServer server = new MockWebServer();
@@ -147,6 +149,31 @@ class MatrixClientTest {
         var down = catchThrowableOfType(MatrixException.Retryable.class, client::joinedRooms);
         assertThat(down.unreachable()).isTrue();
         assertThat(down.getMessage()).doesNotContain("Bearer").doesNotContain("as\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404, 429, 500})
+    void whatAFailureSaysHasNeitherTheTokenNorTheQuery(int status) {
+        answer(status, "{\"errcode\":\"M_UNKNOWN\",\"error\":\"no\"}");
+        MatrixClient secretive =
+                connection.asAppservice(new Secret("s3cret-token"), new UserId("@data-a:x.test"), "PUPPETMASTER");
+
+        MatrixException failure = catchThrowableOfType(
+                MatrixException.class, () -> secretive.messagesBackwards(new RoomId("!r"), "from-here", 5));
+
+        assertThat(failure)
+                .hasMessageContaining("GET ")
+                .hasMessageContaining("/rooms/!r/messages: " + status + " M_UNKNOWN: no");
+        assertThat(failure.getMessage()).doesNotContain("s3cret", "from-here", "Bearer", "\n");
+    }
+
+    @Test
+    void aRedirectionIsNotFollowedSinceTheTokenIsForThisHomeserver() {
+        answer(302, "", "Location", server.url("/elsewhere").toString());
+        answer(200, "{\"joined_rooms\":[]}");
+
+        assertThatThrownBy(client::joinedRooms).isInstanceOf(MatrixException.class);
+        assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
     @Test

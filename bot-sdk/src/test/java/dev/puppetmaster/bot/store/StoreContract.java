@@ -113,8 +113,11 @@ abstract class StoreContract extends KeptContract {
             TxnId question = TxnId.of(PUPPET, "$ask", "question-1");
             store.questions().add(question, PUPPET, new EventId("$ask"), ROOM, YOU, 5);
             assertThat(store.questions().waiting(PUPPET, ROOM)).hasSize(1);
+            assertThat(store.questions().waiting(PUPPET, new RoomId("!other"))).isEmpty();
             assertThat(store.questions().answer(question, message("$answer"))).isTrue();
+            assertThat(store.questions().answer(question, message("$second"))).isFalse();
             assertThat(store.questions().expire(question)).isFalse();
+            assertThat(store.questions().find(question).orElseThrow().answer()).isEqualTo(message("$answer"));
 
             store.journal().begin(PUPPET, new EventId("$ask"), "effect");
             store.journal().done(PUPPET, new EventId("$ask"), "effect", "ok");
@@ -148,6 +151,20 @@ abstract class StoreContract extends KeptContract {
                     .isEqualTo(new EventId("$24"));
             store.rooms().addFile(message("$24"));
             assertThat(store.rooms().lastFile(ROOM, YOU)).isPresent();
+        }
+    }
+
+    @Test
+    void aStopThatIsLiftedForgetsTheTurnsOfAllConversationsOfTheRoom() throws InterruptedException {
+        try (Store store = open()) {
+            LoopState stopped = new LoopState(3, 0, 1, 1, 1, true);
+            store.loops().save(ROOM, "c1", LoopState.FRESH, stopped, 5);
+            store.loops().save(new RoomId("!other"), "c1", LoopState.FRESH, stopped, 5);
+
+            store.loops().save(ROOM, "", stopped, LoopState.FRESH, 6);
+
+            assertThat(store.loops().get(ROOM, "c1")).isEqualTo(LoopState.FRESH);
+            assertThat(store.loops().get(new RoomId("!other"), "c1")).isEqualTo(stopped);
         }
     }
 
