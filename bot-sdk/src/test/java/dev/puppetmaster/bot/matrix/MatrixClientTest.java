@@ -176,6 +176,16 @@ class MatrixClientTest {
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "7", "null", "{\"room_id\":", "<html></html>"})
+    void anAnswerThatIsNoJsonObjectIsTriedAgain(String body) {
+        answer(200, body);
+
+        assertThatThrownBy(() -> client.join(new RoomId("!r"), List.of()))
+                .isInstanceOf(MatrixException.Retryable.class)
+                .hasMessageContaining("no JSON");
+    }
+
     @Test
     void aDownloadStopsAtItsLimit() {
         answer(200, "x".repeat(2000));

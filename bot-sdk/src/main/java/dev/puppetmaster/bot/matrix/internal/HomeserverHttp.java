@@ -97,17 +97,22 @@ public final class HomeserverHttp {
      */
     public JsonNode exchange(String method, HttpUrl url, @Nullable RequestBody body, @Nullable Duration readTimeout) {
         try {
-            return JSON.readTree(read(method, url, body, readTimeout, MAX_JSON_BYTES));
+            JsonNode answer = JSON.readTree(read(method, url, body, readTimeout, MAX_JSON_BYTES));
+            if (!answer.isContainerNode()) {
+                // No answer of the specification is empty: whoever says so may not have done what was asked.
+                throw noJson(method, url);
+            }
+            return answer;
         } catch (JsonProcessingException e) {
-            throw new MatrixException.Retryable(
-                    what(method, url) + ": the answer is no JSON (cut off, or not from a homeserver)",
-                    "",
-                    200,
-                    null,
-                    null);
+            throw noJson(method, url);
         } catch (IOException e) {
             throw unreachable(method, url, e);
         }
+    }
+
+    private static MatrixException noJson(String method, HttpUrl url) {
+        return new MatrixException.Retryable(
+                what(method, url) + ": the answer is no JSON (cut off, or not from a homeserver)", "", 200, null, null);
     }
 
     /** Downloads at most {@code maxBytes}. */
