@@ -42,7 +42,7 @@ final class LoopGuard {
                 state.tokens(),
                 state.tokensAt(),
                 state.lastPuppetMessageAt(),
-                state.tripped() || inARow > MAX_FAST);
+                state.tripped() || inARow >= MAX_FAST);
     }
 
     /** After a person named by full id spoke: everything may go on. */
