@@ -2,6 +2,7 @@ package dev.puppetmaster.bot.matrix;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 
 /**
  * What JSON an event may be made of. An event has at most 65,536 bytes (spec: "Size limits"), and how it uses them is its
@@ -13,11 +14,14 @@ public final class EventJson {
 
     private EventJson() {}
 
-    /** A factory that reads whatever an event may be. */
+    /** A factory that reads, and writes, whatever an event may be. */
     public static JsonFactory factory() {
         return JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNameLength(MAX_NAME)
+                        .maxNestingDepth(MAX_DEPTH)
+                        .build())
+                .streamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .build())
                 .build();

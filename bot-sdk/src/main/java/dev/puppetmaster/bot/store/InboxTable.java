@@ -56,7 +56,7 @@ public final class InboxTable {
                         puppet.value(),
                         event.eventId().value(),
                         event.roomId().value(),
-                        event.raw().toString(),
+                        Json.text(event.raw()),
                         state.name(),
                         clock.millis(),
                         state == State.NEW ? null : clock.millis())

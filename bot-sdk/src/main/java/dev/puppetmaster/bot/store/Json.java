@@ -1,10 +1,14 @@
 package dev.puppetmaster.bot.store;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.bot.matrix.EventJson;
+import java.io.IOException;
+import java.io.StringWriter;
 
 /** JSON text in columns. */
 public final class Json {
@@ -28,6 +32,21 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new StoreException("a JSON column is damaged (" + type.getSimpleName() + ")", e);
         }
+    }
+
+    /**
+     * Whatever was read can be written: {@link JsonNode#toString} stops at 1,000 levels, and the mapper calls itself for each.
+     */
+    static String text(JsonNode node) {
+        StringWriter text = new StringWriter();
+        try (JsonParser events = node.traverse();
+                JsonGenerator out = MAPPER.createGenerator(text)) {
+            events.nextToken();
+            out.copyCurrentStructure(events);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot be written as JSON", e);
+        }
+        return text.toString();
     }
 
     static String write(Object value) {

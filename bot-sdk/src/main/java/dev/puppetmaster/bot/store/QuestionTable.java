@@ -68,7 +68,7 @@ public final class QuestionTable {
     public boolean answer(TxnId txn, MatrixEvent answer) {
         return database.update(
                         "UPDATE question SET state = 'ANSWERED', answer = ? WHERE txn = ? AND state = 'WAITING'",
-                        answer.raw().toString(),
+                        Json.text(answer.raw()),
                         txn.value())
                 == 1;
     }

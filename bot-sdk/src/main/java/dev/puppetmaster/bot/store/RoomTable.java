@@ -82,7 +82,7 @@ public final class RoomTable {
                 room,
                 sender,
                 message.eventId().value(),
-                message.raw().toString());
+                Json.text(message.raw()));
         database.update(
                 "DELETE FROM file WHERE room = ? AND sender = ? AND seq <= (SELECT seq FROM file WHERE room = ? AND sender = ?"
                         + " ORDER BY seq DESC LIMIT 1 OFFSET 20)",
