@@ -76,7 +76,8 @@ final class Intake {
 
     /** For the loop guard: when a puppet last spoke in a room. A bot that runs alone is one too, without a namespace. */
     static void notePuppetSpoke(Store store, MatrixEvent event, Roster roster) {
-        boolean puppet = roster.puppet(event.sender()).isPresent() || roster.network().isPuppet(event.sender());
+        boolean puppet =
+                roster.puppet(event.sender()).isPresent() || roster.network().isPuppet(event.sender());
         if (puppet && event.type().equals("m.room.message")) {
             LoopState before = store.loops().get(event.roomId(), "");
             store.loops().save(event.roomId(), "", before, before.puppetSpoke(store.now()), store.now());

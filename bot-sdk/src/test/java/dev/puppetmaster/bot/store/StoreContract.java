@@ -8,6 +8,7 @@ import dev.puppetmaster.bot.gate.LoopState;
 import dev.puppetmaster.bot.gate.RoomView;
 import dev.puppetmaster.bot.gate.Rule;
 import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.store.InboxTable.State;
 import java.io.BufferedReader;
