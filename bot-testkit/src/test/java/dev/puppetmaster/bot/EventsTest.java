@@ -19,12 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a bot is told of besides what it is asked, over both transports. */
+@ParameterizedClass
+@ValueSource(strings = {"push", "sync"})
 @Timeout(60)
 class EventsTest {
     private static final class Listening extends Bot {
@@ -49,14 +52,14 @@ class EventsTest {
     @TempDir
     private Path directory;
 
-    private FakeHomeserver homeserver;
-    private Stage stage;
-    private UserId bot;
-    private RoomId room;
-    private FakeUser you;
-    private FakeUser bob;
+    private final FakeHomeserver homeserver;
+    private final Stage stage;
+    private final UserId bot;
+    private final RoomId room;
+    private final FakeUser you;
+    private final FakeUser bob;
 
-    private void start(String transport) {
+    EventsTest(String transport) {
         homeserver = FakeHomeserver.start();
         stage = transport.equals("push") ? Stage.on(homeserver) : Stage.loggedInOn(homeserver);
         you = homeserver.user("you");
@@ -88,10 +91,8 @@ class EventsTest {
                 .toList();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"push", "sync"})
-    void itIsToldOfReactionsStateMembersAndWhatIsNotForIt(String transport) throws IOException {
-        start(transport);
+    @Test
+    void itIsToldOfReactionsStateMembersAndWhatIsNotForIt() throws IOException {
         try (BotHost host = host()) {
             await().until(() -> host.health().up());
             String hello = you.send(room.value(), "to nobody");
@@ -124,10 +125,8 @@ class EventsTest {
         return levels;
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"push", "sync"})
-    void itIsNotToldWhatStrangersDoNorTwiceWhatItMissed(String transport) throws IOException {
-        start(transport);
+    @Test
+    void itIsNotToldWhatStrangersDoNorTwiceWhatItMissed() throws IOException {
         you.invite(room.value(), bob.userId());
         bob.join(room.value());
         String hello;
@@ -151,10 +150,8 @@ class EventsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"push", "sync"})
-    void aLostStoreTellsNothingAnew(String transport) throws IOException {
-        start(transport);
+    @Test
+    void aLostStoreTellsNothingAnew() throws IOException {
         try (BotHost host = host()) {
             await().until(() -> host.health().up());
             String hello = you.send(room.value(), "first");

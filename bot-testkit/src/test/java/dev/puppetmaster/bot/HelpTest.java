@@ -37,10 +37,12 @@ class HelpTest {
             try (BotHost host = stage.host(directory, stage.hosted(bot, new Dice(), Map.of()))) {
                 assertThat(said(stage, room, "!help"))
                         .contains("- `!roll <sides> [dice]` rolls dice\n- `!ping` says pong\n- `!help [COMMAND]`");
-                assertThat(said(stage, room, "!help roll"))
-                        .isEqualTo("`!roll <sides> [dice]` rolls dice\n\n"
-                                + "- `sides`: a whole number from 2 to 100\n"
-                                + "- `dice`: a whole number from 1 to 20; `1` if left out\n");
+                assertThat(said(stage, room, "!help roll")).isEqualTo("""
+                                `!roll <sides> [dice]` rolls dice
+
+                                - `sides`: a whole number from 2 to 100
+                                - `dice`: a whole number from 1 to 20; `1` if left out
+                                """);
                 assertThat(said(stage, room, "!help !ROLL")).startsWith("`!roll");
                 assertThat(said(stage, room, "!help rol"))
                         .isEqualTo("I do not know `!rol`. Did you mean `!roll`? `!help` lists what I can do.");

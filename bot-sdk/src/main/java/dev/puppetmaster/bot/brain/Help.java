@@ -49,7 +49,8 @@ final class Help {
     }
 
     private static String one(Command command) {
-        StringBuilder text = new StringBuilder("`" + command.usage() + "` " + command.description() + "\n\n");
+        StringBuilder text =
+                new StringBuilder("`" + command.usage() + "` " + command.description() + onlyFor(command) + "\n\n");
         for (Parameter<?> parameter : command.parameters()) {
             text.append("- `").append(parameter.name()).append("`: ").append(parameter.meaning());
             parameter
