@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,8 +32,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class EventsTest {
     private static final class Listening extends Bot {
+        private final AtomicInteger told = new AtomicInteger();
+
         Listening() {
-            on("m.reaction", (event, turn) -> turn.room().say("reaction " + event.reactionKey()));
+            on("m.reaction", (event, turn) -> {
+                told.incrementAndGet();
+                turn.room().say("reaction " + event.reactionKey());
+            });
             on(
                     "m.room.topic",
                     (event, turn) -> turn.room().say("topic " + turn.room().topic()));
@@ -58,6 +64,7 @@ class EventsTest {
     private final RoomId room;
     private final FakeUser you;
     private final FakeUser bob;
+    private final Listening listening = new Listening();
 
     EventsTest(String transport) {
         homeserver = FakeHomeserver.start();
@@ -76,7 +83,7 @@ class EventsTest {
 
     private BotHost host() throws IOException {
         FriendRoom here = new FriendRoom("here", List.of(), Set.of(stage.human().user()), Set.of(), true);
-        return stage.host(directory, stage.hosted(bot, new Listening(), Map.of(room, here)));
+        return stage.host(directory, stage.hosted(bot, listening, Map.of(room, here)));
     }
 
     private void awaitSaid(String words) {
@@ -166,6 +173,7 @@ class EventsTest {
             EventId ask = stage.say(room, Contents.text("m.text", "data-listener: hello"));
             assertThat(stage.answer(room, ask).body()).isEqualTo("answer");
             assertThat(said()).containsOnlyOnce("reaction 1");
+            assertThat(listening.told).hasValue(1);
         }
     }
 }
