@@ -214,7 +214,14 @@ public final class Inbox {
         }
     }
 
+    /** An open invitation says that the puppet is not in the room, also where nobody heard it leave. */
     private void invite(UserId puppet, MatrixEvent event) {
+        RoomId room = event.roomId();
+        if (rooms.view(room).filter(view -> view.isJoined(puppet)).isPresent()) {
+            rooms.apply(event);
+            store.rooms().unseat(puppet, room);
+            store.inbox().forgetInvitations(puppet, room);
+        }
         if (store.inbox().add(puppet, event, State.NEW)) {
             store.traces().add(puppet, event.eventId(), "received", "an open invitation");
         }
