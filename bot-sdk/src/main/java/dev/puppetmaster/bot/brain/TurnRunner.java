@@ -177,7 +177,7 @@ public final class TurnRunner {
             refuse(entry, String.valueOf(e.getMessage()), turn.calls());
         } catch (InterruptedException | StoreException e) {
             throw e;
-        } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+        } catch (Exception | Error e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
