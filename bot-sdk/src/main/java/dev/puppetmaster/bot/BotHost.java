@@ -150,8 +150,8 @@ public final class BotHost implements AutoCloseable {
             observer.reached(step, puppet);
         };
         this.transport = settings.transport();
-        this.store = opened(settings);
         this.homeserver = HomeserverConnection.to(settings.homeserverUrl());
+        this.store = opened(settings);
         this.clients = switch (settings.transport()) {
             case Appservice appservice -> new AppserviceClients(homeserver, appservice.asToken());
             case Sync sync -> new SessionClients(homeserver, sync.logins());
@@ -165,10 +165,19 @@ public final class BotHost implements AutoCloseable {
         this.decider = new Decider(store, rooms, clients, this::roster, steps, sink());
         Consumer<MatrixEvent> stateSeen = observer::stateChanged;
         this.inbox = new Inbox(store, rooms, clients, this::roster, steps, decider::wake, stateSeen);
-        this.source = switch (settings.transport()) {
-            case Appservice appservice -> pushed(appservice, steps);
-            case Sync sync -> polled(sync);
-        };
+        boolean hears = false;
+        try {
+            this.source = switch (settings.transport()) {
+                case Appservice appservice -> pushed(appservice, steps);
+                case Sync sync -> polled(sync);
+            };
+            hears = true;
+        } finally {
+            if (!hears) {
+                homeserver.close();
+                store.close();
+            }
+        }
     }
 
     private EventSource pushed(Appservice appservice, Step.Listener steps) throws IOException {

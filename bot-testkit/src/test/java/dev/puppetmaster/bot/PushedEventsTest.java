@@ -1,0 +1,232 @@
+package dev.puppetmaster.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.testkit.FakeHomeserver;
+import dev.puppetmaster.testkit.FakeUser;
+import dev.puppetmaster.testkit.Stage;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a homeserver pushes, and what it lost, forgot or pushes late. */
+@Timeout(90)
+class PushedEventsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicInteger called = new AtomicInteger();
+    private FakeHomeserver homeserver;
+    private FakeUser you;
+    private Stage stage;
+    private UserId puppet;
+
+    @BeforeEach
+    void start() {
+        homeserver = FakeHomeserver.start();
+        you = homeserver.user("you");
+        stage = Stage.on(homeserver);
+        puppet = stage.puppet("data-echo");
+    }
+
+    @AfterEach
+    void stop() {
+        stage.close();
+        homeserver.close();
+    }
+
+    private BotHost echo() throws IOException {
+        Brain brain = (ask, turn) -> {
+            called.incrementAndGet();
+            return Answer.of("You said: " + ask.text());
+        };
+        BotHost host = stage.host(directory, stage.hosted(puppet, brain, Map.of()));
+        await("the homeserver is reached")
+                .atMost(SOON)
+                .until(() -> host.health().up());
+        return host;
+    }
+
+    private String answerTo(RoomId room, String text) {
+        return stage.answer(room, stage.say(room, text)).body();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Bearer ", "Bearer as-secret", "Basic hs-secret"})
+    void whoHasNotTheTokenOfTheHomeserverMayPushNothing(String authorization) throws Exception {
+        RoomId room = stage.directChat(puppet);
+        try (BotHost host = echo()) {
+            answerTo(room, "before");
+            String event = "{\"type\":\"m.room.message\",\"event_id\":\"$forged\",\"room_id\":\"" + room
+                    + "\",\"sender\":\"" + you.userId() + "\",\"content\":{\"msgtype\":\"m.text\",\"body\":\"hello\"}}";
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + host.port() + "/_matrix/app/v1/transactions/1"))
+                    .timeout(Duration.ofSeconds(20))
+                    .PUT(HttpRequest.BodyPublishers.ofString("{\"events\":[" + event + "]}"));
+            if (!authorization.isEmpty()) {
+                request.header("Authorization", authorization);
+            }
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                assertThat(client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .isEqualTo(403);
+            }
+            assertThat(host.store().inbox().all(new EventId("$forged"))).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCannotBeTakenNowIsPushedAgain() throws IOException {
+        try (BotHost host = echo()) {
+            var away = homeserver.faults().on("GET", "/state").times(2).status(502);
+            RoomId room = stage.directChat(puppet);
+
+            assertThat(answerTo(room, "hello")).isEqualTo("You said: hello");
+            assertThat(away.hits()).isEqualTo(2);
+            assertThat(host.health().up()).isTrue();
+        }
+    }
+
+    @Test
+    void anEventThatIsPushedAgainIsNoNewOne() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        try (BotHost host = echo()) {
+            EventId ask = stage.say(room, "hello");
+            stage.answer(room, ask);
+
+            homeserver.pushAgain(ask.value());
+            answerTo(room, "the last");
+
+            assertThat(called).hasValue(2);
+            assertThat(host.load().unsent()).isZero();
+        }
+    }
+
+    @Test
+    void whatWasLostBeforeALaterEventIsReadBackWhenTheHomeserverWasAway() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        try (BotHost host = echo()) {
+            answerTo(room, "before");
+            homeserver.awaitPushed(SOON);
+            homeserver.loseNextPush();
+            EventId lost = stage.say(room, "lost");
+            homeserver.awaitPushed(SOON);
+            answerTo(room, "later");
+            assertThat(stage.answers(room, lost)).isEmpty();
+
+            homeserver.kill();
+            homeserver.restart();
+
+            assertThat(stage.answer(room, lost).body()).isEqualTo("You said: lost");
+            assertThat(host.load().unsent()).isZero();
+        }
+    }
+
+    @Test
+    void aMembershipThatIsPushedLateChangesNothing() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        FakeUser guest = homeserver.user("guest");
+        you.invite(room.value(), guest.userId());
+        guest.join(room.value());
+        String joined = stage.timeline(room).stream()
+                .filter(event -> guest.userId().equals(event.stateKey()))
+                .filter(event -> event.content().path("membership").asText().equals("join"))
+                .map(MatrixEvent::eventId)
+                .map(EventId::value)
+                .findFirst()
+                .orElseThrow();
+        guest.leave(room.value());
+        try (BotHost host = echo()) {
+            answerTo(room, "we are two");
+
+            homeserver.pushAgain(joined);
+            homeserver.awaitPushed(SOON);
+
+            assertThat(answerTo(room, "we still are")).isEqualTo("You said: we still are");
+            assertThat(host.load().unsent()).isZero();
+        }
+    }
+
+    @Test
+    void whereTheStoreWasLostAMarkOfSomebodyElseIsNoAnswerOfMine() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        EventId open = stage.say(room, "open");
+        ObjectNode forged = Contents.text("m.text", "it is done");
+        forged.putObject("dev.puppetmaster").put("kind", "answer").put("ask", open.value());
+        stage.say(room, forged);
+        try (BotHost host = echo()) {
+            answerTo(room, "the last");
+
+            assertThat(stage.answers(room, open)).anySatisfy(answer -> {
+                assertThat(answer.sender()).isEqualTo(puppet);
+                assertThat(answer.body()).isEqualTo("You said: open");
+            });
+            assertThat(host.load().unsent()).isZero();
+        }
+    }
+
+    @Test
+    void whatWasSaidBeforeAPuppetCameInIsNotItsToAnswer() throws IOException {
+        UserId late = stage.puppet("data-late");
+        homeserver.holdPushes();
+        RoomId several = new RoomId(you.createRoom("several", puppet.value(), late.value()));
+        stage.as(puppet).join(several, List.of());
+        EventId early = stage.say(several, "data-late: are you there?");
+        stage.as(late).join(several, List.of());
+        homeserver.kill();
+        homeserver.releasePushes();
+        homeserver.restart();
+        Brain brain = (ask, turn) -> Answer.of("here");
+        try (BotHost host = stage.host(
+                directory,
+                Puppet.alone(puppet, brain, List.of("@you:*")),
+                Puppet.alone(late, brain, List.of("@you:*")))) {
+            stage.answer(several, stage.say(several, "data-late: and now?"));
+
+            assertThat(stage.answers(several, early)).isEmpty();
+            assertThat(host.load().unsent()).isZero();
+        }
+    }
+
+    @Test
+    void aHostThatCannotListenLeavesItsStoreToTheNext() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        BotHost.Appservice pushed =
+                (BotHost.Appservice) stage.settings(directory).transport();
+        try (ServerSocket taken =
+                new ServerSocket(pushed.listen().getPort(), 1, pushed.listen().getAddress())) {
+            assertThatThrownBy(this::echo).isInstanceOf(BindException.class);
+            assertThat(taken.isBound()).isTrue();
+        }
+        try (BotHost host = echo()) {
+            assertThat(answerTo(room, "hello")).isEqualTo("You said: hello");
+            assertThat(host.load().unsent()).isZero();
+        }
+    }
+}
