@@ -8,6 +8,7 @@ import dev.puppetmaster.bot.gate.Rule;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.testkit.FakeHomeserver;
@@ -15,7 +16,9 @@ import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,12 +105,76 @@ class AwaitedAnswerTest {
 
             awaitRule(host, inFriendship, Rule.OBSERVER);
             awaitRule(host, asNotice, Rule.NOTICE);
+            await("the refusal is of a conversation of its own")
+                    .atMost(SOON)
+                    .until(() -> stage.timeline(friendship).stream()
+                            .map(event -> event.mark().path("conversation").asText(""))
+                            .anyMatch(inFriendship.value()::equals));
             assertThat(stage.answer(direct, inDirect).body()).isEqualTo("you said: it is 13");
             assertThat(stage.answers(direct, ask)).isEmpty();
             friendMayAnswer.countDown();
             assertThat(stage.answer(direct, ask).body()).isEqualTo("my friend says: it is 42");
             assertThat(stage.answers(direct, asNotice)).isEmpty();
         }
+    }
+
+    @Test
+    void onlyTheFriendThatWasAskedAnswersOnlyInItsRoomAndOnlyThatQuestion() throws IOException {
+        UserId third = stage.puppet("data-third");
+        RoomId several = stage.friendshipRoom(first, second, third);
+        RoomId elsewhere = stage.friendshipRoom(first, second);
+        FriendRoom ofAll = new FriendRoom(
+                "all",
+                List.of(new Peer("data-second", second, true, true), new Peer("data-third", third, true, true)),
+                Set.of(),
+                Set.of(stage.human().user()),
+                true);
+        FriendRoom ofTwo = new FriendRoom(
+                "two",
+                List.of(new Peer("data-second", second, true, false)),
+                Set.of(),
+                Set.of(stage.human().user()),
+                true);
+        Brain asking = (ask, turn) -> Answer.of("my friend says: "
+                + turn.ask("data-second", Answer.of("what is it?"), Duration.ofSeconds(60))
+                        .text());
+        try (BotHost host =
+                stage.host(directory, stage.hosted(first, asking, Map.of(several, ofAll, elsewhere, ofTwo)))) {
+            EventId ask = stage.say(direct, "ask your friend");
+            EventId question = questionIn(several).eventId();
+
+            awaitRule(host, answerAs(third, several, question, "it is 1"), Rule.ANSWER_NOT_AWAITED);
+            awaitRule(host, answerAs(second, elsewhere, question, "it is 2"), Rule.ANSWER_NOT_AWAITED);
+            awaitRule(host, answerAs(second, several, new EventId("$another"), "it is 3"), Rule.ANSWER_NOT_AWAITED);
+            awaitRule(host, answerAs(second, several, question, "it is 42"), Rule.ANSWER_OF_FRIEND);
+            awaitRule(host, answerAs(second, several, question, "it is 5"), Rule.ANSWER_NOT_AWAITED);
+
+            assertThat(stage.answer(direct, ask).body()).isEqualTo("my friend says: it is 42");
+        }
+    }
+
+    @Test
+    void aQuestionThatTheHomeserverRefusesIsTheRefusalAtOnce() throws IOException {
+        homeserver
+                .faults()
+                .on(request ->
+                        request.path().contains("/send/") && request.path().contains(friendship.value()))
+                .answer(403, "{\"errcode\":\"M_FORBIDDEN\",\"error\":\"ordered by the test\"}");
+        try (BotHost host = host(Duration.ofMinutes(10))) {
+            EventId ask = stage.say(direct, "ask your friend");
+
+            assertThat(stage.answer(direct, ask).body())
+                    .isEqualTo("I could not ask data-second: the homeserver refused my question.");
+            assertThat(stage.timeline(friendship))
+                    .noneMatch(event -> event.mark().path("kind").asText("").equals("ask"));
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+    }
+
+    private EventId answerAs(UserId puppet, RoomId room, EventId question, String text) {
+        ObjectNode content = forged("m.text", question);
+        content.put("body", text);
+        return stage.as(puppet).send(room, "m.room.message", content, TxnId.of(puppet, question.value(), room + text));
     }
 
     private ObjectNode forged(String msgtype, EventId question) {
@@ -124,9 +191,13 @@ class AwaitedAnswerTest {
     }
 
     private MatrixEvent question() {
+        return questionIn(friendship);
+    }
+
+    private MatrixEvent questionIn(RoomId room) {
         return await().atMost(SOON)
                 .until(
-                        () -> stage.timeline(friendship).stream()
+                        () -> stage.timeline(room).stream()
                                 .filter(event ->
                                         event.mark().path("kind").asText("").equals("ask"))
                                 .findFirst(),

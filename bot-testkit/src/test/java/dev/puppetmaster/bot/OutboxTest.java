@@ -230,6 +230,42 @@ class OutboxTest {
         assertThat(refused).containsOnlyKeys(CAUSE);
     }
 
+    @Test
+    void aRoomWhereASendTakesLongHoldsUpNoOther() {
+        RoomId other = stage.directChat(puppet);
+        homeserver
+                .faults()
+                .on(request -> isSend(request) && request.path().contains(room.value()))
+                .delay(Duration.ofSeconds(3));
+        try (Store store = store();
+                Outbox outbox = outbox(store)) {
+            store.outbox().add(draft("late", false));
+            outbox.wakeAll();
+            store.outbox().add(draft(other, "elsewhere", false));
+            outbox.wakeAll();
+
+            await().atMost(SOON).until(() -> !said(other).isEmpty());
+            assertThat(said(room)).isEmpty();
+            awaitEmpty(store);
+        }
+        assertThat(said(room)).containsExactly("late");
+    }
+
+    @Test
+    void aTransactionIdThatSomebodyElseQuotesIsNoSignThatItWasSent() {
+        OutboxTable.Draft draft = draft("late", false);
+        stage.say(room, ((ObjectNode) draft.content()).deepCopy().put("body", "I quote"));
+        try (Store store = store();
+                Outbox outbox = outbox(store)) {
+            store.outbox().add(draft);
+            now = now.plus(Duration.ofHours(30));
+
+            outbox.wakeAll();
+            awaitEmpty(store);
+        }
+        assertThat(said(room)).containsExactly("late");
+    }
+
     private static boolean isSend(ReceivedRequest request) {
         return request.path().contains("/send/m.room.message/")
                 && String.valueOf(request.userId()).startsWith("@data-");
