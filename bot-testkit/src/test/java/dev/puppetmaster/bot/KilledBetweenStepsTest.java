@@ -212,7 +212,7 @@ class KilledBetweenStepsTest {
         String seen = "seen " + reaction;
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(25)).until(() -> said(direct, seen) > 0);
         EventId last = sayWithFile();
-        check(last, stage.answer(direct, last));
+        check(last, stage.answer(direct, last), false);
         assertThat(said(direct, seen)).isEqualTo(1);
     }
 
