@@ -6,7 +6,9 @@ import dev.puppetmaster.bot.Brain;
 import dev.puppetmaster.bot.Command;
 import dev.puppetmaster.bot.RefusedException;
 import dev.puppetmaster.bot.Turn;
+import dev.puppetmaster.bot.matrix.MatrixEvent;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A brain made of commands that also understands ordinary language. A command, or a file without words, goes to the
@@ -32,6 +34,16 @@ public final class LlmBrain implements Brain {
     @Override
     public List<Command> commands() {
         return commands.commands();
+    }
+
+    @Override
+    public Set<String> events() {
+        return commands.events();
+    }
+
+    @Override
+    public void happened(MatrixEvent event, Turn turn) throws Exception {
+        commands.happened(event, turn);
     }
 
     @Override

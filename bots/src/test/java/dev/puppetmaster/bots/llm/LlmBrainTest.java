@@ -58,6 +58,20 @@ class LlmBrainTest {
     }
 
     @Test
+    void whatHappensIsForTheCommandsToo() {
+        String pong = stage.ask(room, "!ping").path("event_id").asText();
+        String unused = stage.you().react(room, pong, "👍");
+
+        JsonNode said = stage.you()
+                .awaitReply(
+                        room,
+                        event -> event.at("/content/body").asText().equals("thanks for 👍"),
+                        Duration.ofSeconds(20));
+        assertThat(said.at("/content/msgtype").asText()).isEqualTo("m.text");
+        assertThat(ollama.calls()).isZero();
+    }
+
+    @Test
     void ordinaryLanguageRunsTheToolThatTheModelCallsAndItsAnswerComesBack() {
         ollama.calls("describe", "{\"arguments\": \"orders.csv\"}").says("It has **500** rows.");
 

@@ -34,6 +34,7 @@ final class TableBot extends Bot {
         command("unsure", "does not know how it ended", (ask, turn) -> {
             throw new Turn.OutcomeUnknownException("pizza");
         });
+        on("m.reaction", (event, turn) -> turn.room().say("thanks for " + event.reactionKey()));
         otherwise((ask, turn) -> Answer.of("a file without words"));
     }
 }
