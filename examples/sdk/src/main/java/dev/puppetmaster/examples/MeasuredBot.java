@@ -8,6 +8,7 @@ import dev.puppetmaster.bot.HealthPage;
 import dev.puppetmaster.bot.metrics.BotMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** Figures and health: docs/sdk/metrics.md. */
@@ -19,7 +20,7 @@ public final class MeasuredBot extends Bot {
     // docs:metrics
     public static void main(String[] args) throws IOException {
         SimpleMeterRegistry registry = new SimpleMeterRegistry(); // or a PrometheusMeterRegistry
-        Bots.run(new MeasuredBot(), observers(registry, new InetSocketAddress("127.0.0.1", 9090)));
+        Bots.run(new MeasuredBot(), observers(registry, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090)));
     }
 
     static BotHost.Observer observers(SimpleMeterRegistry registry, InetSocketAddress address) throws IOException {
