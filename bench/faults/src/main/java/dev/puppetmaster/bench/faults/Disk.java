@@ -36,7 +36,7 @@ final class Disk {
         this.bot = scene.bot("echo");
         this.room = scene.invite(bot);
         this.talk = new Talk(scene.human(), bot.id(), List.of(room));
-        this.messages = trial.count(100, 5);
+        this.messages = trial.count(100, 3);
     }
 
     static Outcome run(Trial trial) throws Exception {

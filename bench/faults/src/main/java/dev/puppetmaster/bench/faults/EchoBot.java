@@ -62,5 +62,7 @@ record EchoBot(int workMillis) implements Brain {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        // Who began this process has ended, and nobody else would end it.
+        System.exit(0);
     }
 }

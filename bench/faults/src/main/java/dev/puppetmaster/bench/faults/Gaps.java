@@ -22,8 +22,9 @@ final class Gaps {
     /** Around the limit of a /sync (50), of a page of history (100), and far beyond. */
     private static final List<Integer> SIZES = List.of(1, 2, 49, 50, 51, 99, 100, 101, 250, 1_000, 2_500, 5_000);
 
-    private static final List<Integer> FEW_SIZES = List.of(1, 50, 51, 120);
+    private static final List<Integer> FEW_SIZES = List.of(1, 51, 110);
     private static final int MESSAGES_A_GAP = 20;
+    private static final int FEW_MESSAGES_A_GAP = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private Gaps() {}
@@ -48,7 +49,7 @@ final class Gaps {
                 before.close();
             }
             for (int i = 0; i < sizes.size(); i++) {
-                fill(scene, talk, rooms.get(i), sizes.get(i), trial.random("gap " + i));
+                fill(scene, talk, rooms.get(i), sizes.get(i));
             }
             BotHost after = Bots.start(new EchoBot(0), scene.environment(bot));
             try {
@@ -59,9 +60,9 @@ final class Gaps {
         }
     }
 
-    private static void fill(Scene<?> scene, Talk talk, RoomId room, int size, Random random)
-            throws InterruptedException {
-        double share = (double) MESSAGES_A_GAP / size;
+    private static void fill(Scene<?> scene, Talk talk, RoomId room, int size) throws InterruptedException {
+        Random random = scene.trial().random("gap of " + size);
+        double share = (double) scene.trial().count(MESSAGES_A_GAP, FEW_MESSAGES_A_GAP) / size;
         for (int i = 0; i < size; i++) {
             if (i == 0 || i == size - 1 || random.nextDouble() < share) {
                 talk.say(room);

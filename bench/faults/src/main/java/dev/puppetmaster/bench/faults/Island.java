@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network namespace with one cable to this machine, which can be pulled. Needs root. Its addresses are of 198.18.0.0/15,
  * which is set aside for benchmarks (RFC 2544).
  */
 final class Island implements AutoCloseable {
-    private static final int NETWORKS = 60;
+    private static final int NETWORKS = 250;
+    private static final AtomicInteger RAISED = new AtomicInteger();
 
     private final String name;
     private final String cable;
@@ -19,15 +21,17 @@ final class Island implements AutoCloseable {
 
     private Island(int number) {
         long pid = ProcessHandle.current().pid();
-        this.name = "faults-" + pid;
-        this.cable = "flt" + pid;
+        this.name = "faults-" + pid + "-" + number;
+        // The name of a device has at most 15 characters.
+        this.cable = "f" + pid + "." + number;
         this.here = "198.18." + number + ".1";
         this.there = "198.18." + number + ".2";
     }
 
     /** @throws NotPossible for who is not root, or where there are no namespaces */
     static Island raise() throws NotPossible, InterruptedException {
-        Island island = new Island((int) (ProcessHandle.current().pid() % NETWORKS));
+        long first = ProcessHandle.current().pid();
+        Island island = new Island((int) ((first + RAISED.getAndIncrement()) % NETWORKS));
         boolean raised = false;
         try {
             island.ip("netns add " + island.name);

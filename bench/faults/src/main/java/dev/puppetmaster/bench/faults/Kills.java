@@ -25,8 +25,8 @@ final class Kills {
     private Kills() {}
 
     static Outcome run(Trial trial) throws Exception {
-        int messages = trial.count(1_000, 40);
-        int kills = trial.count(200, 4);
+        int messages = trial.count(1_000, 30);
+        int kills = trial.count(200, 3);
         try (Scene<LocalSynapse> scene = Scene.onSynapse(trial)) {
             Scene.Account bot = scene.bot("echo");
             Map<String, String> environment = new LinkedHashMap<>(scene.environment(bot));

@@ -25,7 +25,7 @@ final class Soak {
     private Soak() {}
 
     static Outcome run(Trial trial) throws Exception {
-        int messages = trial.count(100_000, 2_000);
+        int messages = trial.count(100_000, 1_000);
         try (Scene<FakeHomeserver> scene = Scene.onFake(trial)) {
             Scene.Account bot = scene.bot("echo");
             List<RoomId> rooms = new ArrayList<>();
