@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The events that puppets got, each once a puppet, and what became of them. */
 public final class InboxTable {
     private static final String COLUMNS = "seq, puppet, room, event, state, rule, decision, received_at";
+    static final String NEXT_ACCEPTED = "SELECT " + COLUMNS + " FROM inbox WHERE state = 'ACCEPTED' AND seq > ?"
+            + " AND puppet = ? AND room = ? AND rule <> ? ORDER BY seq LIMIT 1";
 
     private final Database database;
     private final Clock clock;
@@ -82,12 +84,16 @@ public final class InboxTable {
         return json.put("conversation", answer.conversation()).put("hop", answer.hop());
     }
 
+    /** Each state is a word of the query, as an index of that state only is found by it. */
+    static String oldestSql(State state) {
+        return "SELECT " + COLUMNS + " FROM inbox WHERE state = '" + state.name() + "' AND seq > ? ORDER BY seq LIMIT ?";
+    }
+
     /** The oldest entries of a state, after {@code afterSeq}. */
     public List<Entry> oldest(State state, long afterSeq, int limit) {
         return database.list(
                 InboxTable::entry,
-                "SELECT " + COLUMNS + " FROM inbox WHERE state = '" + state.name()
-                        + "' AND seq > ? ORDER BY seq LIMIT ?",
+                oldestSql(state),
                 afterSeq,
                 limit);
     }
@@ -96,8 +102,7 @@ public final class InboxTable {
     public Optional<Entry> nextAccepted(UserId puppet, RoomId room, long afterSeq) {
         return database.one(
                 InboxTable::entry,
-                "SELECT " + COLUMNS + " FROM inbox WHERE state = 'ACCEPTED' AND seq > ? AND puppet = ? AND room = ?"
-                        + " AND rule <> ? ORDER BY seq LIMIT 1",
+                NEXT_ACCEPTED,
                 afterSeq,
                 puppet.value(),
                 room.value(),
@@ -151,18 +156,19 @@ public final class InboxTable {
         database.update("DELETE FROM inbox WHERE settled_at < ?", before);
     }
 
+    /** By number: SQLite's driver reads all names of each answer before it finds one. */
     private static Entry entry(java.sql.ResultSet row) throws java.sql.SQLException {
-        RoomId room = new RoomId(row.getString("room"));
-        MatrixEvent event = MatrixEvent.of(Json.read(row.getString("event")), room)
+        RoomId room = new RoomId(row.getString(3));
+        MatrixEvent event = MatrixEvent.of(Json.read(row.getString(4)), room)
                 .orElseThrow(() -> new StoreException("inbox: an event that was readable is not any more"));
-        String decision = row.getString("decision");
+        String decision = row.getString(7);
         return new Entry(
-                row.getLong("seq"),
-                new UserId(row.getString("puppet")),
+                row.getLong(1),
+                new UserId(row.getString(2)),
                 event,
-                State.valueOf(row.getString("state")),
-                row.getString("rule"),
+                State.valueOf(row.getString(5)),
+                row.getString(6),
                 decision == null ? null : Json.read(decision),
-                row.getLong("received_at"));
+                row.getLong(8));
     }
 }

@@ -77,6 +77,8 @@ final class SqliteDatabase extends Database {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
         config.setBusyTimeout(10_000);
+        // Nobody asks for them, and looking them up is one more query for each insert.
+        config.setGetGeneratedKeys(false);
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         boolean usable = false;
         try (Statement statement = connection.createStatement()) {

@@ -17,7 +17,8 @@ CREATE TABLE inbox (
   settled_at  BIGINT,
   UNIQUE (puppet, event_id)
 );
-CREATE INDEX inbox_open ON inbox (state, seq) WHERE state IN ('NEW', 'ACCEPTED');
+CREATE INDEX inbox_new ON inbox (seq) WHERE state = 'NEW';
+CREATE INDEX inbox_accepted ON inbox (puppet, room, seq) WHERE state = 'ACCEPTED';
 CREATE INDEX inbox_age ON inbox (settled_at);
 
 CREATE TABLE room (

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SqliteStoreTest extends StoreContract {
     @TempDir
@@ -36,6 +41,24 @@ class SqliteStoreTest extends StoreContract {
     @Override
     protected String locationText() {
         return file().toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("looksForWork")
+    void whoLooksForWorkDoesNotReadAllThatWasDone(String sql, String index) throws Exception {
+        open().close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                ResultSet plan = connection.createStatement().executeQuery("EXPLAIN QUERY PLAN " + sql)) {
+            assertThat(plan.getString("detail")).startsWith("SEARCH").contains("USING INDEX " + index);
+            assertThat(plan.next()).isTrue();
+            assertThat(plan.next()).as("a second step, as of sorting").isFalse();
+        }
+    }
+
+    static Stream<Arguments> looksForWork() {
+        return Stream.of(
+                Arguments.of(InboxTable.oldestSql(State.NEW), "inbox_new"),
+                Arguments.of(InboxTable.NEXT_ACCEPTED, "inbox_accepted"));
     }
 
     @Test
