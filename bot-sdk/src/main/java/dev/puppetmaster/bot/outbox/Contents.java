@@ -22,6 +22,9 @@ public final class Contents {
      */
     private static final int MAX_SAID_BYTES = 52_000;
 
+    /** Characters that cannot become so much, whatever they are: even a table, or a link said again and again, does not. */
+    private static final int SURELY_SHORT = 128;
+
     /** The type of a draft that takes back what its {@code under} became. */
     public static final String REDACTION = "m.room.redaction";
 
@@ -153,6 +156,9 @@ public final class Contents {
 
     /** @param times how often it stands in the event */
     private static boolean isLongerThan(String markdown, int times) {
+        if (markdown.length() <= SURELY_SHORT) {
+            return false;
+        }
         return bytes(markdown) > MAX_TEXT_BYTES / times || bytes(said(markdown).toString()) > MAX_SAID_BYTES / times;
     }
 

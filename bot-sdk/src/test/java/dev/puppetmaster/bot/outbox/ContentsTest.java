@@ -70,6 +70,25 @@ class ContentsTest {
         assertThat(bytes(Contents.text("m.text", table))).isLessThan(ROOM_FOR_CONTENT);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "|a|a|a|a|a|a|a|a|a|a|a|a|a|a|\n|-|-|-|-|-|-|-|-|-|-|-|-|-|-|\n,|\n",
+                "[a]: http://ää.ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää\n\n,[a] ",
+                ",>",
+                ",<",
+                ",- "
+            })
+    void whatATextOfAFewCharactersMayBecomeFitsTwice(String beginningAndUnit) {
+        String beginning = beginningAndUnit.split(",", -1)[0];
+        String unit = beginningAndUnit.split(",", -1)[1];
+        String text = beginning + unit.repeat((128 - beginning.length()) / unit.length());
+
+        assertThat(text).hasSizeBetween(125, 128);
+        assertThat(bytes(Contents.text("m.text", text))).isLessThan(26_000);
+        assertThat(Contents.text("m.text", text).path("body").asText()).doesNotEndWith("…");
+    }
+
     @Test
     void aShortTextIsSaidWhole() {
         String text = "word ".repeat(2_000).strip();
