@@ -107,7 +107,8 @@ public final class Decider implements AutoCloseable {
                 for (Entry entry : entries) {
                     decideOrSkip(entry);
                 }
-            } while (!entries.isEmpty() && !closed);
+                // What comes while this runs wakes it again.
+            } while (entries.size() == BATCH && !closed);
             return true;
         } catch (StoreException e) {
             LOG.error("the gate waits for its store: {}", e.getMessage());

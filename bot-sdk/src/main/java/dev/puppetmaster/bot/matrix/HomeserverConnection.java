@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -39,19 +40,22 @@ public final class HomeserverConnection implements AutoCloseable {
             throw new IllegalArgumentException(
                     "not the address of a homeserver: " + baseUrl + " (http:// or https://)");
         }
-        OkHttpClient http = new OkHttpClient.Builder()
+        OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .connectTimeout(Duration.ofSeconds(5))
                 .readTimeout(Duration.ofSeconds(30))
                 .writeTimeout(Duration.ofSeconds(30))
                 .callTimeout(Duration.ofSeconds(90))
                 .connectionPool(new ConnectionPool(16, 60, TimeUnit.SECONDS))
-                .followRedirects(false)
-                .build();
+                .followRedirects(false);
+        if (!url.isHttps()) {
+            // Else it reads the machine's certificates, for nothing.
+            http.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+        }
         String path = url.encodedPath();
         HttpUrl base = path.equals("/")
                 ? url
                 : url.newBuilder().encodedPath(path.replaceAll("/+$", "")).build();
-        return new HomeserverConnection(base, http);
+        return new HomeserverConnection(base, http.build());
     }
 
     /** The base address. */

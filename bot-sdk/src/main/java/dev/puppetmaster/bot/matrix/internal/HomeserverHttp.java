@@ -38,6 +38,7 @@ public final class HomeserverHttp {
     private final @Nullable TokenSource tokens;
     private final @Nullable String asUser;
     private final @Nullable String asDevice;
+    private volatile @Nullable OkHttpClient patient;
 
     /**
      * @param base the homeserver, without {@code /_matrix}
@@ -171,15 +172,8 @@ public final class HomeserverHttp {
         if (token != null) {
             request.header("Authorization", "Bearer " + token.reveal());
         }
-        OkHttpClient used = readTimeout == null
-                ? client
-                : client.newBuilder()
-                        .readTimeout(readTimeout)
-                        .callTimeout(readTimeout.plusSeconds(30))
-                        .retryOnConnectionFailure(false)
-                        .build();
         try {
-            return used.newCall(request.build()).execute();
+            return within(readTimeout).newCall(request.build()).execute();
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception interrupted) {
@@ -187,6 +181,23 @@ public final class HomeserverHttp {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
+    }
+
+    /** The same connections with another read timeout. A puppet that polls asks for the same one again and again. */
+    private OkHttpClient within(@Nullable Duration readTimeout) {
+        if (readTimeout == null) {
+            return client;
+        }
+        OkHttpClient last = patient;
+        if (last == null || last.readTimeoutMillis() != readTimeout.toMillis()) {
+            last = client.newBuilder()
+                    .readTimeout(readTimeout)
+                    .callTimeout(readTimeout.plusSeconds(30))
+                    .retryOnConnectionFailure(false)
+                    .build();
+            patient = last;
+        }
+        return last;
     }
 
     private static MatrixException unreachable(String method, HttpUrl url, IOException e) {
