@@ -86,27 +86,19 @@ public final class InboxTable {
 
     /** Each state is a word of the query, as an index of that state only is found by it. */
     static String oldestSql(State state) {
-        return "SELECT " + COLUMNS + " FROM inbox WHERE state = '" + state.name() + "' AND seq > ? ORDER BY seq LIMIT ?";
+        return "SELECT " + COLUMNS + " FROM inbox WHERE state = '" + state.name()
+                + "' AND seq > ? ORDER BY seq LIMIT ?";
     }
 
     /** The oldest entries of a state, after {@code afterSeq}. */
     public List<Entry> oldest(State state, long afterSeq, int limit) {
-        return database.list(
-                InboxTable::entry,
-                oldestSql(state),
-                afterSeq,
-                limit);
+        return database.list(InboxTable::entry, oldestSql(state), afterSeq, limit);
     }
 
     /** The next accepted entry of a puppet in a room that is no control command. */
     public Optional<Entry> nextAccepted(UserId puppet, RoomId room, long afterSeq) {
         return database.one(
-                InboxTable::entry,
-                NEXT_ACCEPTED,
-                afterSeq,
-                puppet.value(),
-                room.value(),
-                Rule.CONTROL_COMMAND.name());
+                InboxTable::entry, NEXT_ACCEPTED, afterSeq, puppet.value(), room.value(), Rule.CONTROL_COMMAND.name());
     }
 
     public Optional<Entry> find(UserId puppet, EventId event) {

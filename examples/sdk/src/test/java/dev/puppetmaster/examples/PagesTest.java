@@ -59,7 +59,8 @@ class PagesTest {
     @MethodSource("chats")
     void eachConversationHappens(Block block) throws ReflectiveOperationException {
         String name = block.source();
-        Brain brain = (Brain) Class.forName(name.contains(".") ? name : "dev.puppetmaster.examples." + name)
+        Brain brain = Class.forName(name.contains(".") ? name : "dev.puppetmaster.examples." + name)
+                .asSubclass(Brain.class)
                 .getDeclaredConstructor()
                 .newInstance();
         try (LiveBot bot = LiveBot.start(brain)) {
