@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.outbox.Markdown;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,8 +108,8 @@ class RoomTest {
         }
     }
 
-    private static dev.puppetmaster.bot.matrix.TxnId txn() {
-        return new dev.puppetmaster.bot.matrix.TxnId(java.util.UUID.randomUUID().toString());
+    private static TxnId txn() {
+        return new dev.puppetmaster.bot.matrix.TxnId(UUID.randomUUID().toString());
     }
 
     @Test

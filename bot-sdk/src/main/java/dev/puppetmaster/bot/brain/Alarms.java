@@ -25,6 +25,7 @@ import dev.puppetmaster.bot.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -174,8 +175,7 @@ public final class Alarms implements AutoCloseable {
 
     private boolean ask(Alarm alarm, Puppet puppet) {
         Optional<MatrixEvent> event = MatrixEvent.of(asEvent(alarm), alarm.room());
-        RoomView view =
-                rooms.view(alarm.room()).orElseGet(() -> new RoomView(alarm.room(), java.util.Map.of(), false, false));
+        RoomView view = rooms.view(alarm.room()).orElseGet(() -> new RoomView(alarm.room(), Map.of(), false, false));
         if (event.isEmpty() || !(Gate.scheduled(event.get(), puppet, view) instanceof Decision.Answer answer)) {
             store.traces()
                     .add(alarm.puppet(), alarm.cause(), "decided", "to leave it: its sender may not ask any more");

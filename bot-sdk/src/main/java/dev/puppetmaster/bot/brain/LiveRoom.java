@@ -17,6 +17,7 @@ import dev.puppetmaster.bot.store.OutboxTable.Draft;
 import dev.puppetmaster.bot.store.PostTable.Post;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,7 @@ final class LiveRoom implements Room {
     }
 
     /** Adds what {@code work} makes to the outbox, once. */
-    private void out(String kind, java.util.function.Function<String, @Nullable Draft> work) {
+    private void out(String kind, Function<String, @Nullable Draft> work) {
         String unused = journal.write(kind, part -> {
             Draft draft = work.apply(part);
             if (draft != null) {

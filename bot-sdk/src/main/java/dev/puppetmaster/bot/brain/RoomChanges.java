@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of a room's state, each at most once: begun, made, done stand in the journal. One that had begun before a crash is
@@ -92,8 +93,7 @@ final class RoomChanges {
     }
 
     /** @param how it ended, or null if nobody wrote that down */
-    private void afterwards(Change change, String key, @org.jspecify.annotations.Nullable String how)
-            throws RefusedException {
+    private void afterwards(Change change, String key, @Nullable String how) throws RefusedException {
         if (how == null) {
             if (!isMade(change)) {
                 throw new Turn.OutcomeUnknownException(change.what());

@@ -17,6 +17,7 @@ import dev.puppetmaster.bot.transport.Patience;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -85,9 +86,9 @@ final class RoomReads {
                 .orElse(found);
         return children.properties().stream()
                 .filter(child -> child.getKey().startsWith("!"))
-                .sorted(Comparator.comparing((java.util.Map.Entry<String, JsonNode> child) ->
+                .sorted(Comparator.comparing((Map.Entry<String, JsonNode> child) ->
                                 child.getValue().asText())
-                        .thenComparing(java.util.Map.Entry::getKey))
+                        .thenComparing(Map.Entry::getKey))
                 .map(child -> new RoomId(child.getKey()))
                 .toList();
     }

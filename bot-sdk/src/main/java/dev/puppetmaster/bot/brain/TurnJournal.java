@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -61,7 +62,7 @@ final class TurnJournal {
      * @param work gets the call's name; it may run more than once and keep only the last, so it changes the store and nothing
      *     else
      */
-    String write(String kind, java.util.function.Function<String, String> work) {
+    String write(String kind, Function<String, String> work) {
         String key = next(kind);
         String result = store.transaction(() -> {
             String before = find(key).map(JournalTable.Entry::value).orElse(null);

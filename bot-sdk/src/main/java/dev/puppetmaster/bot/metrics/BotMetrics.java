@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Puts a host's figures into a registry: hand it to {@link dev.puppetmaster.bot.Bots#run} or {@link BotHost#start}.
@@ -47,7 +48,7 @@ public final class BotMetrics implements BotHost.Observer {
         gauge("up", host, running -> running.health().up() ? 1 : 0);
     }
 
-    private void gauge(String name, BotHost host, java.util.function.ToDoubleFunction<BotHost> value) {
+    private void gauge(String name, BotHost host, ToDoubleFunction<BotHost> value) {
         Gauge.builder(PREFIX + name, host, value).register(registry);
     }
 

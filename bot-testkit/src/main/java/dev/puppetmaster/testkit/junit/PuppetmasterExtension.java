@@ -8,6 +8,7 @@ import dev.puppetmaster.testkit.Stage;
 import dev.puppetmaster.testkit.TestClock;
 import java.lang.reflect.Constructor;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -43,7 +44,7 @@ public final class PuppetmasterExtension implements ParameterResolver {
     }
 
     /** One for each test: what is closeable is closed with the context. */
-    private static <T> T made(ExtensionContext context, Class<T> type, java.util.function.Supplier<T> maker) {
+    private static <T> T made(ExtensionContext context, Class<T> type, Supplier<T> maker) {
         return type.cast(context.getStore(HERE).computeIfAbsent(type, key -> maker.get()));
     }
 

@@ -2,6 +2,7 @@ package dev.puppetmaster.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.testkit.LiveBot;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /**
  * A conversation as a page shows it, carried out. Lines: {@code you: words}, {@code bot: the answer to them}, {@code bot says:
@@ -73,7 +75,7 @@ final class Chat {
 
     private void awaitSaid(String words) {
         Pattern wanted = pattern(words);
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(bot.said())
                         .anyMatch(said -> wanted.matcher(said.strip()).matches()));
@@ -118,9 +120,7 @@ final class Chat {
                             bot.room(),
                             "m.room.topic",
                             "",
-                            com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
-                                    .objectNode()
-                                    .put("topic", topic.group(1)));
+                            JsonNodeFactory.instance.objectNode().put("topic", topic.group(1)));
         } else {
             throw new AssertionError(block + ": cannot be carried out: (" + what + ")");
         }

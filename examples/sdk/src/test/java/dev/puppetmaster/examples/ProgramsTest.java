@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Answer;
 import dev.puppetmaster.bot.BotHost;
+import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.Roster;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
@@ -82,7 +83,7 @@ class ProgramsTest {
             try (BotHost host = BotHost.start(
                     stage.settings(directory),
                     new Roster(
-                            List.of(dev.puppetmaster.bot.Puppet.alone(bot, new RoomBot(), List.of("*"))),
+                            List.of(Puppet.alone(bot, new RoomBot(), List.of("*"))),
                             stage.roster().network()),
                     BotHost.Observer.NONE,
                     (step, puppet, event) -> {})) {
