@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,10 +58,11 @@ class ProgramsTest {
         BotTester bot = BotTester.of(new FileBot());
 
         assertThat(bot.ask("!lines")).isEqualTo("Send me a file first.");
-        assertThat(bot.sendFile("a.txt", "text/plain", "x\ny\n".getBytes(), "!lines")
+        assertThat(bot.sendFile("a.txt", "text/plain", "x\ny\n".getBytes(StandardCharsets.UTF_8), "!lines")
                         .markdown())
                 .isEqualTo("It has 2 lines.");
-        assertThat(new String(bot.say("!upper").files().get(0).data())).isEqualTo("X\nY\n");
+        assertThat(new String(bot.say("!upper").files().get(0).data(), StandardCharsets.UTF_8))
+                .isEqualTo("X\nY\n");
         assertThat(bot.say("!square").files().get(0).image()).isTrue();
     }
 
