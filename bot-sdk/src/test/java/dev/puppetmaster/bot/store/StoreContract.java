@@ -46,6 +46,22 @@ abstract class StoreContract extends KeptContract {
     }
 
     @Test
+    void aFailureThatIsCaughtInATransactionIsTheEndOfAllOfIt() throws InterruptedException {
+        EventId ask = new EventId("$1");
+        try (Store store = open()) {
+            assertThatThrownBy(() -> store.transaction(() -> {
+                        store.journal().begin(PUPPET, ask, "effect-1");
+                        assertThatThrownBy(() -> store.journal().begin(PUPPET, ask, "effect-1"))
+                                .isInstanceOf(StoreException.class);
+                        return true;
+                    }))
+                    .isInstanceOf(StoreException.class);
+
+            assertThat(store.journal().find(PUPPET, ask, "effect-1")).isEmpty();
+        }
+    }
+
+    @Test
     void whatIsOldAndDoneIsForgottenAndWhatIsPendingIsKept() throws InterruptedException {
         try (Store store = open()) {
             TxnId question = TxnId.of(PUPPET, "$accepted", "question-1");
