@@ -59,8 +59,9 @@ class LlmBrainTest {
 
     @Test
     void whatHappensIsForTheCommandsToo() {
-        String pong = stage.ask(room, "!ping").path("event_id").asText();
-        String unused = stage.you().react(room, pong, "👍");
+        String ping = stage.you().send(room, "!ping");
+        assertThat(stage.answer(room, ping).path("body").asText()).isEqualTo("pong");
+        String unused = stage.you().react(room, ping, "👍");
 
         JsonNode said = stage.you()
                 .awaitReply(
