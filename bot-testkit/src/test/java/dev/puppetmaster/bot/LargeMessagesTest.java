@@ -156,11 +156,7 @@ class LargeMessagesTest {
     /** Nothing that came may be refused because of what is in it: it would come again, before all others, for ever. */
     @Test
     void anEventOfThreeThousandLevelsIsAnsweredAndWhatFollowsToo() throws Exception {
-        int levels = 3_000;
-        String event = "{\"type\":\"m.room.message\",\"event_id\":\"$deep\",\"room_id\":\"" + room.value()
-                + "\",\"sender\":\"" + stage.human().user().value()
-                + "\",\"content\":{\"msgtype\":\"m.text\",\"body\":\"how deep\",\"x\":"
-                + "[".repeat(levels) + "]".repeat(levels) + "}}";
+        String event = event("m.room.message", "$deep", "{\"msgtype\":\"m.text\",\"body\":\"how deep\"}");
         try (BotHost host = echo()) {
             assertOthersAreAnswered();
             assertThat(push(host, "{\"events\":[" + event + "]}")).isEqualTo(200);
@@ -168,6 +164,27 @@ class LargeMessagesTest {
             assertThat(stage.answer(room, new EventId("$deep")).body()).isEqualTo("how deep");
             assertOthersAreAnswered();
         }
+    }
+
+    @Test
+    void aMembershipOfThreeThousandLevelsIsTakenAndWhatFollowsIsAnswered() throws Exception {
+        UserId human = stage.human().user();
+        String event = event("m.room.member", "$deep", "{\"membership\":\"leave\"}")
+                .replaceFirst("\\{", "{\"state_key\":\"" + human.value() + "\",");
+        try (BotHost host = echo()) {
+            assertOthersAreAnswered();
+            assertThat(push(host, "{\"events\":[" + event + "]}")).isEqualTo(200);
+
+            assertOthersAreAnswered();
+        }
+    }
+
+    /** An event of the person with something deep in it. */
+    private String event(String type, String id, String content) {
+        int levels = 3_000;
+        return "{\"type\":\"" + type + "\",\"event_id\":\"" + id + "\",\"room_id\":\"" + room.value()
+                + "\",\"sender\":\"" + stage.human().user().value() + "\",\"unsigned\":{\"x\":"
+                + "[".repeat(levels) + "]".repeat(levels) + "},\"content\":" + content + "}";
     }
 
     private static int push(BotHost host, ObjectNode event) throws IOException, InterruptedException {

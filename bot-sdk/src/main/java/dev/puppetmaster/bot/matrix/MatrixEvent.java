@@ -1,6 +1,7 @@
 package dev.puppetmaster.bot.matrix;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -48,10 +49,12 @@ public record MatrixEvent(RoomId roomId, EventId eventId, UserId sender, String 
 
     /** This event with other content, e.g. the state that holds now. */
     public Optional<MatrixEvent> withContent(JsonNode content) {
-        if (!content.isObject() || !raw.isObject()) {
+        if (!content.isObject() || !(raw instanceof ObjectNode before)) {
             return Optional.empty();
         }
-        ObjectNode changed = raw.deepCopy();
+        // A deep copy would call itself for each level, of which a stranger's event may have thousands.
+        ObjectNode changed = JsonNodeFactory.instance.objectNode();
+        changed.setAll(before);
         changed.set("content", content);
         return Optional.of(new MatrixEvent(roomId, eventId, sender, type, changed));
     }
