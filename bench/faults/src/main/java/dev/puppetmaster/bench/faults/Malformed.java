@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
@@ -38,8 +40,7 @@ final class Malformed {
     }
 
     private void spoil(ObjectNode event) {
-        List<ObjectNode> objects = new ArrayList<>();
-        collect(event, objects);
+        List<ObjectNode> objects = objects(event);
         ObjectNode at = objects.get(random.nextInt(objects.size()));
         List<String> names = new ArrayList<>();
         at.fieldNames().forEachRemaining(names::add);
@@ -55,11 +56,18 @@ final class Malformed {
         }
     }
 
-    private static void collect(JsonNode node, List<ObjectNode> objects) {
-        if (node instanceof ObjectNode object) {
-            objects.add(object);
+    /** Without calling itself: what was spoilt before may be deep. */
+    private static List<ObjectNode> objects(ObjectNode event) {
+        List<ObjectNode> objects = new ArrayList<>();
+        Deque<JsonNode> open = new ArrayDeque<>(List.of(event));
+        while (!open.isEmpty()) {
+            JsonNode node = open.pop();
+            if (node instanceof ObjectNode object) {
+                objects.add(object);
+            }
+            node.forEach(open::push);
         }
-        node.forEach(child -> collect(child, objects));
+        return objects;
     }
 
     private JsonNode value() {

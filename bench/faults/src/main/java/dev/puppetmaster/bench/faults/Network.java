@@ -68,7 +68,7 @@ final class Network {
         return all;
     }
 
-    /** Two days on which every endpoint is spoilt once, each in another way; the slow loris, which takes 20 s, comes once. */
+    /** Two days on which every endpoint is spoilt once, each in another way; the slow loris, which takes 20 s, has a day. */
     private List<Set<Case>> latin(List<String> endpoints) {
         List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
         kinds.remove(Kind.SLOW_LORIS);
@@ -85,8 +85,7 @@ final class Network {
                 .filter(endpoint -> endpoint.contains("/send/m.room.message"))
                 .findFirst()
                 .orElseThrow();
-        all.get(1).removeIf(one -> one.endpoint().equals(sends));
-        all.get(1).add(new Case(sends, Kind.SLOW_LORIS));
+        all.add(Set.of(new Case(sends, Kind.SLOW_LORIS)));
         return all;
     }
 
