@@ -20,6 +20,7 @@ import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.bot.store.StoreLocation;
+import dev.puppetmaster.bot.store.SyncTable;
 import dev.puppetmaster.bot.transport.AppserviceClients;
 import dev.puppetmaster.bot.transport.AppserviceListener;
 import dev.puppetmaster.bot.transport.AppserviceSource;
@@ -34,6 +35,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -46,6 +48,11 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class BotHost implements AutoCloseable {
+    /** So much is looked for when a homeserver is back, to notice that it was restored from a backup. */
+    private static final int MOST_SAID = 20;
+
+    private static final Duration LATELY = Duration.ofHours(1);
+
     private final HomeserverConnection homeserver;
     private final Store store;
     private final Clients clients;
@@ -204,10 +211,14 @@ public final class BotHost implements AutoCloseable {
 
     private EventSource polled(Sync sync) {
         List<UserId> puppets = sync.logins().stream().map(Session::user).toList();
-        return new SyncSource(puppets, clients, store.syncs(), inbox::accept, () -> {
+        return new SyncSource(puppets, clients, store.syncs(), this::saidLately, inbox::accept, () -> {
             outbox.retryNow();
             store.prune();
         });
+    }
+
+    private List<SyncTable.Anchor> saidLately(UserId puppet) {
+        return store.outbox().lately(puppet, store.now() - LATELY.toMillis(), MOST_SAID);
     }
 
     private static Store opened(Settings settings) {

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.puppetmaster.bot.SynapseStage.Hearing;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.testkit.FaultProxy;
 import dev.puppetmaster.testkit.LocalSynapse;
 import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,6 +70,49 @@ class RestoredSynapseIT {
                 assertThat(stage.answers(room, first)).hasSize(1);
             }
         }
+    }
+
+    /** A proxy lets through what is sent, and nothing that is heard, while the answer is said that the backup lacks. */
+    @Test
+    void whatWasSaidAfterTheLastHearingIsSentAgainToo() throws Exception {
+        try (SynapseStage scene = SynapseStage.open(directory, Hearing.SYNCED);
+                FaultProxy proxy = FaultProxy.to(scene.synapse().baseUrl());
+                Stage bot = behind(proxy, scene)) {
+            Stage stage = scene.stage();
+            UserId echo = scene.puppet(Hearing.SYNCED);
+            bot.puppet("echo");
+            RoomId room = stage.directChat(echo);
+            Puppet puppet = bot.hosted(echo, (ask, turn) -> heard(ask.text()), Map.of());
+            try (BotHost host = bot.host(directory, puppet)) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> host.health().up());
+                EventId first = stage.say(room, "first");
+                stage.answer(room, first);
+                EventId slow = stage.say(room, "slow");
+                await("the ask is accepted")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> host.load().turns() == 1);
+                proxy.spoil("GET", "/sync", FaultProxy.Kind.REFUSED, Integer.MAX_VALUE);
+                Path backup = backUp(scene.synapse());
+                release.countDown();
+                stage.answer(room, slow);
+
+                restore(scene.synapse(), backup);
+                assertThat(stage.answers(room, slow)).isEmpty();
+                proxy.clear();
+
+                assertThat(stage.answer(room, slow).body()).isEqualTo("heard slow");
+                assertThat(stage.answers(room, first)).hasSize(1);
+            }
+        }
+    }
+
+    private static Stage behind(FaultProxy proxy, SynapseStage scene) {
+        return Stage.loggedIn(
+                proxy.baseUrl(),
+                scene.synapse().serverName(),
+                localpart -> "a-password-of-" + localpart,
+                scene.stage().human().user(),
+                new Secret("not used here"));
     }
 
     private Path backUp(LocalSynapse synapse) throws Exception {

@@ -106,6 +106,17 @@ public final class OutboxTable {
                 room.value());
     }
 
+    /** The events of what a puppet said last and must not be left out, newest first, to any room. */
+    public List<SyncTable.Anchor> lately(UserId puppet, long since, int most) {
+        return database.list(
+                row -> new SyncTable.Anchor(new RoomId(row.getString(1)), new EventId(row.getString(2))),
+                "SELECT room, event_id FROM outbox WHERE puppet = ? AND state = 'SENT' AND droppable = 0"
+                        + " AND event_id IS NOT NULL AND ended_at >= ? ORDER BY seq DESC LIMIT ?",
+                puppet.value(),
+                since,
+                most);
+    }
+
     /** The newest of {@link #sentTo} whose event is none of these. */
     public Optional<Message> newestSentTo(RoomId room, Set<EventId> except) {
         long before = Long.MAX_VALUE;

@@ -8,8 +8,11 @@ import dev.puppetmaster.bot.outbox.Backoff;
 import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.bot.store.SyncTable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,7 @@ final class SyncLoop {
     private final UserId puppet;
     private final MatrixClient client;
     private final SyncTable positions;
+    private final Function<UserId, List<SyncTable.Anchor>> said;
     private final Consumer<SyncBatch> inbox;
     private final Runnable back;
     private final Thread thread;
@@ -37,13 +41,21 @@ final class SyncLoop {
     private @Nullable String since;
 
     /**
+     * @param said what the puppet said of late: what was said after the last hearing, a restored homeserver has lost without
+     *     having lost what was heard
      * @param inbox takes an answer; while it throws, the same is asked again
      * @param back called when the homeserver answers again after it was away
      */
-    SyncLoop(MatrixClient client, SyncTable positions, Consumer<SyncBatch> inbox, Runnable back) {
+    SyncLoop(
+            MatrixClient client,
+            SyncTable positions,
+            Function<UserId, List<SyncTable.Anchor>> said,
+            Consumer<SyncBatch> inbox,
+            Runnable back) {
         this.puppet = client.user();
         this.client = client;
         this.positions = positions;
+        this.said = said;
         this.inbox = inbox;
         this.back = back;
         this.thread = Thread.ofVirtual().name("sync " + puppet).unstarted(this::run);
@@ -140,8 +152,11 @@ final class SyncLoop {
      */
     private @Nullable String whereToGoOn() {
         Optional<SyncTable.Position> stored = positions.get(puppet);
-        Optional<SyncTable.Anchor> anchor = stored.flatMap(position -> Optional.ofNullable(position.anchor()));
-        if (anchor.isPresent() && isGone(anchor.get())) {
+        Optional<SyncTable.Anchor> anchor = stored.flatMap(position -> Optional.ofNullable(position.anchor()))
+                .flatMap(heard -> Stream.concat(Stream.of(heard), said.apply(puppet).stream())
+                        .filter(this::isGone)
+                        .findFirst());
+        if (anchor.isPresent()) {
             LOG.warn(
                     "{}: the homeserver does not know {} any more, it may have been restored: rooms are read anew",
                     puppet,

@@ -5,6 +5,7 @@ import dev.puppetmaster.bot.store.SyncTable;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Events as each puppet's own {@code /sync} brings them. */
 public final class SyncSource implements EventSource {
@@ -12,6 +13,7 @@ public final class SyncSource implements EventSource {
 
     /**
      * @param puppets each has a client
+     * @param said events of what a puppet said of late, newest first
      * @param inbox takes answers; may be called by several puppets at once
      * @param back called when a puppet hears its homeserver again
      */
@@ -19,10 +21,11 @@ public final class SyncSource implements EventSource {
             Collection<UserId> puppets,
             Clients clients,
             SyncTable positions,
+            Function<UserId, List<SyncTable.Anchor>> said,
             Consumer<SyncBatch> inbox,
             Runnable back) {
         this.loops = puppets.stream()
-                .map(puppet -> new SyncLoop(clients.of(puppet), positions, inbox, back))
+                .map(puppet -> new SyncLoop(clients.of(puppet), positions, said, inbox, back))
                 .toList();
     }
 
