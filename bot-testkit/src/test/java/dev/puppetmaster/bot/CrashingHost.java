@@ -67,8 +67,8 @@ public final class CrashingHost {
      */
     private static Brain asking(Path directory, RoomId friendship, CrashPoint crash) {
         return (ask, turn) -> {
-            if (crash.armed() == Step.TYPING_SENT) {
-                // The typing notice comes only while somebody works for a while.
+            if (crash.armed() == Step.RECEIPT_SENT || crash.armed() == Step.TYPING_SENT) {
+                // They come only while somebody works for a while.
                 new CountDownLatch(1).await();
             }
             int bytes = ask.attachment().isPresent()

@@ -132,7 +132,6 @@ class KilledBetweenStepsTest {
                 Step.GATE_WRITTEN,
                 Step.GATE_COMMITTED,
                 Step.TURN_BEGUN,
-                Step.RECEIPT_SENT,
                 Step.BRAIN_CALLED,
                 Step.TOOL_BEGUN,
                 Step.TOOL_ENDED,

@@ -60,6 +60,26 @@ class SignsTest {
         return stage.host(directory, stage.hosted(puppet, brain, Map.of()));
     }
 
+    @Test
+    void onlyAnAnswerThatTakesAMomentIsAnnouncedByAReceiptAndTyping() throws IOException {
+        Brain brain = (ask, turn) -> {
+            if (ask.text().equals("slow")) {
+                homeserver.requests().awaitRequest(request -> request.path().contains("/typing/"), SOON);
+            }
+            return Answer.of("done");
+        };
+        try (BotHost host = stage.host(directory, stage.hosted(puppet, brain, Map.of()))) {
+            stage.answer(room, stage.say(room, "quick"));
+            EventId slow = stage.say(room, "slow");
+            stage.answer(room, slow);
+
+            assertThat(homeserver.requests().matching("POST", "/receipt/"))
+                    .singleElement()
+                    .satisfies(receipt -> assertThat(receipt.path()).endsWith(slow.value()));
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+    }
+
     private List<MatrixEvent> reactions(String key) {
         return stage.timeline(room).stream()
                 .filter(event -> event.type().equals("m.reaction"))

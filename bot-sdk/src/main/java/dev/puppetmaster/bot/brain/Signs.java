@@ -16,13 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What shows a person that a puppet works: the read receipt, the typing notice, 👀 after a second. All of it may be lost
+ * What shows a person that a puppet works: the read receipt and the typing notice when it takes a moment, 👀 after a second. All of it may be lost
  * without harm, so it goes beside the turn and never holds it up.
  */
 final class Signs {
     private static final Logger LOG = LoggerFactory.getLogger(Signs.class);
-    /** An answer that comes sooner needs no typing notice. */
-    private static final long TYPING_AFTER_MILLIS = 120;
+    /**
+     * An answer that comes sooner needs neither a receipt nor a typing notice: it says both itself, and each of them costs
+     * the homeserver about as much as the answer.
+     */
+    private static final long SIGNS_AFTER_MILLIS = 120;
 
     private static final long EYES_AFTER_MILLIS = 1_000;
     private static final Duration TYPING = Duration.ofSeconds(30);
@@ -49,14 +52,14 @@ final class Signs {
 
     private void run() {
         try {
-            client.readReceipt(ask.room(), ask.event());
-            reached(Step.RECEIPT_SENT);
-            if (done.await(TYPING_AFTER_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (done.await(SIGNS_AFTER_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;
             }
+            client.readReceipt(ask.room(), ask.event());
+            reached(Step.RECEIPT_SENT);
             client.typing(ask.room(), true, TYPING);
             reached(Step.TYPING_SENT);
-            if (!done.await(EYES_AFTER_MILLIS - TYPING_AFTER_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!done.await(EYES_AFTER_MILLIS - SIGNS_AFTER_MILLIS, TimeUnit.MILLISECONDS)) {
                 eyes();
                 while (!done.await(TYPING.toMillis() * 2 / 3, TimeUnit.MILLISECONDS)) {
                     client.typing(ask.room(), true, TYPING);
