@@ -60,8 +60,7 @@ class KilledBetweenStepsTest {
             Step.TOOL_BEGUN,
             Step.TOOL_ENDED,
             Step.EFFECT_ENDED,
-            Step.CHANGE_JOURNALED,
-            Step.CHANGE_MADE);
+            Step.CHANGE_JOURNALED);
 
     /** What it says besides is sent while the brain goes on: perhaps it is in an effect then. */
     private static final Set<Step> WHEREVER_THE_BRAIN_IS = EnumSet.of(Step.SEND_BEGUN, Step.SENT, Step.SENT_COMMITTED);
