@@ -56,11 +56,7 @@ class KilledBetweenStepsTest {
      * room itself says so.
      */
     private static final Set<Step> IN_THE_EFFECT = EnumSet.of(
-            Step.EFFECT_JOURNALED,
-            Step.TOOL_BEGUN,
-            Step.TOOL_ENDED,
-            Step.EFFECT_ENDED,
-            Step.CHANGE_JOURNALED);
+            Step.EFFECT_JOURNALED, Step.TOOL_BEGUN, Step.TOOL_ENDED, Step.EFFECT_ENDED, Step.CHANGE_JOURNALED);
 
     /** What it says besides is sent while the brain goes on: perhaps it is in an effect then. */
     private static final Set<Step> WHEREVER_THE_BRAIN_IS = EnumSet.of(Step.SEND_BEGUN, Step.SENT, Step.SENT_COMMITTED);

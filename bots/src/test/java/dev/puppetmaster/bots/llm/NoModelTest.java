@@ -85,7 +85,8 @@ class NoModelTest {
         CountDownLatch died = new CountDownLatch(1);
         AtomicBoolean dead = new AtomicBoolean();
         stage.play((step, puppet, event) -> {
-            if (step == Step.BRAIN_RETURNED && !dead.getAndSet(true)) {
+            if (dead.get() || step == Step.BRAIN_RETURNED) {
+                dead.set(true);
                 died.countDown();
                 throw new LlmBrainTest.ProcessDied();
             }
