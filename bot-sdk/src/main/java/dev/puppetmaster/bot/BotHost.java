@@ -231,7 +231,8 @@ public final class BotHost implements AutoCloseable {
     }
 
     /**
-     * Starts to listen and to work. Messages that came while it was away are read back from the rooms.
+     * Starts to listen and to work. Messages that came while it was away are read back from the rooms. Its threads do not keep
+     * the process alive: a main waits, as {@link Bots#run} does.
      *
      * @param roster the puppets to begin with
      * @throws IOException if the address is in use
