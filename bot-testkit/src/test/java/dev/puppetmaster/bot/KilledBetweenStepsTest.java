@@ -58,8 +58,15 @@ class KilledBetweenStepsTest {
     private static final Set<Step> IN_THE_EFFECT = EnumSet.of(
             Step.EFFECT_JOURNALED, Step.TOOL_BEGUN, Step.TOOL_ENDED, Step.EFFECT_ENDED, Step.CHANGE_JOURNALED);
 
-    /** What it says besides is sent while the brain goes on: perhaps it is in an effect then. */
-    private static final Set<Step> WHEREVER_THE_BRAIN_IS = EnumSet.of(Step.SEND_BEGUN, Step.SENT, Step.SENT_COMMITTED);
+    /** These come on other threads while the brain goes on: perhaps it is in an effect then. */
+    private static final Set<Step> WHEREVER_THE_BRAIN_IS = EnumSet.of(
+            Step.PUSH_ACKNOWLEDGED,
+            Step.READ_BACK_BEGUN,
+            Step.READ_BACK_PAGE_READ,
+            Step.READ_BACK_COMMITTED,
+            Step.SEND_BEGUN,
+            Step.SENT,
+            Step.SENT_COMMITTED);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
