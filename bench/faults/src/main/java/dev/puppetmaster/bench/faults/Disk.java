@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Disk {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration UNNOTICED = Duration.ofSeconds(15);
     private static final int PAGE = 4096;
 
     private final Trial trial;
@@ -130,7 +131,9 @@ final class Disk {
             outcome.failedIf(!child.awaitListening(60), "it does not start with its new store");
             damage(store, trial.random("damage again"));
             say();
-            settle("after the store was damaged under the bot's hands");
+            // SQLite has pages in memory, and reads a damaged one now or never: what waits then is answered after the
+            // next start.
+            outcome.figure("answeredWhileDamaged", talk.isAnsweredWithin(UNNOTICED));
             child.stop();
         }
         say();

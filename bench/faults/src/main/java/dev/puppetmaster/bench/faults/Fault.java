@@ -16,7 +16,7 @@ enum Fault {
     R8("10,000 malformed events come between messages: wrong types, missing fields, huge and deep values, broken"
             + " UTF-16, numbers out of range (FakeHomeserver)"),
     R9("the disk of the store is full; then it is lost; then the store is damaged while the bot is away, and under its"
-            + " hands: each is said, and rebuilt from the rooms"),
+            + " hands: it is rebuilt from the rooms, at the latest at the next start"),
     R10(
             "100,000 messages in 50 rooms of one bot with 192 MB of heap (FakeHomeserver): the heap in use stays within 1.25"
                     + " times of what it was after 20,000"),

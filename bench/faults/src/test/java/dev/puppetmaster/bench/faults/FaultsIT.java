@@ -1,9 +1,12 @@
 package dev.puppetmaster.bench.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -54,10 +57,22 @@ class FaultsIT {
         return cases.stream();
     }
 
+    /** Who is not root may be refused a network or a small disk of their own: that case ends with the reason. */
+    private static Row row(Case one) throws Exception {
+        try {
+            return one.row().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NotPossible && new UnixSystem().getUid() != 0) {
+                return abort(one + ": " + e.getCause().getMessage());
+            }
+            throw e;
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void nothingIsLostAndNothingIsSaidTwice(Case one) throws Exception {
-        Row row = one.row().get();
+        Row row = row(one);
 
         assertThat(row.failed()).as(Runs.line(row)).isNull();
         assertThat(row.messages()).as(Runs.line(row)).isPositive();
