@@ -14,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +41,7 @@ public final class LiveBot implements AutoCloseable {
     private final RoomId room;
     private BotHost host;
 
-    private LiveBot(Brain brain, FakeHomeserver homeserver, Stage stage) {
+    LiveBot(Brain brain, FakeHomeserver homeserver, Stage stage) {
         this.brain = brain;
         this.homeserver = homeserver;
         this.stage = stage;
@@ -69,11 +71,29 @@ public final class LiveBot implements AutoCloseable {
         }
     }
 
+    /**
+     * A bot that logs in for the first time leaves to others what was said before its first {@code /sync}: it hears before the
+     * test says anything.
+     */
     private BotHost started() {
         try {
-            return stage.hostWithClock(directory, stage.hosted(user, brain, Map.of()));
+            BotHost started = stage.hostWithClock(directory, stage.hosted(user, brain, Map.of()));
+            await(
+                    () -> started.health().up(),
+                    () -> "the bot does not hear: " + started.health().message());
+            return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void await(BooleanSupplier done, Supplier<String> otherwise) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError(otherwise.get());
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 
@@ -107,13 +127,7 @@ public final class LiveBot implements AutoCloseable {
      * @throws AssertionError with all that it said, if it does not within half a minute
      */
     public void awaitSaid(String text) {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        while (!said().contains(text)) {
-            if (System.nanoTime() > until) {
-                throw new AssertionError("the bot did not say \"" + text + "\", but " + said());
-            }
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-        }
+        await(() -> said().contains(text), () -> "the bot did not say \"" + text + "\", but " + said());
     }
 
     /** The direct chat. */
