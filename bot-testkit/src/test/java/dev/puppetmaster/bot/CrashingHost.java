@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +77,7 @@ public final class CrashingHost {
                     : 0;
             long count = turn.storedHere().add("asks", 1);
             turn.room().say("on it");
-            turn.schedule().say("later-" + ask.event(), When.in(Duration.ofSeconds(1)), "promised " + count);
+            turn.schedule().say("later-" + ask.event(), When.at(Instant.now().plusMillis(200)), "promised " + count);
             turn.effect("note", ask.event().value(), () -> {
                 Files.writeString(
                         directory.resolve("effects"),

@@ -44,7 +44,11 @@ abstract class KilledBetweenSteps {
     @TempDir
     private static Path directory;
 
+    @TempDir
+    private static Path classDirectory;
+
     private final int port = Ports.free();
+    private SharedClasses classes;
     private FakeHomeserver homeserver;
     FakeUser you;
     Stage stage;
@@ -59,7 +63,8 @@ abstract class KilledBetweenSteps {
     private int promises;
 
     @BeforeAll
-    void open() {
+    void open() throws IOException {
+        classes = SharedClasses.in(classDirectory);
         homeserver = FakeHomeserver.start();
         homeserver.registerAppservice(new Registration(
                 Stage.APPSERVICE,
@@ -80,6 +85,15 @@ abstract class KilledBetweenSteps {
         second = stage.puppet("data-second");
         friendship = stage.friendshipRoom(first, second);
         direct = stage.directChat(first);
+        whoIsNotKilledAnswersOnce();
+    }
+
+    private void whoIsNotKilledAnswersOnce() throws IOException {
+        try (Child whole = new Child(null)) {
+            EventId ask = sayWithFile();
+            check(ask, stage.answer(direct, ask), false);
+            whole.end();
+        }
     }
 
     @AfterAll
@@ -162,7 +176,7 @@ abstract class KilledBetweenSteps {
     }
 
     /** The process under test. */
-    final class Child {
+    final class Child implements AutoCloseable {
         private final Process process;
         private final BufferedReader out;
         private final Writer in;
@@ -173,10 +187,9 @@ abstract class KilledBetweenSteps {
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-Xshare:auto",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    CrashingHost.class.getName()));
+                    "--enable-native-access=ALL-UNNAMED"));
+            command.addAll(classes.options());
+            command.add(CrashingHost.class.getName());
             command.addAll(List.of(
                     homeserver.baseUrl(),
                     homeserver.serverName(),
@@ -218,7 +231,18 @@ abstract class KilledBetweenSteps {
             assertThat(process.exitValue()).isEqualTo(CrashPoint.EXIT_CODE);
         }
 
-        void close() {
+        /** As who stops it would: what it wants to keep, it keeps. */
+        private void end() throws IOException {
+            in.close();
+            assertThat(process.onExit()
+                            .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .join()
+                            .exitValue())
+                    .isZero();
+        }
+
+        @Override
+        public void close() {
             process.destroyForcibly().onExit().join();
         }
     }
