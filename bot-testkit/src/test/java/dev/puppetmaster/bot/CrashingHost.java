@@ -23,9 +23,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A process with two puppets that are friends; it dies where it is told to. Arguments: base URL, server name, port, human,
- * token, first, second, friendship, directory, and a step to die at from the start on, or "-". Each line of its input,
- * "STEP PUPPET N", arms the crash point.
+ * A process with two puppets that are friends; it dies where it is told to. Arguments: base URL, server name, "push,PORT" or
+ * "sync,PASSWORD,PASSWORD", human, token, first, second, friendship, directory, and a step to die at from the start on, or
+ * "-". Each line of its input, "STEP PUPPET N", arms the crash point.
  */
 public final class CrashingHost {
     private CrashingHost() {}
@@ -39,8 +39,7 @@ public final class CrashingHost {
         if (!args[9].equals("-")) {
             crash.arm(Step.valueOf(args[9]), 1);
         }
-        Stage stage = Stage.pushed(
-                URI.create(args[0]), args[1], Integer.parseInt(args[2]), new UserId(args[3]), new Secret(args[4]));
+        Stage stage = stage(args, first, second);
         Roster roster = stage.roster(
                 stage.hosted(
                         first,
@@ -60,6 +59,20 @@ public final class CrashingHost {
             System.out.println("armed " + line);
         }
         host.close();
+    }
+
+    private static Stage stage(String[] args, UserId first, UserId second) {
+        URI baseUrl = URI.create(args[0]);
+        String[] transport = args[2].split(",", 3);
+        UserId human = new UserId(args[3]);
+        Secret token = new Secret(args[4]);
+        if (transport[0].equals("push")) {
+            return Stage.pushed(baseUrl, args[1], Integer.parseInt(transport[1]), human, token);
+        }
+        Map<String, String> passwords = Map.of(first.localpart(), transport[1], second.localpart(), transport[2]);
+        Stage stage = Stage.loggedIn(baseUrl, args[1], passwords::get, human, token);
+        passwords.keySet().forEach(stage::puppet);
+        return stage;
     }
 
     /**

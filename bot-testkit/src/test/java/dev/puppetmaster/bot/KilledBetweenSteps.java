@@ -66,7 +66,18 @@ abstract class KilledBetweenSteps {
     void open() throws IOException {
         classes = SharedClasses.in(classDirectory);
         homeserver = FakeHomeserver.start();
-        homeserver.registerAppservice(new Registration(
+        you = homeserver.user("you");
+        stage = stageOn(homeserver);
+        first = stage.puppet("data-first");
+        second = stage.puppet("data-second");
+        friendship = stage.friendshipRoom(first, second);
+        direct = stage.directChat(first);
+        whoIsNotKilledAnswersOnce();
+    }
+
+    /** How the process hears its homeserver: by being pushed to. */
+    Stage stageOn(FakeHomeserver server) {
+        server.registerAppservice(new Registration(
                 Stage.APPSERVICE,
                 "http://127.0.0.1:" + port,
                 Stage.AS_TOKEN.reveal(),
@@ -74,18 +85,17 @@ abstract class KilledBetweenSteps {
                 "puppetmaster-runtime",
                 List.of("@(data-)[^:]*:.*"),
                 List.of()));
-        you = homeserver.user("you");
-        stage = Stage.pushed(
-                URI.create(homeserver.baseUrl()),
-                homeserver.serverName(),
+        return Stage.pushed(
+                URI.create(server.baseUrl()),
+                server.serverName(),
                 port,
                 new UserId(you.userId()),
                 new Secret(you.accessToken()));
-        first = stage.puppet("data-first");
-        second = stage.puppet("data-second");
-        friendship = stage.friendshipRoom(first, second);
-        direct = stage.directChat(first);
-        whoIsNotKilledAnswersOnce();
+    }
+
+    /** The same, for {@link CrashingHost}. */
+    String transport(FakeHomeserver server) {
+        return "push," + port;
     }
 
     private void whoIsNotKilledAnswersOnce() throws IOException {
@@ -193,7 +203,7 @@ abstract class KilledBetweenSteps {
             command.addAll(List.of(
                     homeserver.baseUrl(),
                     homeserver.serverName(),
-                    Integer.toString(port),
+                    transport(homeserver),
                     you.userId(),
                     you.accessToken(),
                     first.value(),
