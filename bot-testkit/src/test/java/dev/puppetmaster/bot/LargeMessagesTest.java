@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MxcUri;
-import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.testkit.FakeHomeserver;
@@ -19,47 +18,31 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages and files as large, or as deep, as somebody can make them: one answer, and the next is answered too. */
 @Timeout(90)
-class LargeMessagesTest {
+class LargeMessagesTest extends OnePuppet {
+    LargeMessagesTest() {
+        super("data-echo");
+    }
+
+    @Override
+    FakeHomeserver server() {
+        return FakeHomeserver.builder().uploadLimit(64_000_000).build();
+    }
+
     private static final int SIXTY_MB = 60_000_000;
     private static final int SIXTY_KB = 60_000;
-
-    @TempDir
-    private Path directory;
-
-    private FakeHomeserver homeserver;
-    private Stage stage;
-    private UserId puppet;
-    private RoomId room;
 
     @BeforeEach
     void start() {
         homeserver = FakeHomeserver.builder().uploadLimit(64_000_000).build();
-        stage = Stage.on(homeserver);
-        puppet = stage.puppet("data-echo");
-        room = stage.directChat(puppet);
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-        homeserver.close();
-    }
-
-    private BotHost host(Brain brain) throws IOException {
-        return stage.host(directory, stage.hosted(puppet, brain, Map.of()));
     }
 
     private BotHost echo() throws IOException {

@@ -5,51 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
-import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.matrix.UserId;
-import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.Faults;
-import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** While the homeserver limits us, what may be left out is left out, and the answer comes once. */
 @Timeout(90)
-class LimitedHomeserverTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+class LimitedHomeserverTest extends OnePuppet {
+    LimitedHomeserverTest() {
+        super("data-slow");
+    }
+
     private static final String MESSAGE = "/send/m.room.message";
     private static final String REACTION = "/send/m.reaction";
-
-    @TempDir
-    private Path directory;
-
-    private FakeHomeserver homeserver;
-    private Stage stage;
-    private UserId puppet;
-    private RoomId room;
-
-    @BeforeEach
-    void start() {
-        homeserver = FakeHomeserver.start();
-        stage = Stage.on(homeserver);
-        puppet = stage.puppet("data-slow");
-        room = stage.directChat(puppet);
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-        homeserver.close();
-    }
 
     /** Works until somebody looked at 👀, so that all kinds of parts come to be. */
     private BotHost host(String until) throws IOException {
@@ -62,7 +34,7 @@ class LimitedHomeserverTest {
                             SOON);
             return Answer.of("done");
         });
-        return stage.host(directory, stage.hosted(puppet, slow, Map.of()));
+        return host(slow);
     }
 
     private Faults.Order on(String path) {

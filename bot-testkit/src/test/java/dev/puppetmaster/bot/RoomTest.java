@@ -12,49 +12,25 @@ import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.outbox.Markdown;
-import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
-import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a bot says, reads and changes in a room besides answering. */
 @Timeout(60)
-class RoomTest {
-    @TempDir
-    private Path directory;
-
-    private FakeHomeserver homeserver;
-    private Stage stage;
-    private UserId bot;
-    private RoomId room;
-
-    @BeforeEach
-    void start() {
-        homeserver = FakeHomeserver.start();
-        stage = Stage.on(homeserver);
-        bot = stage.puppet("data-actor");
-        room = stage.directChat(bot);
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-        homeserver.close();
+class RoomTest extends OnePuppet {
+    RoomTest() {
+        super("data-actor");
     }
 
     private MatrixEvent asked(String words, Brain brain) throws IOException {
-        try (BotHost host = stage.host(directory, stage.hosted(bot, brain, Map.of()))) {
+        try (BotHost host = host(brain)) {
             MatrixEvent answer = stage.answer(room, stage.say(room, words));
             await().until(() -> host.load().unsent() == 0);
             return answer;
@@ -63,7 +39,7 @@ class RoomTest {
 
     private List<MatrixEvent> ofBot(String type) {
         return stage.timeline(room).stream()
-                .filter(event -> event.sender().equals(bot) && event.type().equals(type))
+                .filter(event -> event.sender().equals(puppet) && event.type().equals(type))
                 .toList();
     }
 
@@ -91,7 +67,7 @@ class RoomTest {
         try (BotHost host = stage.host(
                 directory,
                 stage.hosted(
-                        bot,
+                        puppet,
                         (ask, turn) -> {
                             turn.room().say("in between");
                             return done();
@@ -250,7 +226,7 @@ class RoomTest {
     @Test
     void theRoomIsChangedWhereTheBotHasThePower() throws IOException {
         homeserver.user("bob");
-        RoomId mine = stage.friendshipRoom(bot);
+        RoomId mine = stage.friendshipRoom(puppet);
         MatrixEvent answer = asked("go", (ask, turn) -> {
             Room there = turn.room(mine);
             there.setTopic("Bots only");
@@ -264,7 +240,7 @@ class RoomTest {
         assertThat(answer.body()).isEqualTo("Bots only Workshop");
         assertThat(membership(mine, "@bob:fake.test")).isEqualTo("invite");
         assertThat(membership(mine, "@you:fake.test")).isEqualTo("leave");
-        assertThat(stage.as(bot)
+        assertThat(stage.as(puppet)
                         .messagesBackwards(mine, null, 1)
                         .events()
                         .get(0)

@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.bot.matrix.MatrixEvent;
-import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.matrix.UserId;
-import dev.puppetmaster.testkit.FakeHomeserver;
-import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,15 +14,16 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a bot does later: once, also when it was away. */
 @Timeout(60)
-class ScheduleTest {
+class ScheduleTest extends OnePuppet {
+    ScheduleTest() {
+        super("data-reminder");
+    }
+
     private static final class Reminder extends Bot {
         private static final Parameter<Duration> AFTER =
                 Parameter.duration("after", Duration.ofSeconds(1), Duration.ofDays(365));
@@ -71,30 +67,8 @@ class ScheduleTest {
         }
     }
 
-    @TempDir
-    private Path directory;
-
-    private FakeHomeserver homeserver;
-    private Stage stage;
-    private UserId bot;
-    private RoomId room;
-
-    @BeforeEach
-    void start() {
-        homeserver = FakeHomeserver.start();
-        stage = Stage.on(homeserver);
-        bot = stage.puppet("data-reminder");
-        room = stage.directChat(bot);
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-        homeserver.close();
-    }
-
     private BotHost host() throws IOException {
-        return stage.hostWithClock(directory, stage.hosted(bot, new Reminder(), Map.of()));
+        return stage.hostWithClock(directory, stage.hosted(puppet, new Reminder(), Map.of()));
     }
 
     private String ask(String words) {
@@ -103,7 +77,7 @@ class ScheduleTest {
 
     private List<String> said() {
         return stage.timeline(room).stream()
-                .filter(event -> event.sender().equals(bot) && event.type().equals("m.room.message"))
+                .filter(event -> event.sender().equals(puppet) && event.type().equals("m.room.message"))
                 .map(MatrixEvent::body)
                 .toList();
     }
@@ -159,8 +133,8 @@ class ScheduleTest {
             assertThat(ask("!cancel reminder")).isEqualTo("cancelled false");
             assertThat(ask("!list")).isEqualTo("[again]");
 
-            stage.human().kick(room, bot, "enough");
-            await().until(() -> host.store().schedules().of(bot, room).isEmpty());
+            stage.human().kick(room, puppet, "enough");
+            await().until(() -> host.store().schedules().of(puppet, room).isEmpty());
         }
     }
 

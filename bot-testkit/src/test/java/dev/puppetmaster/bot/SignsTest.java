@@ -7,57 +7,29 @@ import static org.awaitility.Awaitility.await;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.matrix.UserId;
-import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
-import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees around an answer: reactions, and files beside the text. */
 @Timeout(90)
-class SignsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-
-    @TempDir
-    private Path directory;
+class SignsTest extends OnePuppet {
+    SignsTest() {
+        super("data-slow");
+    }
 
     private final CountDownLatch finish = new CountDownLatch(1);
-    private FakeHomeserver homeserver;
-    private Stage stage;
-    private UserId puppet;
-    private RoomId room;
-
-    @BeforeEach
-    void start() {
-        homeserver = FakeHomeserver.start();
-        stage = Stage.on(homeserver);
-        puppet = stage.puppet("data-slow");
-        room = stage.directChat(puppet);
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-        homeserver.close();
-    }
 
     private BotHost slow() throws IOException {
         Brain brain = (ask, turn) -> {
             finish.await();
             return Answer.of("at last");
         };
-        return stage.host(directory, stage.hosted(puppet, brain, Map.of()));
+        return host(brain);
     }
 
     @Test
@@ -68,7 +40,7 @@ class SignsTest {
             }
             return Answer.of("done");
         };
-        try (BotHost host = stage.host(directory, stage.hosted(puppet, brain, Map.of()))) {
+        try (BotHost host = host(brain)) {
             stage.answer(room, stage.say(room, "quick"));
             EventId slow = stage.say(room, "slow");
             stage.answer(room, slow);
@@ -125,7 +97,7 @@ class SignsTest {
         Brain brain = (ask, turn) -> Answer.of("**two** of them")
                 .withFile("one.csv", "text/csv", csv)
                 .withFile("two.csv", "text/csv", csv);
-        try (BotHost host = stage.host(directory, stage.hosted(puppet, brain, Map.of()))) {
+        try (BotHost host = host(brain)) {
             EventId ask = stage.say(room, "both");
 
             assertThat(stage.answer(room, ask).msgtype()).isEqualTo("m.text");
@@ -168,7 +140,7 @@ class SignsTest {
         byte[] csv = "a\n1\n".getBytes(StandardCharsets.UTF_8);
         Brain brain =
                 (ask, turn) -> new Answer("", List.of(new Answer.AnswerFile("one.csv", "text/csv", csv, "", false)));
-        try (BotHost host = stage.host(directory, stage.hosted(puppet, brain, Map.of()))) {
+        try (BotHost host = host(brain)) {
             MatrixEvent answer = stage.answer(room, stage.say(room, "just the file"));
 
             assertThat(answer.msgtype()).isEqualTo("m.file");

@@ -4,23 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.matrix.UserId;
-import dev.puppetmaster.testkit.FakeHomeserver;
-import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a bot keeps of rooms, users and itself. */
 @Timeout(60)
-class StorageTest {
+class StorageTest extends OnePuppet {
+    StorageTest() {
+        super("data-keeper");
+    }
+
     private static final Brain KEEPING = (ask, turn) -> {
         String[] words = ask.text().split(" ", 3);
         Storage storage = switch (words[0]) {
@@ -46,32 +43,15 @@ class StorageTest {
         };
     };
 
-    @TempDir
-    private Path directory;
-
-    private FakeHomeserver homeserver;
-    private Stage stage;
-    private UserId bot;
-    private RoomId room;
     private RoomId other;
 
     @BeforeEach
     void start() {
-        homeserver = FakeHomeserver.start();
-        stage = Stage.on(homeserver);
-        bot = stage.puppet("data-keeper");
-        room = stage.directChat(bot);
-        other = stage.directChat(bot);
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-        homeserver.close();
+        other = stage.directChat(puppet);
     }
 
     private BotHost host() throws IOException {
-        return stage.host(directory, stage.hosted(bot, KEEPING, Map.of()));
+        return host(KEEPING);
     }
 
     private String ask(RoomId where, String words) {

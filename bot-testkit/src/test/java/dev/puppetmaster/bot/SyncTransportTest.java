@@ -7,61 +7,21 @@ import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
-import dev.puppetmaster.testkit.FakeHomeserver;
-import dev.puppetmaster.testkit.FakeUser;
-import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bot with an ordinary account, which hears by {@code /sync}: nothing missed, nothing twice, nothing old. */
 @Timeout(90)
-class SyncTransportTest {
-    private static final Brain ECHO = (ask, turn) -> Answer.of("You said: " + ask.text());
-    private static final Duration SOON = Duration.ofSeconds(20);
-
-    @TempDir
-    private Path directory;
-
-    private FakeHomeserver homeserver;
-    private FakeUser you;
-    private Stage stage;
-    private UserId bot;
-
-    @BeforeEach
-    void start() {
-        homeserver = FakeHomeserver.start();
-        stage = Stage.loggedInOn(homeserver);
-        you = homeserver.user("you");
-        bot = stage.puppet("echo");
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-        homeserver.close();
-    }
-
-    private BotHost echo() throws IOException {
-        return stage.host(directory, stage.hosted(bot, ECHO, Map.of()));
-    }
-
-    private static void awaitUp(BotHost host) {
-        await().atMost(SOON).until(() -> host.health().up());
-    }
-
+class SyncTransportTest extends OneLoggedIn {
     private long logins() {
         return homeserver.requests().all().stream()
                 .filter(request -> request.path().endsWith("/login"))

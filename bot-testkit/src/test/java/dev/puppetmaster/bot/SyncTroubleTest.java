@@ -11,59 +11,19 @@ import dev.puppetmaster.bot.matrix.Session;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.store.SyncTable;
-import dev.puppetmaster.testkit.FakeHomeserver;
-import dev.puppetmaster.testkit.FakeUser;
-import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever goes wrong with {@code /sync}: it is asked again, from where it was heard. */
 @Timeout(90)
-class SyncTroubleTest {
-    private static final Brain ECHO = (ask, turn) -> Answer.of("You said: " + ask.text());
-    private static final Duration SOON = Duration.ofSeconds(20);
-
-    @TempDir
-    private Path directory;
-
-    private FakeHomeserver homeserver;
-    private FakeUser you;
-    private Stage stage;
-    private UserId bot;
-
-    @BeforeEach
-    void start() {
-        homeserver = FakeHomeserver.start();
-        stage = Stage.loggedInOn(homeserver);
-        you = homeserver.user("you");
-        bot = stage.puppet("echo");
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-        homeserver.close();
-    }
-
-    private BotHost echo() throws IOException {
-        return stage.host(directory, stage.hosted(bot, ECHO, Map.of()));
-    }
-
-    private static void awaitUp(BotHost host) {
-        await().atMost(SOON).until(() -> host.health().up());
-    }
-
+class SyncTroubleTest extends OneLoggedIn {
     private static void awaitDown(BotHost host) {
         await().atMost(SOON).until(() -> !host.health().up());
     }

@@ -10,60 +10,28 @@ import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.store.InboxTable.State;
-import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
 import dev.puppetmaster.testkit.ReceivedRequest;
-import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a turn keeps to, whatever its brain does: one answer or refusal, one turn of a room at a time, nothing done twice. */
 @Timeout(90)
-class TurnTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-
-    @TempDir
-    private Path directory;
-
-    private FakeHomeserver homeserver;
-    private Stage stage;
-    private UserId puppet;
-    private RoomId room;
-
-    @BeforeEach
-    void start() {
-        homeserver = FakeHomeserver.start();
-        stage = Stage.on(homeserver);
-        puppet = stage.puppet("data-worker");
-        room = stage.directChat(puppet);
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-        homeserver.close();
-    }
-
-    private BotHost host(Brain brain) throws IOException {
-        return stage.host(directory, stage.hosted(puppet, brain, Map.of()));
+class TurnTest extends OnePuppet {
+    TurnTest() {
+        super("data-worker");
     }
 
     static Stream<Throwable> failures() {
