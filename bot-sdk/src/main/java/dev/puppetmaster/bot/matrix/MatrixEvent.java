@@ -24,20 +24,22 @@ public record MatrixEvent(RoomId roomId, EventId eventId, UserId sender, String 
     /**
      * Reads an event.
      *
-     * @param room the room where {@code raw} names none, as in answers of {@code /messages}
+     * @param room the room in which it was found, where that is known: {@code raw} may name none, as in answers of
+     *     {@code /messages}, but no other
      * @return empty where ids or type are missing or malformed: such an event cannot be addressed and is left alone
      */
     public static Optional<MatrixEvent> of(JsonNode raw, @Nullable RoomId room) {
         try {
-            RoomId in =
-                    raw.hasNonNull("room_id") ? new RoomId(raw.path("room_id").asText()) : room;
-            String type = raw.path("type").asText("");
+            RoomId in = raw.hasNonNull("room_id") ? new RoomId(text(raw.path("room_id"))) : room;
+            String type = text(raw.path("type"));
             if (in == null || type.isEmpty() || !raw.path("content").isObject()) {
                 return Optional.empty();
             }
-            EventId id = new EventId(raw.path("event_id").asText(""));
-            return Optional.of(
-                    new MatrixEvent(in, id, new UserId(raw.path("sender").asText("")), type, raw));
+            if (room != null && !in.equals(room)) {
+                return Optional.empty();
+            }
+            EventId id = new EventId(text(raw.path("event_id")));
+            return Optional.of(new MatrixEvent(in, id, new UserId(text(raw.path("sender"))), type, raw));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
@@ -65,23 +67,22 @@ public record MatrixEvent(RoomId roomId, EventId eventId, UserId sender, String 
     }
 
     public @Nullable String stateKey() {
-        return raw.hasNonNull("state_key") ? raw.path("state_key").asText() : null;
+        return raw.path("state_key").textValue();
     }
 
     /** {@code m.text}, {@code m.file} and so on, or the empty string. */
     public String msgtype() {
-        return content().path("msgtype").asText("");
+        return text(content().path("msgtype"));
     }
 
     /** The plain body, or the empty string. */
     public String body() {
-        JsonNode body = content().path("body");
-        return body.isTextual() ? body.asText() : "";
+        return text(content().path("body"));
     }
 
     /** {@code m.relates_to.rel_type}: {@code m.replace}, {@code m.thread}, {@code m.annotation}, or "". */
     public String relationType() {
-        return relatesTo().path("rel_type").asText("");
+        return text(relatesTo().path("rel_type"));
     }
 
     /** The event that {@link #relationType()} points to. */
@@ -91,7 +92,7 @@ public record MatrixEvent(RoomId roomId, EventId eventId, UserId sender, String 
 
     /** The key of a reaction, commonly an emoji: {@code m.relates_to.key}, or "". */
     public String reactionKey() {
-        return relationType().equals("m.annotation") ? relatesTo().path("key").asText("") : "";
+        return relationType().equals("m.annotation") ? text(relatesTo().path("key")) : "";
     }
 
     /** The root of the thread that this event stands in. */
@@ -111,8 +112,9 @@ public record MatrixEvent(RoomId roomId, EventId eventId, UserId sender, String 
     /** The users in {@code m.mentions} (spec: "User and room mentions"). */
     public List<UserId> mentions() {
         List<UserId> users = new ArrayList<>();
-        for (JsonNode user : content().path("m.mentions").path("user_ids")) {
-            UserId.parse(user.asText("")).ifPresent(users::add);
+        JsonNode ids = content().path("m.mentions").path("user_ids");
+        for (JsonNode user : ids.isArray() ? ids : MissingNode.getInstance()) {
+            UserId.parse(text(user)).ifPresent(users::add);
         }
         return users;
     }
@@ -121,6 +123,11 @@ public record MatrixEvent(RoomId roomId, EventId eventId, UserId sender, String 
     public JsonNode mark() {
         JsonNode mark = content().path("dev.puppetmaster");
         return mark.isObject() ? mark : MissingNode.getInstance();
+    }
+
+    /** What is no string is no text, as if it were not there. */
+    private static String text(JsonNode node) {
+        return node.isTextual() ? node.textValue() : "";
     }
 
     private JsonNode relatesTo() {

@@ -4,6 +4,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
@@ -30,6 +31,9 @@ public final class Markdown {
             .sanitizeUrls(true)
             .softbreak("<br>\n")
             .build();
+    /** What is relative would lead to somewhere on the site of the reader's client (spec: it must not be relative). */
+    private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
+
     private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
             .allowElements(
                     "h1",
@@ -69,12 +73,13 @@ public final class Markdown {
                     "summary",
                     "a")
             .allowAttributes("href")
+            .matching(ABSOLUTE)
             .onElements("a")
             .allowUrlProtocols("http", "https", "mailto", "matrix")
             .allowAttributes("start")
             .onElements("ol")
             .allowAttributes("class")
-            .matching(java.util.regex.Pattern.compile("language-[A-Za-z0-9_+-]{1,40}"))
+            .matching(Pattern.compile("language-[A-Za-z0-9_+-]{1,40}"))
             .onElements("code")
             .toFactory();
 
@@ -82,7 +87,12 @@ public final class Markdown {
 
     /** The HTML of a text. */
     public static String html(String markdown) {
-        return POLICY.sanitize(RENDERER.render(PARSER.parse(markdown))).strip();
+        return sanitized(RENDERER.render(PARSER.parse(markdown))).strip();
+    }
+
+    /** What of some HTML Matrix allows. */
+    static String sanitized(String html) {
+        return POLICY.sanitize(html);
     }
 
     /** The text for clients without HTML, and for reply quotes: as it was written, without the backslashes. */

@@ -36,8 +36,9 @@ public final class Json {
 
     /**
      * Whatever was read can be written: {@link JsonNode#toString} stops at 1,000 levels, and the mapper calls itself for each.
+     * Half characters are escaped: as UTF-8 they would become something else, or nothing that a database takes.
      */
-    static String text(JsonNode node) {
+    public static String text(JsonNode node) {
         StringWriter text = new StringWriter();
         try (JsonParser events = node.traverse();
                 JsonGenerator out = MAPPER.createGenerator(text)) {
@@ -46,7 +47,25 @@ public final class Json {
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot be written as JSON", e);
         }
-        return text.toString();
+        String json = text.toString();
+        return json.codePoints().anyMatch(Json::isHalf) ? withoutHalves(json) : json;
+    }
+
+    /** They stand in strings only, so their escapes may, too. */
+    private static String withoutHalves(String json) {
+        StringBuilder escaped = new StringBuilder(json.length() + 64);
+        json.codePoints().forEach(c -> {
+            if (isHalf(c)) {
+                escaped.append("\\u").append(Integer.toHexString(c));
+            } else {
+                escaped.appendCodePoint(c);
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     static String write(Object value) {

@@ -108,11 +108,9 @@ public final class AppserviceListener implements AutoCloseable {
             answer(exchange, 413, "{\"errcode\":\"M_TOO_LARGE\",\"error\":\"more than 16 MiB\"}");
             return;
         }
-        List<MatrixEvent> batch = new ArrayList<>();
+        List<MatrixEvent> batch;
         try {
-            for (JsonNode raw : JSON.readTree(body).path("events")) {
-                MatrixEvent.of(raw, null).ifPresent(batch::add);
-            }
+            batch = eventsOf(body);
         } catch (IOException notJson) {
             answer(exchange, 400, "{\"errcode\":\"M_NOT_JSON\",\"error\":\"not JSON\"}");
             return;
@@ -127,6 +125,19 @@ public final class AppserviceListener implements AutoCloseable {
         answer(exchange, 200, "{}");
         batch.forEach(event -> steps.reached(
                 Step.PUSH_ACKNOWLEDGED, event.sender(), event.eventId().value()));
+    }
+
+    /**
+     * The events of a transaction, in order. What is malformed among them is left out: nobody can act on it.
+     *
+     * @throws IOException if it is not JSON
+     */
+    static List<MatrixEvent> eventsOf(byte[] body) throws IOException {
+        List<MatrixEvent> batch = new ArrayList<>();
+        for (JsonNode raw : JSON.readTree(body).path("events")) {
+            MatrixEvent.of(raw, null).ifPresent(batch::add);
+        }
+        return batch;
     }
 
     private static void answer(HttpExchange exchange, int status, String json) throws IOException {
