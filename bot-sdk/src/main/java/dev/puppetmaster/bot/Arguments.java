@@ -98,7 +98,7 @@ public final class Arguments {
 
         private String bare() {
             int begin = at;
-            while (at < typed.length() && !Character.isWhitespace(typed.charAt(at))) {
+            while (at < typed.length() && !isBlank(typed.charAt(at))) {
                 at++;
             }
             return typed.substring(begin, at);
@@ -117,9 +117,13 @@ public final class Arguments {
         }
 
         private void skipBlanks() {
-            while (at < typed.length() && Character.isWhitespace(typed.charAt(at))) {
+            while (at < typed.length() && isBlank(typed.charAt(at))) {
                 at++;
             }
+        }
+
+        private static boolean isBlank(char c) {
+            return Character.isWhitespace(c) || Character.isSpaceChar(c);
         }
 
         private RefusedException wrong(String what) {
@@ -127,10 +131,25 @@ public final class Arguments {
                     + " Write `" + command.usage() + "`.");
         }
 
+        /** One line of it, without what would break the line, turn its direction, or is half a character. */
         private static String shown(String word) {
-            String line = word.lines().findFirst().orElse("");
-            boolean cut = line.length() > SHOWN;
-            return Markdown.escaped(cut ? line.substring(0, SHOWN) : line) + (cut ? "…" : "");
+            StringBuilder line = new StringBuilder();
+            int[] characters = word.codePoints().limit(SHOWN + 1).toArray();
+            for (int i = 0; i < Math.min(characters.length, SHOWN); i++) {
+                line.appendCodePoint(isShown(characters[i]) ? characters[i] : ' ');
+            }
+            return Markdown.escaped(line.toString().strip()) + (characters.length > SHOWN ? "…" : "");
+        }
+
+        private static boolean isShown(int character) {
+            return switch (Character.getType(character)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.SURROGATE -> false;
+                default -> true;
+            };
         }
     }
 }

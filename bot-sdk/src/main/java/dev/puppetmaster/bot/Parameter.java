@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  */
 public final class Parameter<T> {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    /** Not all that Java takes for a number: {@code 1d} is a day. */
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?");
+
     private static final Pattern SPAN = Pattern.compile("(\\d{1,9})([smhdw])");
     private static final Pattern SPANS = Pattern.compile("(?:\\d{1,9}[smhdw]){1,5}");
 
@@ -82,7 +85,9 @@ public final class Parameter<T> {
         return of(
                 name,
                 "a number from " + min + " to " + max,
-                word -> number(Double::valueOf, word).filter(value -> value >= min && value <= max));
+                word -> DECIMAL.matcher(word).matches()
+                        ? number(Double::valueOf, word).filter(value -> value >= min && value <= max)
+                        : Optional.empty());
     }
 
     /** One of these words, in any case; the nearest is offered to who mistypes it. */

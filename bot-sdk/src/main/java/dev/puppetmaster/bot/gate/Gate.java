@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot.gate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.bot.FriendRoom;
 import dev.puppetmaster.bot.Peer;
 import dev.puppetmaster.bot.Puppet;
@@ -71,11 +72,11 @@ public final class Gate {
     }
 
     private static Optional<Verdict> unanswerable(GateInput in) {
-        if (in.event().relationType().equals("m.replace")) {
-            return Optional.of(ignore(in, Rule.EDIT));
-        }
         if (in.event().msgtype().equals("m.notice") && !isToldByPeer(in)) {
             return Optional.of(ignore(in, Rule.NOTICE));
+        }
+        if (in.event().relationType().equals("m.replace")) {
+            return Optional.of(ignore(in, Rule.EDIT));
         }
         if (!in.room().isJoined(in.self().userId())) {
             return Optional.of(ignore(in, Rule.NOT_JOINED));
@@ -152,7 +153,8 @@ public final class Gate {
         if (!peer.mayAskMe()) {
             return with(in, new Decision.Say(Rule.DIRECTION, "In this friendship I ask, and am not asked.", false));
         }
-        int hop = event.mark().path("hop").asInt(LoopGuard.MAX_HOPS + 1);
+        JsonNode said = event.mark().path("hop");
+        int hop = said.canConvertToInt() ? said.intValue() : LoopGuard.MAX_HOPS + 1;
         if (hop < 1 || hop > LoopGuard.MAX_HOPS) {
             return with(
                     in,

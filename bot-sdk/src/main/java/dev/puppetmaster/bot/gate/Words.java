@@ -18,8 +18,10 @@ import java.util.stream.Stream;
  * @param hasFile whether a file comes with it
  */
 record Words(boolean named, String text, Optional<String> command, boolean hasFile) {
+    /** A blank is any that Unicode knows: keyboards make wide ones, and clients some that do not break. */
     private static final Pattern COMMAND =
-            Pattern.compile("^!([A-Za-z][A-Za-z0-9-]{0,31})(?:\\s+(.*))?$", Pattern.DOTALL);
+            Pattern.compile("^!([A-Za-z][A-Za-z0-9-]{0,31})(?:[\\s\\p{Z}]+(.*))?$", Pattern.DOTALL);
+
     private static final int MAX_TEXT = 100_000;
 
     static Words of(MatrixEvent event, Puppet self) {
