@@ -3,6 +3,7 @@ package dev.puppetmaster.bot.store;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -41,7 +42,7 @@ public final class Json {
     public static String text(JsonNode node) {
         StringWriter text = new StringWriter();
         try (JsonParser events = node.traverse();
-                JsonGenerator out = MAPPER.createGenerator(text)) {
+                JsonGenerator out = new Numbers(MAPPER.createGenerator(text))) {
             events.nextToken();
             out.copyCurrentStructure(events);
         } catch (IOException e) {
@@ -49,6 +50,22 @@ public final class Json {
         }
         String json = text.toString();
         return json.codePoints().anyMatch(Json::isHalf) ? withoutHalves(json) : json;
+    }
+
+    /** A number too large for a double was read as infinite, and would be written as a string. */
+    private static final class Numbers extends JsonGeneratorDelegate {
+        Numbers(JsonGenerator out) {
+            super(out, false);
+        }
+
+        @Override
+        public void writeNumber(double number) throws IOException {
+            if (Double.isInfinite(number)) {
+                writeNumber(number > 0 ? "1e999" : "-1e999");
+            } else {
+                super.writeNumber(number);
+            }
+        }
     }
 
     /** They stand in strings only, so their escapes may, too. */

@@ -34,7 +34,7 @@ import java.util.Set;
  * @param mentioned who is mentioned
  * @param access globs, or none
  * @param listens whether the brain is told of messages and reactions
- * @param flags of the room and the puppet
+ * @param flags of the room and the puppet; one with an ordinary account knows of no other puppets outside friendships
  * @param loop the loop guard
  */
 record GateCase(
@@ -55,7 +55,8 @@ record GateCase(
         Flags flags,
         LoopState loop) {
 
-    record Flags(boolean joined, boolean firstMember, boolean repliesToSelf, boolean awaited) {}
+    record Flags(
+            boolean joined, boolean firstMember, boolean repliesToSelf, boolean awaited, boolean ordinaryAccount) {}
 
     static final UserId ME = new UserId("@data-analyzer:x.test");
     static final UserId FRIEND = new UserId("@data-synthesizer:x.test");
@@ -83,9 +84,12 @@ record GateCase(
 
     static GateCase of(Choices choices) {
         boolean file = choices.oneIn(8);
+        boolean friendAsks = choices.oneIn(3);
+        RoomId room = friendAsks ? FRIENDSHIP : choices.of(FRIENDSHIP, DIRECT, GROUP);
+        boolean ordinaryAccount = choices.flip() && !room.equals(FRIENDSHIP);
         return new GateCase(
-                choices.of(SENDERS),
-                choices.of(FRIENDSHIP, DIRECT, GROUP),
+                friendAsks ? choices.of(FRIEND, FRIEND, SERVANT) : choices.of(SENDERS),
+                room,
                 choices.of(
                         "", "", "Analyzer: ", "data-analyzer, ", "@data-analyzer:x.test ", "aNALYZER\n", "@Analyzer "),
                 choices.of("", "", "describe", "ping", "synthesize", "help", "stop", "nothing"),
@@ -94,13 +98,19 @@ record GateCase(
                 choices.oneIn(8) ? choices.of("m.reaction", "m.room.encrypted", "m.room.topic", "x") : "m.room.message",
                 choices.oneIn(6) ? "m.notice" : "m.text",
                 choices.oneIn(5) ? choices.of("m.replace", "m.thread") : "",
-                choices.of("ask", "", "answer", "progress", "notice", "ASK", "x"),
-                choices.of(
-                        "1", "8", "9", "0", "-1", "4294967297", "1e400", "18446744073709551617", "null", "{}", "\"1\""),
-                choices.of(List.of(ME), List.of(), List.of(FRIEND), List.of(FRIEND, ME)),
+                friendAsks && !choices.oneIn(5)
+                        ? "ask"
+                        : choices.of("ask", "", "answer", "progress", "notice", "ASK", "x"),
+                choices.flip()
+                        ? choices.of("1", "8")
+                        : choices.of(
+                                "9", "0", "-1", "4294967297", "1e400", "18446744073709551617", "null", "{}", "\"1\""),
+                friendAsks && !choices.oneIn(5)
+                        ? List.of(ME)
+                        : choices.of(List.of(ME), List.of(), List.of(FRIEND), List.of(FRIEND, ME)),
                 choices.of(List.of(), List.of("@*:y.test"), List.of("@you:?.test", "@s*r:z.*"), List.of("*")),
                 choices.flip(),
-                new Flags(!choices.oneIn(6), choices.flip(), choices.flip(), choices.flip()),
+                new Flags(!choices.oneIn(6), choices.flip(), choices.flip(), choices.flip(), ordinaryAccount),
                 loop(choices));
     }
 
@@ -125,7 +135,11 @@ record GateCase(
                 message(noise).event(),
                 self(),
                 view(),
-                new Network(List.of(new Network.Namespace("x.test", List.of("data-"))), Set.of(APPSERVICE)),
+                new Network(
+                        flags.ordinaryAccount()
+                                ? List.of()
+                                : List.of(new Network.Namespace("x.test", List.of("data-"))),
+                        Set.of(APPSERVICE)),
                 OWNERS,
                 loop,
                 flags.repliesToSelf(),

@@ -98,7 +98,9 @@ record PlainRules(GateCase it) {
     // ---- people
 
     private boolean isPerson() {
-        return !Set.of(ME, FRIEND, SERVANT, OTHER_PUPPET, APPSERVICE).contains(it.sender());
+        return it.flags().ordinaryAccount()
+                ? !Set.of(ME, APPSERVICE).contains(it.sender())
+                : !Set.of(ME, FRIEND, SERVANT, OTHER_PUPPET, APPSERVICE).contains(it.sender());
     }
 
     private boolean isQuestionOfPerson() {

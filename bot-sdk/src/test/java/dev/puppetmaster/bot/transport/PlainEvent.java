@@ -16,11 +16,22 @@ record PlainEvent(JsonNode raw) {
     private static final Pattern ROOM = Pattern.compile("!" + VISIBLE + "+");
 
     static boolean isOne(JsonNode raw) {
+        return isId(new PlainEvent(raw).text("room_id"), ROOM) && isOneOfAnyRoom(raw);
+    }
+
+    /** Whether it is an event that stands in this room, and names it or none. */
+    static boolean isOneIn(String room, JsonNode raw) {
+        return isId(room, ROOM)
+                && isOneOfAnyRoom(raw)
+                && (!raw.hasNonNull("room_id")
+                        || room.equals(raw.path("room_id").textValue()));
+    }
+
+    private static boolean isOneOfAnyRoom(JsonNode raw) {
         PlainEvent event = new PlainEvent(raw);
         String type = event.text("type");
         return isId(event.text("event_id"), EVENT)
                 && isId(event.text("sender"), USER)
-                && isId(event.text("room_id"), ROOM)
                 && type != null
                 && !type.isEmpty()
                 && raw.path("content").isObject();
