@@ -53,12 +53,12 @@ class CommandFuzzTest {
 
     @Test
     void whatWasMeantIsReadHoweverItIsQuotedAndSpaced() {
-        Property.holds(1_000, CommandFuzzTest::isReadAsItWasMeant);
+        Property.holds(400, CommandFuzzTest::isReadAsItWasMeant);
     }
 
     @Test
     void whateverIsTypedIsReadOrRefusedInOneLine() {
-        Property.holds(1_000, choices -> {
+        Property.holds(300, choices -> {
             isReadOrRefusedInOneLine(Odd.text(choices));
             isReadOrRefusedInOneLine("a 1 1 red yes 1m @a:b " + Odd.text(choices));
         });

@@ -45,12 +45,12 @@ class EventFuzzTest {
 
     @Test
     void anEventIsWhatItSaysAndStaysSoInTheStore() {
-        Property.holds(400, EventFuzzTest::made);
+        Property.holds(250, EventFuzzTest::made);
     }
 
     @Test
     void aSyncBringsWhatStandsInItsRooms() {
-        Property.holds(200, choices -> synced(new OddEvents(choices).sync()));
+        Property.holds(120, choices -> synced(new OddEvents(choices).sync()));
     }
 
     private static void pushedAsTheyAre(byte[] data) {
