@@ -58,7 +58,7 @@ class CommandFuzzTest {
 
     @Test
     void whateverIsTypedIsReadOrRefusedInOneLine() {
-        Property.holds(300, choices -> {
+        Property.holds(600, choices -> {
             isReadOrRefusedInOneLine(Odd.text(choices));
             isReadOrRefusedInOneLine("a 1 1 red yes 1m @a:b " + Odd.text(choices));
         });

@@ -25,7 +25,7 @@ class GateFuzzTest {
 
     @Test
     void theGateDoesWhatTheRulesSay() {
-        Property.holds(1_500, GateFuzzTest::holdsOf);
+        Property.holds(5_000, GateFuzzTest::holdsOf);
     }
 
     @Test

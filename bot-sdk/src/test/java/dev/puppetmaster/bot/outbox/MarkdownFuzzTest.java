@@ -89,12 +89,12 @@ class MarkdownFuzzTest {
 
     @Test
     void anyTextBecomesOnlyWhatMatrixAllows() {
-        Property.holds(160, choices -> holdsOf(Odd.text(choices)));
+        Property.holds(300, choices -> holdsOf(Odd.text(choices)));
     }
 
     @Test
     void anyTreeOfHtmlBecomesOnlyWhatMatrixAllows() {
-        Property.holds(160, choices -> holdsOf(tree(choices, 4)));
+        Property.holds(300, choices -> holdsOf(tree(choices, 4)));
     }
 
     private static void holdsOf(String text) {
