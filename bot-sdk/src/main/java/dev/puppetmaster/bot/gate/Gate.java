@@ -287,14 +287,23 @@ public final class Gate {
         if (words.command().isEmpty()) {
             return Optional.empty();
         }
-        FriendRoom here = in.self().friendships().get(in.room().id());
-        boolean first = here == null || here.firstMember();
         String command = words.command().get();
         List<UserId> owners = in.commandOwners().getOrDefault(command, List.of());
         if (!CONTROL.contains(command) && owners.size() == 1) {
             return owners.contains(in.self().userId()) ? Optional.of(Rule.MY_COMMAND) : Optional.empty();
         }
-        return first ? Optional.of(Rule.FIRST_MEMBER) : Optional.empty();
+        return isFirst(in) ? Optional.of(Rule.FIRST_MEMBER) : Optional.empty();
+    }
+
+    /** Of a friendship it is said who is first; elsewhere it is whose id is, so that each process finds the same one. */
+    private static boolean isFirst(GateInput in) {
+        UserId self = in.self().userId();
+        FriendRoom here = in.self().friendships().get(in.room().id());
+        return here == null
+                ? in.room().members().keySet().stream()
+                        .filter(user -> in.room().isJoined(user) && in.network().isPuppet(user))
+                        .allMatch(user -> self.compareTo(user) <= 0)
+                : here.firstMember();
     }
 
     // ---- verdicts

@@ -64,6 +64,9 @@ record GateCase(
     static final UserId SERVANT = new UserId("@data-salience:x.test");
 
     static final UserId OTHER_PUPPET = new UserId("@data-other:x.test");
+    /** Stands before {@link #ME}. */
+    static final UserId EARLIER = new UserId("@data-a:x.test");
+
     static final UserId APPSERVICE = new UserId("@as:x.test");
     static final UserId OPERATOR = new UserId("@you:x.test");
     static final UserId MEMBER = new UserId("@member:y.test");
@@ -195,6 +198,9 @@ record GateCase(
         List<UserId> present = room.equals(DIRECT) ? List.of(sender.equals(ME) ? OPERATOR : sender) : SENDERS;
         present.forEach(user -> members.put(user, new RoomView.Member(true, "")));
         members.put(ME, new RoomView.Member(flags.joined(), ""));
+        if (room.equals(GROUP) && !flags.firstMember()) {
+            members.put(EARLIER, new RoomView.Member(true, ""));
+        }
         return new RoomView(room, members, false, false);
     }
 

@@ -78,6 +78,16 @@ class GateTest extends GateScene {
         }
 
         @Test
+        void inARoomThatIsNoFriendshipABareHelpIsForThePuppetWhoseIdIsFirst() {
+            alsoPresent = List.of(FRIEND);
+            assertThat(decide(from(YOU, DIRECT, "!help"))).isInstanceOf(Decision.Control.class);
+            alsoPresent = List.of(FRIEND, new UserId("@data-a:x.test"));
+            assertThat(decide(from(YOU, DIRECT, "!help")).rule()).isEqualTo(Rule.FOR_ANOTHER);
+            alsoPresent = List.of(FRIEND, new UserId("@a:x.test"));
+            assertThat(decide(from(YOU, DIRECT, "!help"))).isInstanceOf(Decision.Control.class);
+        }
+
+        @Test
         void aBareCommandIsForTheOnePuppetThatDeclaresIt() {
             firstMember = false;
             assertThat(decide(from(MEMBER, FRIENDSHIP, "!describe")).rule()).isEqualTo(Rule.MY_COMMAND);

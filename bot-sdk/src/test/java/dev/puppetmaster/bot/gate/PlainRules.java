@@ -150,7 +150,7 @@ record PlainRules(GateCase it) {
 
     /** A command that no one puppet declares is for whoever stands first. */
     private boolean isForAllOfUs() {
-        boolean first = !it.room().equals(FRIENDSHIP) || it.flags().firstMember();
+        boolean first = it.flags().firstMember() || it.flags().ordinaryAccount();
         boolean oneDeclares = Set.of("describe", "synthesize").contains(it.command());
         return !isSpokenTo() && it.mentioned().isEmpty() && !it.command().isEmpty() && !oneDeclares && first;
     }
