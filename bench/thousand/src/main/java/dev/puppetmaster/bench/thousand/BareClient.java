@@ -1,0 +1,192 @@
+package dev.puppetmaster.bench.thousand;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.registrar.core.Action;
+import dev.puppetmaster.registrar.core.Aliases;
+import dev.puppetmaster.registrar.core.DesiredRoom;
+import dev.puppetmaster.registrar.core.RoomKind;
+import dev.puppetmaster.registrar.matrix.HumanAccount;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The yardstick: makes the HTTP calls that a plan's actions come to, one after the other as the registrar does, with the
+ * JDK's client and nothing else: no record, no retries, no patience.
+ */
+final class BareClient implements AutoCloseable {
+    static final String PREFIX = "bare-";
+    /** The registrar's aliases belong to the registrar. */
+    static final String ALIAS_PREFIX = "bare_";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI base;
+    private final Secret asToken;
+    private final HumanAccount.Own human;
+    private final Map<String, String> rooms = new HashMap<>();
+
+    BareClient(URI base, Secret asToken, HumanAccount.Own human) {
+        this.base = base;
+        this.asToken = asToken;
+        this.human = human;
+    }
+
+    /** Whose direct chats the rooms are. */
+    UserId person() {
+        return human.userId();
+    }
+
+    void apply(List<Action> actions) throws IOException, InterruptedException {
+        for (Action action : actions) {
+            apply(action);
+        }
+    }
+
+    private void apply(Action action) throws IOException, InterruptedException {
+        switch (action) {
+            case Action.RecordPuppet it -> {}
+            case Action.RecordRoom it -> {}
+            case Action.RecordInvitation it -> {}
+            case Action.RegisterPuppet it -> register(it.userId());
+            case Action.PutDevice it ->
+                call(it.userId(), "PUT", object().put("display_name", "Puppetmaster"), "devices", Clients.DEVICE);
+            case Action.SetDisplayName it ->
+                call(
+                        it.userId(),
+                        "PUT",
+                        object().put("displayname", it.displayName()),
+                        "profile",
+                        it.userId(),
+                        "displayname");
+            case Action.CreateRoom it -> {
+                JsonNode made = call(it.desired().creator(), "POST", room(it.desired()), "createRoom");
+                rooms.put(it.room(), made.path("room_id").asText());
+            }
+            case Action.InviteUser it -> invite(it);
+            case Action.JoinUser it -> call(it.userId(), "POST", object(), "join", roomId(it.room()));
+            case Action.SetDirectChat it -> listAsDirect(it);
+            default -> throw new IllegalStateException("no call is known for " + action);
+        }
+    }
+
+    private void register(String userId) throws IOException, InterruptedException {
+        ObjectNode body = object().put("type", "m.login.application_service");
+        body.put("username", userId.substring(1, userId.indexOf(':'))).put("inhibit_login", true);
+        call(userId, "POST", body, "register");
+    }
+
+    private void invite(Action.InviteUser it) throws IOException, InterruptedException {
+        if (it.direct()) {
+            ObjectNode content = object().put("membership", "invite").put("is_direct", true);
+            call(it.creator(), "PUT", content, "rooms", roomId(it.room()), "state", "m.room.member", it.userId());
+        } else {
+            call(it.creator(), "POST", object().put("user_id", it.userId()), "rooms", roomId(it.room()), "invite");
+        }
+    }
+
+    private void listAsDirect(Action.SetDirectChat it) throws IOException, InterruptedException {
+        String[] path = {"user", human.userId().value(), "account_data", "m.direct"};
+        JsonNode before = call(human.userId().value(), "GET", null, path);
+        ObjectNode content = before.has("errcode") ? object() : (ObjectNode) before;
+        content.putArray(it.puppet()).add(roomId(it.room()));
+        call(human.userId().value(), "PUT", content, path);
+    }
+
+    /** The body of createRoom as the registrar makes it. */
+    private static ObjectNode room(DesiredRoom room) {
+        ObjectNode body = object().put("preset", "private_chat").put("visibility", "private");
+        body.put("room_alias_name", ALIAS_PREFIX + Aliases.localpart(room.alias()));
+        if (room.name() != null) {
+            body.put("name", room.name());
+        }
+        if (room.topic() != null) {
+            body.put("topic", room.topic());
+        }
+        if (room.kind() == RoomKind.DIRECT) {
+            body.put("is_direct", true);
+        } else {
+            body.putObject("power_level_content_override").put("invite", 50);
+        }
+        if (room.kind() == RoomKind.SPACE) {
+            body.putObject("creation_content").put("type", "m.space");
+        }
+        ObjectNode mark = body.putArray("initial_state").addObject();
+        mark.put("type", "dev.puppetmaster.bench.owner").put("state_key", "");
+        ObjectNode content =
+                mark.putObject("content").put("installation", room.mark().installation());
+        content.put("kind", room.owner().kind());
+        content.put("name", room.owner().namespace() + "/" + room.owner().name());
+        content.put("user", human(room));
+        return body;
+    }
+
+    private static String human(DesiredRoom room) {
+        return room.members().keySet().stream().findFirst().orElse("");
+    }
+
+    private String roomId(String alias) {
+        String room = rooms.get(alias);
+        if (room == null) {
+            throw new IllegalStateException("no room is known for " + alias);
+        }
+        return room;
+    }
+
+    private JsonNode call(String user, String method, @Nullable JsonNode body, String... path)
+            throws IOException, InterruptedException {
+        boolean own = user.equals(human.userId().value());
+        StringBuilder address = new StringBuilder(base.toString()).append("/_matrix/client/v3");
+        for (String segment : path) {
+            address.append('/').append(encoded(segment));
+        }
+        if (!own) {
+            address.append("?user_id=").append(encoded(user));
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address.toString()))
+                .timeout(Duration.ofMinutes(1))
+                .header("Authorization", "Bearer " + (own ? human.accessToken() : asToken).reveal())
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                .build();
+        HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        JsonNode json = JSON.readTree(answer.body());
+        if (answer.statusCode() >= 300 && !(answer.statusCode() == 404 && method.equals("GET"))) {
+            throw new IOException(method + " " + String.join("/", path) + ": " + answer.statusCode() + " " + json);
+        }
+        return json;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
