@@ -132,6 +132,31 @@ class OneAnswerTest {
     }
 
     @Test
+    void whatAPuppetMissedIsAnsweredBeforeAllOthersHaveReadBackTheirs() throws IOException {
+        UserId other = stage.puppet("data-other");
+        RoomId room = stage.directChat(puppet);
+        RoomId others = stage.directChat(other);
+        Puppet[] both = {stage.hosted(puppet, ECHO, Map.of()), stage.hosted(other, ECHO, Map.of())};
+        try (BotHost host = host(both)) {
+            stage.answer(others, stage.say(others, "hello"));
+            stage.answer(room, stage.say(room, "hello"));
+            await().until(() -> host.load().turns() == 0);
+        }
+        homeserver.holdPushes();
+        EventId ask = stage.say(room, "are you there?");
+        homeserver
+                .faults()
+                .on(request -> request.path().endsWith("/joined_rooms")
+                        && other.value().equals(request.userId()))
+                .always()
+                .hang();
+        try (BotHost host = host(both)) {
+            assertThat(stage.answer(room, ask).body()).isEqualTo("You said: are you there?");
+            assertThat(host.health().up()).as("the other is not done").isFalse();
+        }
+    }
+
+    @Test
     void aLostStoreAnswersNothingTwiceAndWhatIsOpenOnce() throws IOException {
         RoomId room = stage.directChat(puppet);
         EventId answered;

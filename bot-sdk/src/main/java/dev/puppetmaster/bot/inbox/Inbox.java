@@ -174,7 +174,8 @@ public final class Inbox {
     }
 
     /**
-     * Reads back every room that may have a gap, the rooms of puppets that are new here, and takes open invitations.
+     * Reads back every room that may have a gap, the rooms of puppets that are new here, and takes open invitations: puppet
+     * by puppet, so that of a thousand the first are not kept waiting for what the last has missed.
      *
      * @throws MatrixException.Retryable if the homeserver went away: call it again when it is back
      */
@@ -183,7 +184,7 @@ public final class Inbox {
         for (Puppet puppet : now.puppets()) {
             takeInvitations(puppet.userId());
             for (RoomId room : joinedRooms(puppet)) {
-                if (!store.rooms().isSeated(puppet.userId(), room)) {
+                if (isStale(room) || !store.rooms().isSeated(puppet.userId(), room)) {
                     readBack(room, puppet.userId());
                 }
             }
@@ -194,6 +195,7 @@ public final class Inbox {
                 readBack(room, reader.get());
             }
         }
+        // An open invitation is news too.
         arrived.run();
     }
 
@@ -236,6 +238,15 @@ public final class Inbox {
         }
     }
 
+    private boolean isStale(RoomId room) {
+        door.lock();
+        try {
+            return stale.contains(room);
+        } finally {
+            door.unlock();
+        }
+    }
+
     private Set<RoomId> staleRooms() {
         door.lock();
         try {
@@ -247,6 +258,7 @@ public final class Inbox {
 
     private void readBack(RoomId room, UserId reader) {
         readBack(room, reader, false);
+        arrived.run();
     }
 
     private void readBack(RoomId room, UserId reader, boolean firstLook) {
