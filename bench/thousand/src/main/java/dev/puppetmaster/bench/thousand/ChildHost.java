@@ -67,10 +67,13 @@ final class ChildHost implements AutoCloseable {
     private void listen() {
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                String[] words = line.split(" ", -1);
-                HostMain.Said what = HostMain.Said.valueOf(words[0]);
-                saidAt.put(what, System.nanoTime());
-                next(what).complete(Long.parseLong(words[1]));
+                for (HostMain.Said what : HostMain.Said.values()) {
+                    // Options of the JVM may have it say other things.
+                    if (line.startsWith(what + " ")) {
+                        saidAt.put(what, System.nanoTime());
+                        next(what).complete(Long.parseLong(line.substring(line.indexOf(' ') + 1)));
+                    }
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -41,8 +41,8 @@ record Server(SynapseSettings settings, String database, Usage usage, Usage data
     static Server onSqlite(Path directory, List<Path> registrations) throws InterruptedException {
         SynapseSettings settings = settings(directory, registrations);
         RunningSynapse synapse = new EmbeddedSynapse(installation()).start(settings);
-        return new Server(
-                settings, "SQLite", () -> Processes.cpuSeconds(synapse.pid()), () -> 0, () -> synapse.stop(GRACE));
+        return endedWithUs(new Server(
+                settings, "SQLite", () -> Processes.cpuSeconds(synapse.pid()), () -> 0, () -> synapse.stop(GRACE)));
     }
 
     /** @throws IOException if no PostgreSQL can be had here, or no driver of it for Synapse */
@@ -55,7 +55,7 @@ record Server(SynapseSettings settings, String database, Usage usage, Usage data
         try {
             Process synapse = postgres.synapse(settings);
             serves = true;
-            return new Server(
+            return endedWithUs(new Server(
                     settings,
                     "PostgreSQL",
                     () -> Processes.cpuSeconds(synapse.pid()),
@@ -63,12 +63,24 @@ record Server(SynapseSettings settings, String database, Usage usage, Usage data
                     () -> {
                         Processes.stop(synapse, GRACE);
                         postgres.end();
-                    });
+                    }));
         } finally {
             if (!serves) {
                 postgres.end();
             }
         }
+    }
+
+    /** Also where the bench is ended by a signal: Synapse has a session of its own and would stay. */
+    private static Server endedWithUs(Server server) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                server.ending.end();
+            } catch (IOException | InterruptedException e) {
+                System.err.println("not ended: " + e.getMessage());
+            }
+        }));
+        return server;
     }
 
     static SynapseInstallation installation() throws InterruptedException {
