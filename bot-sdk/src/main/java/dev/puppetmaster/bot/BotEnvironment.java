@@ -28,9 +28,15 @@ import org.jspecify.annotations.Nullable;
  * @param credentials with which it acts
  * @param store where it remembers
  * @param access globs of the users that may ask and invite it
+ * @param health where its {@link HealthPage} listens, if it has one
  */
 record BotEnvironment(
-        URI homeserverUrl, UserId userId, Credentials credentials, StoreLocation store, List<String> access) {
+        URI homeserverUrl,
+        UserId userId,
+        Credentials credentials,
+        StoreLocation store,
+        List<String> access,
+        Optional<InetSocketAddress> health) {
     private static final String PREFIX = "PUPPETMASTER_";
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{8,1024}");
     private static final Pattern GLOB = Pattern.compile("[@*?][\\x21-\\x7e]{0,254}");
@@ -43,7 +49,12 @@ record BotEnvironment(
         URI homeserverUrl = reader.homeserverUrl();
         UserId userId = reader.userId();
         return new BotEnvironment(
-                homeserverUrl, userId, reader.credentials(), reader.store(userId), reader.access(userId));
+                homeserverUrl,
+                userId,
+                reader.credentials(),
+                reader.store(userId),
+                reader.access(userId),
+                reader.optional("HEALTH").map(value -> reader.address("HEALTH", value, "127.0.0.1:9090")));
     }
 
     /** With what the bot acts. */
@@ -156,9 +167,14 @@ record BotEnvironment(
         }
 
         InetSocketAddress listen() {
-            String value = optional("LISTEN").orElse("127.0.0.1:29333");
-            String right = "HOST:PORT with a port of 1 to 65535, such as 127.0.0.1:29333, where the registration's url"
-                    + " leads";
+            return address(
+                    "LISTEN",
+                    optional("LISTEN").orElse("127.0.0.1:29333"),
+                    "127.0.0.1:29333, where the registration's url leads");
+        }
+
+        InetSocketAddress address(String name, String value, String example) {
+            String right = "HOST:PORT with a port of 1 to 65535, such as " + example;
             try {
                 URI address = new URI("tcp://" + value);
                 if (address.getHost() != null
@@ -171,9 +187,9 @@ record BotEnvironment(
                     }
                 }
             } catch (URISyntaxException e) {
-                throw wrong("LISTEN", value, right);
+                throw wrong(name, value, right);
             }
-            throw wrong("LISTEN", value, right);
+            throw wrong(name, value, right);
         }
 
         StoreLocation store(UserId userId) {

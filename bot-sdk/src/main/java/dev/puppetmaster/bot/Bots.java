@@ -4,7 +4,9 @@ import dev.puppetmaster.bot.store.Lease;
 import dev.puppetmaster.bot.store.StoreException;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * <tr><td>PUPPETMASTER_STORE</td><td>its SQLite file; ./LOCALPART.db. Or the address of a PostgreSQL database, {@code
  * jdbc:postgresql://HOST/DATABASE?user=NAME&currentSchema=SCHEMA}, a schema a bot. The login is kept beside the file in {@code NAME.session}, or in ./LOCALPART.session</td></tr>
  * <tr><td>PUPPETMASTER_STORE_PASSWORD_FILE, PUPPETMASTER_STORE_PASSWORD</td><td>that database's password</td></tr>
+ * <tr><td>PUPPETMASTER_HEALTH</td><td>where {@link #run} has a {@link HealthPage}, HOST:PORT; none without it</td></tr>
  * <tr><td>PUPPETMASTER_ACCESS</td><td>globs of who may ask it, separated by commas; everybody on its server</td></tr>
  * </table>
  */
@@ -45,11 +48,13 @@ public final class Bots {
      */
     public static void run(Brain brain, BotHost.Observer... observers) {
         try {
+            Map<String, String> environment = System.getenv();
+            BotHost.Observer observer = withHealthPage(environment, BotHost.Observer.all(observers));
             AtomicReference<BotHost> running = new AtomicReference<>();
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> closeRunning(running)));
             while (true) {
-                BotHost host = start(brain, System.getenv(), observers);
+                BotHost host = start(brain, environment, observer);
                 running.set(host);
                 CountDownLatch lost = new CountDownLatch(1);
                 host.store().onLost(why -> {
@@ -64,6 +69,23 @@ public final class Bots {
             System.exit(2);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** It stays while hosts come and go, until the process ends. */
+    private static BotHost.Observer withHealthPage(Map<String, String> environment, BotHost.Observer observer)
+            throws IOException {
+        Optional<InetSocketAddress> address = BotEnvironment.of(environment).health();
+        if (address.isEmpty()) {
+            return observer;
+        }
+        try {
+            return BotHost.Observer.all(observer, HealthPage.listen(address.get()));
+        } catch (BindException e) {
+            throw new IOException(
+                    "PUPPETMASTER_HEALTH: cannot listen on " + address.get() + " (" + e.getMessage()
+                            + "): stop who does, or choose another address",
+                    e);
         }
     }
 

@@ -9,6 +9,12 @@ import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
 import dev.puppetmaster.testkit.Registration;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,6 +178,7 @@ class BotsTest {
                 "LISTEN | 29333 | such as 127.0.0.1:29333",
                 "LISTEN | 127.0.0.1:99999 | 1 to 65535",
                 "LISTEN | no-such-host.invalid:29333 | HOST:PORT",
+                "HEALTH | 9090 | such as 127.0.0.1:9090",
                 "STORE | /no/such/folder/bot.db | a file in a folder that is there",
                 "STORE | / | a file in a folder that is there",
                 "ACCESS | everybody | such as *:example.org",
@@ -325,6 +332,39 @@ class BotsTest {
         try (BotHost next = Bots.start(ECHO, environment())) {
             assertThat(answerTo("and now?")).isEqualTo("You said: and now?");
             assertThat(next.port()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void aProcessSaysHowItDoesWhereItIsToldTo() throws Exception {
+        URI page = URI.create("http://127.0.0.1:" + Ports.free() + "/health");
+        Process process =
+                process(environmentWith("PUPPETMASTER_HEALTH", page.getAuthority()), directory.resolve("errors"));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            assertThat(answerTo("hello")).isEqualTo("You said: hello");
+
+            HttpResponse<String> health =
+                    http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(health.body()).isEqualTo("ok\n");
+            assertThat(health.statusCode()).isEqualTo(200);
+        } finally {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    @Test
+    void aProcessThatCannotHaveItsHealthPageEndsWithOneLine() throws Exception {
+        Path errors = directory.resolve("errors");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            Process process = process(environmentWith("PUPPETMASTER_HEALTH", address), errors);
+
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(2);
+            assertThat(Files.readString(errors, StandardCharsets.UTF_8).lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("PUPPETMASTER_HEALTH: cannot listen on");
         }
     }
 
