@@ -83,10 +83,21 @@ public final class Markdown {
             .onElements("code")
             .toFactory();
 
+    /** What {@link #escaped} puts a backslash before. */
+    private static final Pattern MEANING = Pattern.compile("([\\\\`*_{}\\[\\]()#+\\-.!|<>~&])");
+
+    private static final Pattern ESCAPED = Pattern.compile("\\\\" + MEANING);
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
     private Markdown() {}
 
     /** The HTML of a text. */
     public static String html(String markdown) {
+        return PlainLine.html(markdown).orElseGet(() -> rendered(markdown));
+    }
+
+    /** The whole way, whatever the text is. */
+    static String rendered(String markdown) {
         return sanitized(RENDERER.render(PARSER.parse(markdown))).strip();
     }
 
@@ -97,7 +108,7 @@ public final class Markdown {
 
     /** The text for clients without HTML, and for reply quotes: as it was written, without the backslashes. */
     public static String plain(String markdown) {
-        return markdown.replaceAll("\\\\([\\\\`*_{}\\[\\]()#+\\-.!|<>~&])", "$1");
+        return markdown.indexOf('\\') < 0 ? markdown : ESCAPED.matcher(markdown).replaceAll("$1");
     }
 
     /** A user's name that clients show as such and open: a {@code matrix.to} link. */
@@ -108,6 +119,6 @@ public final class Markdown {
 
     /** Text as Markdown shows it literally: for names and values that others chose. */
     public static String escaped(String text) {
-        return text.replaceAll("([\\\\`*_{}\\[\\]()#+\\-.!|<>~&])", "\\\\$1").replaceAll("\\s+", " ");
+        return BLANKS.matcher(MEANING.matcher(text).replaceAll("\\\\$1")).replaceAll(" ");
     }
 }

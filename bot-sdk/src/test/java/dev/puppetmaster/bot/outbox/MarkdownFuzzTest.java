@@ -75,6 +75,11 @@ class MarkdownFuzzTest {
         "rel",
         "formaction"
     };
+    private static final String[] PIECES =
+            (" ¦  ¦,¦;¦:¦?¦/¦//¦.¦..¦(¦)¦-¦--¦---¦!¦$¦%¦^¦#¦# ¦###¦1¦12¦1. ¦1) ¦a¦pong¦http://x.test/a?b¦www.x.test¦"
+                            + "a@b.test¦é¦漢¦ا¦٣¦²¦ß¦ﬁ¦e\u0301¦\\¦\\\\¦\\-¦\\.¦\\!¦\\(¦\\)¦\\#¦\\*¦\\_¦\\[¦\\]¦\\~¦\\|¦\\/¦\\a¦\\1¦"
+                            + "\\ ¦*¦_¦[¦]¦<¦>¦&¦&amp;¦`¦~~¦|¦{¦}¦'¦\"¦=¦+¦@¦\n¦\t¦\u00a0¦\u200b")
+                    .split("¦");
     private static final UserId YOU = new UserId("@you:x.test");
 
     @FuzzTest(maxDuration = "150s")
@@ -93,6 +98,40 @@ class MarkdownFuzzTest {
     }
 
     @Test
+    void aLineThatTakesTheShortWayComesOutAsByTheWholeWay() {
+        Property.holds(3_000, choices -> {
+            String line = line(choices);
+            comesOutAsByTheWholeWay(line);
+            comesOutAsByTheWholeWay(Markdown.escaped(line));
+        });
+    }
+
+    @Test
+    void everyCharacterThatTakesTheShortWayComesOutAsByTheWholeWay() {
+        StringBuilder taken = new StringBuilder("x");
+        for (int c = 1; c <= Character.MAX_VALUE; c++) {
+            comesOutAsByTheWholeWay(c < 256 ? "\\" + (char) c : "");
+            if (PlainLine.html("a" + (char) c + "b").isPresent()) {
+                taken.append((char) c);
+            }
+            if (taken.length() == 900 || c == Character.MAX_VALUE) {
+                assertThat(PlainLine.html(taken + "x")).contains(Markdown.rendered(taken + "x"));
+                taken.setLength(1);
+            }
+        }
+    }
+
+    @Test
+    void whatACommandSaysTakesTheShortWay() {
+        assertThat(PlainLine.html("pong " + Markdown.escaped("load-1.0_[x]"))).contains("<p>pong load-1.0_[x]</p>");
+        assertThat(PlainLine.html("3 of 4 are done: größer, 漢 (50 %)")).isPresent();
+    }
+
+    private static void comesOutAsByTheWholeWay(String text) {
+        PlainLine.html(text).ifPresent(html -> assertThat(html).isEqualTo(Markdown.rendered(text)));
+    }
+
+    @Test
     void anyTreeOfHtmlBecomesOnlyWhatMatrixAllows() {
         Property.holds(300, choices -> holdsOf(tree(choices, 4)));
     }
@@ -108,6 +147,15 @@ class MarkdownFuzzTest {
         assertThat(again.links()).isEqualTo(passed.links());
         escapedIsShownAsItWas(text);
         aMentionIsOneLink(text);
+    }
+
+    /** Mostly of what the short way takes, where all that may go wrong stands: at the beginning, at the end, in a row. */
+    private static String line(Choices choices) {
+        StringBuilder line = new StringBuilder();
+        for (int i = choices.below(9); i >= 0; i--) {
+            line.append(choices.oneIn(60) ? Odd.text(choices) : choices.of(PIECES));
+        }
+        return line.toString();
     }
 
     private static void escapedIsShownAsItWas(String text) {
