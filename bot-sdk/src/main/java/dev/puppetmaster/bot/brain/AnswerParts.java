@@ -84,8 +84,8 @@ final class AnswerParts {
         if (!calls.isEmpty()) {
             parts.add(thread(entry, calls, openedThread));
         }
-        boolean watched = store.outbox().because(entry.puppet(), entry.event().eventId()).stream()
-                .anyMatch(message -> message.draft().part().equals(Signs.EYES));
+        boolean watched = store.outbox()
+                .isThere(TxnId.of(entry.puppet(), entry.event().eventId().value(), Signs.EYES));
         if (watched) {
             ObjectNode reaction = Contents.reaction(entry.event().eventId(), fulfilled ? "✅" : "❌");
             parts.add(new Draft(

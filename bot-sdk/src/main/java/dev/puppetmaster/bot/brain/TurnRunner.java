@@ -23,6 +23,7 @@ import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.bot.transport.Clients;
 import dev.puppetmaster.bot.transport.Patience;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -137,63 +138,66 @@ public final class TurnRunner {
         try {
             ask = asks.of(entry, puppet);
         } catch (MatrixException e) {
-            refuse(entry, "I could not read what you reply to: " + e.status() + " " + e.errcode() + ".", List.of());
+            Draft refusal =
+                    refusal(entry, "I could not read what you reply to: " + e.status() + " " + e.errcode() + ".");
+            settle(entry, List.of(refusal), () -> AnswerParts.after(store, entry, List.of(), false, false));
             return;
         }
         step(Step.ATTACHMENT_FOUND, entry);
         LiveTurn turn = new LiveTurn(tools, puppet, ask, entry.event().threadRoot(), running);
-        long began = System.nanoTime();
+        Work work = new Work(entry, puppet, ask, turn, System.nanoTime(), new ArrayList<>());
         Signs signs = new Signs(clients.of(puppet.userId()), store, outbox, ask, steps);
         if (!entry.event().type().equals(Replies.SCHEDULED)) {
             signs.show();
         }
         try {
-            think(entry, puppet, ask, turn, began);
+            think(work);
         } catch (InterruptedException e) {
-            interrupted(entry, turn, running);
+            interrupted(work, running);
         } finally {
             signs.close();
         }
         step(Step.TURN_ENDED, entry);
     }
 
-    private void think(Entry entry, Puppet puppet, Ask ask, LiveTurn turn, long began) throws InterruptedException {
+    /**
+     * A brain at work on an ask.
+     *
+     * @param began of {@link System#nanoTime}
+     * @param traces how it went, one line each, kept with the answer
+     */
+    private record Work(Entry entry, Puppet puppet, Ask ask, LiveTurn turn, long began, List<String> traces) {}
+
+    private void think(Work work) throws InterruptedException {
+        Entry entry = work.entry();
         try {
             step(Step.BRAIN_CALLED, entry);
-            Answer answer = puppet.brain().answer(ask, turn);
+            Answer answer = work.puppet().brain().answer(work.ask(), work.turn());
             step(Step.BRAIN_RETURNED, entry);
-            worked(entry, puppet, ask, began, Outcome.ANSWERED, "answered");
+            worked(work, Outcome.ANSWERED, "answered");
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            turn.keepReads();
-            List<Draft> parts = new AnswerParts(uploads, entry, ask).of(answer);
-            commit(entry, parts, turn.calls(), true, answer.opensThread());
+            work.turn().keepReads();
+            commit(work, new AnswerParts(uploads, entry, work.ask()).of(answer), true, answer.opensThread());
         } catch (RefusedException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            worked(entry, puppet, ask, began, Outcome.REFUSED, "refused");
-            refuse(entry, String.valueOf(e.getMessage()), turn.calls());
+            worked(work, Outcome.REFUSED, "refused");
+            refuse(work, String.valueOf(e.getMessage()));
         } catch (InterruptedException | StoreException e) {
             throw e;
         } catch (Exception | Error e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            LOG.error("{} failed at {}", puppet.userId(), entry.event().eventId(), e);
-            worked(
-                    entry,
-                    puppet,
-                    ask,
-                    began,
-                    Outcome.FAILED,
-                    "failed with " + e.getClass().getSimpleName());
+            LOG.error("{} failed at {}", work.puppet().userId(), entry.event().eventId(), e);
+            worked(work, Outcome.FAILED, "failed with " + e.getClass().getSimpleName());
             refuse(
-                    entry,
+                    work,
                     "Something went wrong in me (" + e.getClass().getSimpleName() + "); my log has it under "
-                            + entry.event().eventId() + ".",
-                    turn.calls());
+                            + entry.event().eventId() + ".");
         }
     }
 
@@ -228,23 +232,19 @@ public final class TurnRunner {
         step(Step.TURN_ENDED, entry);
     }
 
-    private void interrupted(Entry entry, LiveTurn turn, Turns.Running running) throws InterruptedException {
+    private void interrupted(Work work, Turns.Running running) throws InterruptedException {
         Optional<String> by = running.stoppedBy();
         if (by.isEmpty()) {
             throw new InterruptedException();
         }
-        refuse(entry, "Stopped by " + by.get() + ".", turn.calls());
+        refuse(work, "Stopped by " + by.get() + ".");
     }
 
-    private void worked(Entry entry, Puppet puppet, Ask ask, long began, Outcome outcome, String how) {
-        long millis = ended(puppet, ask, began, outcome);
-        store.traces()
-                .add(
-                        entry.puppet(),
-                        entry.event().eventId(),
-                        "worked",
-                        ask.command().map(name -> "the command !" + name + " ").orElse("") + how + " after " + millis
-                                + " ms");
+    private void worked(Work work, Outcome outcome, String how) {
+        long millis = ended(work.puppet(), work.ask(), work.began(), outcome);
+        String what =
+                work.ask().command().map(name -> "the command !" + name + " ").orElse("");
+        work.traces().add(what + how + " after " + millis + " ms");
     }
 
     private long ended(Puppet puppet, Ask ask, long began, Outcome outcome) {
@@ -280,21 +280,30 @@ public final class TurnRunner {
 
     // ---- the end
 
-    private void refuse(Entry entry, String line, List<ToolCall> calls) {
+    private void refuse(Work work, String line) {
+        Draft draft = refusal(work.entry(), line);
+        commit(work, List.of(draft), false, false);
+    }
+
+    private static Draft refusal(Entry entry, String line) {
         JsonNode decision = entry.decision() == null ? MissingNode.getInstance() : entry.decision();
-        Draft draft = Replies.line(
+        return Replies.line(
                 entry.puppet(),
                 entry.event(),
                 line,
                 "answer",
                 decision.path("conversation").asText(entry.event().eventId().value()),
                 decision.path("hop").asInt());
-        commit(entry, List.of(draft), calls, false, false);
     }
 
-    private void commit(
-            Entry entry, List<Draft> answer, List<ToolCall> calls, boolean fulfilled, boolean openedThread) {
-        settle(entry, answer, () -> AnswerParts.after(store, entry, calls, fulfilled, openedThread));
+    private void commit(Work work, List<Draft> answer, boolean fulfilled, boolean openedThread) {
+        Entry entry = work.entry();
+        settle(entry, answer, () -> {
+            work.traces()
+                    .forEach(line ->
+                            store.traces().add(entry.puppet(), entry.event().eventId(), "worked", line));
+            return AnswerParts.after(store, entry, work.turn().calls(), fulfilled, openedThread);
+        });
     }
 
     private void settle(Entry entry, List<Draft> answer) {

@@ -137,11 +137,14 @@ public final class Decider implements AutoCloseable {
         MatrixEvent event = entry.event();
         String conversation = conversation(event);
         Optional<Question> awaited = awaited(entry);
+        long saves = store.loops().saves();
         LoopState before = store.loops().get(event.roomId(), conversation);
         Verdict verdict = Gate.decide(input(entry, puppet.get(), before, awaited.isPresent()));
         steps.reached(Step.GATE_DECIDED, entry.puppet(), event.eventId().value());
+        ObjectNode decided = json(verdict.decision());
         boolean resumed = store.transaction(() -> {
-            LoopState now = store.loops().get(event.roomId(), conversation);
+            LoopState now =
+                    store.loops().saves() == saves ? before : store.loops().get(event.roomId(), conversation);
             if (now.equals(before)) {
                 store.loops().save(event.roomId(), conversation, before, verdict.loop(), store.now());
             } else {
@@ -153,7 +156,7 @@ public final class Decider implements AutoCloseable {
                                 verdict.loop().puppetSpoke(now.lastPuppetMessageAt()),
                                 store.now());
             }
-            record(entry, verdict.decision());
+            record(entry, verdict.decision(), decided);
             if (verdict.decision() instanceof Decision.Say say) {
                 say(entry, say);
             }
@@ -169,7 +172,7 @@ public final class Decider implements AutoCloseable {
                 resumed ? Step.FRIEND_ANSWER_COMMITTED : Step.GATE_COMMITTED,
                 entry.puppet(),
                 event.eventId().value());
-        handOn(entry, verdict.decision(), awaited, resumed);
+        handOn(entry, verdict.decision(), decided, awaited, resumed);
     }
 
     private GateInput input(Entry entry, Puppet puppet, LoopState loop, boolean awaited) {
@@ -193,13 +196,14 @@ public final class Decider implements AutoCloseable {
                 entry.receivedAt());
     }
 
-    private void handOn(Entry entry, Decision decision, Optional<Question> awaited, boolean resumed) {
+    private void handOn(
+            Entry entry, Decision decision, ObjectNode decided, Optional<Question> awaited, boolean resumed) {
         switch (decision) {
-            case Decision.Answer answer -> accepted(entry);
-            case Decision.Tell tell -> accepted(entry);
-            case Decision.Control control -> accepted(entry);
-            case Decision.Join join -> accepted(entry);
-            case Decision.Decline decline -> accepted(entry);
+            case Decision.Answer answer -> accepted(entry, answer, decided);
+            case Decision.Tell tell -> accepted(entry, tell, decided);
+            case Decision.Control control -> accepted(entry, control, decided);
+            case Decision.Join join -> accepted(entry, join, decided);
+            case Decision.Decline decline -> accepted(entry, decline, decided);
             case Decision.Resume resume -> {
                 if (resumed) {
                     sink.resumed(awaited.orElseThrow().txn());
@@ -212,40 +216,48 @@ public final class Decider implements AutoCloseable {
         }
     }
 
-    private void accepted(Entry entry) {
-        store.inbox().find(entry.puppet(), entry.event().eventId()).ifPresent(sink::accepted);
+    /** As it now stands in the store. */
+    private void accepted(Entry entry, Decision decision, ObjectNode decided) {
+        sink.accepted(new Entry(
+                entry.seq(),
+                entry.puppet(),
+                entry.event(),
+                State.ACCEPTED,
+                decision.rule().name(),
+                decided,
+                entry.receivedAt()));
     }
 
     private void write(Entry entry, Decision decision) {
         store.transaction(() -> {
-            record(entry, decision);
+            record(entry, decision, json(decision));
             return true;
         });
     }
 
-    private void record(Entry entry, Decision decision) {
+    /** How a decision stands in the column. */
+    private static ObjectNode json(Decision decision) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        State state = switch (decision) {
-            case Decision.Answer answer -> {
-                json.setAll(InboxTable.json(answer));
-                yield State.ACCEPTED;
-            }
-            case Decision.Tell tell -> {
-                json.put("do", "tell");
-                yield State.ACCEPTED;
-            }
-            case Decision.Control control -> {
+        return switch (decision) {
+            case Decision.Answer answer -> InboxTable.json(answer);
+            case Decision.Tell tell -> json.put("do", "tell");
+            case Decision.Control control ->
                 json.put("do", "control").put("command", control.command()).put("text", control.text());
-                yield State.ACCEPTED;
-            }
-            case Decision.Join join -> {
-                json.put("do", "join");
-                yield State.ACCEPTED;
-            }
-            case Decision.Decline decline -> {
-                json.put("do", "decline");
-                yield State.ACCEPTED;
-            }
+            case Decision.Join join -> json.put("do", "join");
+            case Decision.Decline decline -> json.put("do", "decline");
+            case Decision.Resume resume -> json;
+            case Decision.Say say -> json;
+            case Decision.Ignore ignore -> json;
+        };
+    }
+
+    private void record(Entry entry, Decision decision, ObjectNode json) {
+        State state = switch (decision) {
+            case Decision.Answer answer -> State.ACCEPTED;
+            case Decision.Tell tell -> State.ACCEPTED;
+            case Decision.Control control -> State.ACCEPTED;
+            case Decision.Join join -> State.ACCEPTED;
+            case Decision.Decline decline -> State.ACCEPTED;
             case Decision.Resume resume -> State.SETTLED;
             case Decision.Say say -> State.SETTLED;
             case Decision.Ignore ignore -> State.IGNORED;

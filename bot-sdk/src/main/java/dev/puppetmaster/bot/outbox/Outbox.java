@@ -14,8 +14,8 @@ import dev.puppetmaster.bot.store.OutboxTable.Queue;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.transport.Clients;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +37,9 @@ public final class Outbox implements AutoCloseable {
     private final Clients clients;
     private final Step.Listener steps;
     private final Failed failed;
-    private final Set<Queue> running = ConcurrentHashMap.newKeySet();
+    /** The queues that are being sent, and whether something may have come since they were looked at. */
+    private final Map<Queue, Boolean> running = new ConcurrentHashMap<>();
+
     private final Semaphore places = new Semaphore(MAX_CONCURRENT, true);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition tryNow = lock.newCondition();
@@ -59,7 +61,7 @@ public final class Outbox implements AutoCloseable {
 
     /** Sends what one queue holds, on a thread of its own unless one is at it. */
     public void wake(Queue queue) {
-        if (!closed && running.add(queue)) {
+        if (!closed && running.put(queue, true) == null) {
             Thread.ofVirtual().name("outbox " + queue.room()).start(() -> drain(queue));
         }
     }
@@ -82,30 +84,44 @@ public final class Outbox implements AutoCloseable {
     }
 
     private void drain(Queue queue) {
-        Backoff backoff = new Backoff();
+        if (emptied(queue)) {
+            return;
+        }
+        running.remove(queue);
+        if (!closed && store.outbox().next(queue).isPresent()) {
+            wake(queue);
+        }
+    }
+
+    private boolean emptied(Queue queue) {
         try {
-            while (!closed) {
-                Optional<Message> next = store.outbox().next(queue);
-                if (next.isEmpty()) {
-                    return;
-                }
+            return sendAll(queue);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            if (!closed) {
+                LOG.error("outbox of {} in {}: {}", queue.puppet(), queue.room(), e.getMessage(), e);
+            }
+        }
+        return false;
+    }
+
+    /** True when nothing is left and the queue is not being sent any more; false if it was closed before. */
+    private boolean sendAll(Queue queue) throws InterruptedException {
+        Backoff backoff = new Backoff();
+        while (!closed) {
+            running.put(queue, false);
+            Optional<Message> next = store.outbox().next(queue);
+            if (next.isPresent()) {
                 Duration wait = sendOrWait(next.get(), backoff);
                 if (!wait.isZero()) {
                     pause(wait);
                 }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            if (!closed) {
-                LOG.error("outbox of {} in {}: {}", queue.puppet(), queue.room(), e.getMessage(), e);
-            }
-        } finally {
-            running.remove(queue);
-            if (!closed && store.outbox().next(queue).isPresent()) {
-                wake(queue);
+            } else if (running.remove(queue, false)) {
+                return true;
             }
         }
+        return false;
     }
 
     /** What nobody foresaw, as a store that fails, is waited for too: else it would be tried again at once, for ever. */

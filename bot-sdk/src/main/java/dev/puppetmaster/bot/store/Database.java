@@ -192,7 +192,8 @@ abstract class Database implements AutoCloseable {
         }
     }
 
-    private PreparedStatement prepared(String sql, @Nullable Object[] values) throws SQLException {
+    /** The statement, ready to be run. It is kept as long as the connection. */
+    final PreparedStatement prepared(String sql, @Nullable Object... values) throws SQLException {
         Connection on = connection;
         if (on == null) {
             throw new IllegalStateException("connected() comes first");
@@ -221,6 +222,7 @@ abstract class Database implements AutoCloseable {
     }
 
     private StoreException failed(SQLException e) {
+        forgetStatements();
         Trouble trouble = trouble(e);
         String message = name + ": " + firstLine(e) + advice(trouble);
         return switch (trouble) {
@@ -260,6 +262,22 @@ abstract class Database implements AutoCloseable {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** SQLite's driver ends a statement that failed: used again, it would fail for that. */
+    private void forgetStatements() {
+        List<PreparedStatement> old = List.copyOf(statements.values());
+        statements.clear();
+        try {
+            io(() -> {
+                for (PreparedStatement statement : old) {
+                    statement.close();
+                }
+                return true;
+            });
+        } catch (SQLException e) {
+            LOG.debug("{}: a statement could not be closed: {}", name, e.getMessage());
         }
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.bot.matrix.EventJson;
@@ -13,9 +12,7 @@ import java.io.StringWriter;
 
 /** JSON text in columns. */
 public final class Json {
-    static final JsonMapper MAPPER = JsonMapper.builder(EventJson.factory())
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    static final JsonMapper MAPPER = new JsonMapper(EventJson.factory());
 
     private Json() {}
 
@@ -24,14 +21,6 @@ public final class Json {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
             throw new StoreException("a JSON column is damaged", e);
-        }
-    }
-
-    static <T> T read(String text, Class<T> type) {
-        try {
-            return MAPPER.readValue(text, type);
-        } catch (JsonProcessingException e) {
-            throw new StoreException("a JSON column is damaged (" + type.getSimpleName() + ")", e);
         }
     }
 
@@ -83,13 +72,5 @@ public final class Json {
 
     private static boolean isHalf(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
-    }
-
-    static String write(Object value) {
-        try {
-            return MAPPER.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot be written as JSON: " + value.getClass(), e);
-        }
     }
 }

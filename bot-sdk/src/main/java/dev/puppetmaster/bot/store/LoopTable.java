@@ -1,15 +1,20 @@
 package dev.puppetmaster.bot.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.puppetmaster.bot.gate.LoopState;
 import dev.puppetmaster.bot.matrix.RoomId;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The loop guard's memory, a row a room and a row a conversation. */
 public final class LoopTable {
     private static final int MAX_KEY = 255;
 
     private final Database database;
+    /** Counted in the transactions, which wait for each other. */
+    private final AtomicLong saves = new AtomicLong();
 
     LoopTable(Database database) {
         this.database = database;
@@ -17,34 +22,37 @@ public final class LoopTable {
 
     /** The room's state, with the turns of one conversation. */
     public LoopState get(RoomId room, String conversation) {
-        LoopState state = database.one(
-                        row -> Json.read(row.getString(1), LoopState.class),
-                        "SELECT state FROM loop_room WHERE room = ?",
+        return database.one(
+                        row -> state(row.getString(1), row.getInt(2)),
+                        "SELECT state, (SELECT turns FROM loop_turns WHERE room = ? AND conversation = ?)"
+                                + " FROM loop_room WHERE room = ?",
+                        room.value(),
+                        key(conversation),
                         room.value())
                 .orElse(LoopState.FRESH);
-        int turns = database.one(
-                        row -> row.getInt(1),
-                        "SELECT turns FROM loop_turns WHERE room = ? AND conversation = ?",
-                        room.value(),
-                        key(conversation))
-                .orElse(0);
-        return new LoopState(
-                turns,
-                state.fastInARow(),
-                state.tokens(),
-                state.tokensAt(),
-                state.lastPuppetMessageAt(),
-                state.tripped());
+    }
+
+    /** How often something was saved. Who read a state after this number, and finds it unchanged in a transaction, read what is so. */
+    public long saves() {
+        return saves.get();
     }
 
     public void save(RoomId room, String conversation, LoopState before, LoopState after, long now) {
         if (after.equals(before)) {
             return;
         }
+        database.transaction(() -> {
+            write(room, conversation, before, after, now);
+            return true;
+        });
+    }
+
+    private void write(RoomId room, String conversation, LoopState before, LoopState after, long now) {
+        long unused = saves.incrementAndGet();
         database.update(
                 "INSERT INTO loop_room (room, state) VALUES (?, ?) ON CONFLICT (room) DO UPDATE SET state = excluded.state",
                 room.value(),
-                Json.write(after));
+                text(after));
         if (before.tripped() && !after.tripped()) {
             database.update("DELETE FROM loop_turns WHERE room = ?", room.value());
         } else if (after.turnsInConversation() != before.turnsInConversation()) {
@@ -56,6 +64,28 @@ public final class LoopTable {
                     after.turnsInConversation(),
                     now);
         }
+    }
+
+    private static LoopState state(String text, int turns) {
+        JsonNode json = Json.read(text);
+        return new LoopState(
+                turns,
+                json.path("fastInARow").asInt(),
+                json.path("tokens").asDouble(),
+                json.path("tokensAt").asLong(),
+                json.path("lastPuppetMessageAt").asLong(),
+                json.path("tripped").asBoolean());
+    }
+
+    private static String text(LoopState state) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("fastInARow", state.fastInARow())
+                .put("tokens", state.tokens())
+                .put("tokensAt", state.tokensAt())
+                .put("lastPuppetMessageAt", state.lastPuppetMessageAt())
+                .put("tripped", state.tripped())
+                .toString();
     }
 
     /** A conversation is named by what a message says, which may be long: no key of a database is. */

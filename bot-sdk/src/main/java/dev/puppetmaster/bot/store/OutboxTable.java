@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What puppets are to say, in order, and what of it was said. */
 public final class OutboxTable {
     private static final String COLUMNS =
-            "seq, puppet, room, txn, type, content, cause, part, under, droppable, state, event_id, created_at";
+            "seq, puppet, room, type, content, cause, part, under, droppable, state, event_id, created_at";
 
     private final Database database;
     private final Clock clock;
@@ -186,6 +186,12 @@ public final class OutboxTable {
                 OutboxTable::message, "SELECT " + COLUMNS + " FROM outbox WHERE event_id = ?", event.value());
     }
 
+    /** Whether there is such a message, sent or not. */
+    public boolean isThere(TxnId txn) {
+        return database.one(row -> 1, "SELECT 1 FROM outbox WHERE txn = ?", txn.value())
+                .isPresent();
+    }
+
     public Optional<Message> byTxn(TxnId txn) {
         return database.one(OutboxTable::message, "SELECT " + COLUMNS + " FROM outbox WHERE txn = ?", txn.value());
     }
@@ -213,22 +219,19 @@ public final class OutboxTable {
         database.update("DELETE FROM outbox WHERE state <> 'PENDING' AND ended_at < ?", before);
     }
 
+    /** By number: SQLite's driver reads all names of each answer before it finds one. */
     private static Message message(java.sql.ResultSet row) throws java.sql.SQLException {
         Draft draft = new Draft(
-                new UserId(row.getString("puppet")),
-                new RoomId(row.getString("room")),
-                row.getString("type"),
-                Json.read(row.getString("content")),
-                new EventId(row.getString("cause")),
-                row.getString("part"),
-                row.getString("under"),
-                row.getInt("droppable") == 1);
-        String event = row.getString("event_id");
+                new UserId(row.getString(2)),
+                new RoomId(row.getString(3)),
+                row.getString(4),
+                Json.read(row.getString(5)),
+                new EventId(row.getString(6)),
+                row.getString(7),
+                row.getString(8),
+                row.getInt(9) == 1);
+        String event = row.getString(11);
         return new Message(
-                row.getLong("seq"),
-                draft,
-                row.getString("state"),
-                event == null ? null : new EventId(event),
-                row.getLong("created_at"));
+                row.getLong(1), draft, row.getString(10), event == null ? null : new EventId(event), row.getLong(12));
     }
 }

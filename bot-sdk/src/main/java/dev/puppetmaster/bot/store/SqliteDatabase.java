@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 
 /**
@@ -93,6 +94,8 @@ final class SqliteDatabase extends Database {
                 }
             }
             migrate(file, statement);
+            // We begin and end transactions ourselves. The driver would try to after each statement, in vain.
+            connection.unwrap(SQLiteConnection.class).getConnectionConfig().setAutoCommit(false);
             usable = true;
             return connection;
         } finally {
@@ -140,19 +143,19 @@ final class SqliteDatabase extends Database {
 
     @Override
     void begin(Connection on) throws SQLException {
-        run(on, "BEGIN IMMEDIATE");
+        run("BEGIN IMMEDIATE");
     }
 
     @Override
     void commit(Connection on) throws SQLException {
-        run(on, "COMMIT");
+        run("COMMIT");
     }
 
     /** SQLite itself has rolled back after some failures, a full disk among them. */
     @Override
     void rollback(Connection on) throws SQLException {
         try {
-            run(on, "ROLLBACK");
+            run("ROLLBACK");
         } catch (SQLException e) {
             if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
                 throw e;
@@ -160,10 +163,8 @@ final class SqliteDatabase extends Database {
         }
     }
 
-    private static void run(Connection on, String sql) throws SQLException {
-        try (Statement statement = on.createStatement()) {
-            statement.executeUpdate(sql);
-        }
+    private void run(String sql) throws SQLException {
+        int unused = prepared(sql).executeUpdate();
     }
 
     @Override
