@@ -90,13 +90,13 @@ final class Disk {
         boolean root = new com.sun.security.auth.module.UnixSystem().getUid() == 0;
         List<String> unshare =
                 List.of("unshare", "--mount", root ? "--propagation=private" : "--map-root-user", "sh", "-c");
-        Process possible = new ProcessBuilder(with(unshare, "mount -t tmpfs -o size=4m tmpfs '" + disk + "'"))
+        Process possible = new ProcessBuilder(with(unshare, "mount -t tmpfs -o size=32m tmpfs '" + disk + "'"))
                 .inheritIO()
                 .start();
         if (possible.waitFor() != 0) {
             throw new NotPossible("no small file system can be mounted: run it as root");
         }
-        return with(unshare, "mount -t tmpfs -o size=4m tmpfs '" + disk + "' && exec \"$@\"", "sh");
+        return with(unshare, "mount -t tmpfs -o size=32m tmpfs '" + disk + "' && exec \"$@\"", "sh");
     }
 
     private static List<String> with(List<String> command, String... more) {
