@@ -75,6 +75,22 @@ class SyncTroubleTest extends OneLoggedIn {
     }
 
     @Test
+    void whatWasSaidInARoomThatIsNewIsAnsweredThoughTheTokenWasGivenUp() throws IOException {
+        try (BotHost host = echo()) {
+            awaitUp(host);
+        }
+        try (Store store = Store.open(directory.resolve("runtime.db"), Clock.systemUTC())) {
+            store.syncs().save(bot, new SyncTable.Position("of another time", null));
+        }
+        RoomId room = stage.directChat(bot);
+        EventId open = stage.say(room, "open");
+        try (BotHost host = echo()) {
+            assertThat(stage.answer(room, open).body()).isEqualTo("You said: open");
+            assertThat(host.health().up()).isTrue();
+        }
+    }
+
+    @Test
     void whoeverFailsAtWhatItIsToldDoesNotEndTheSync() throws IOException {
         RoomId room = stage.directChat(bot);
         RoomId direct = stage.directChat(bot);

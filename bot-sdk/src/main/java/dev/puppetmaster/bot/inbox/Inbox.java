@@ -97,8 +97,11 @@ public final class Inbox {
     public void accept(SyncBatch batch) {
         door.lock();
         try {
+            // A homeserver may forget what a puppet heard: rooms that it joined meanwhile are no older than its bot.
+            boolean firstHearing =
+                    batch.first() && store.syncs().get(batch.puppet()).isEmpty();
             for (RoomId room : batch.gaps()) {
-                boolean firstLook = batch.first() && !store.rooms().isSeated(batch.puppet(), room);
+                boolean firstLook = firstHearing && !store.rooms().isSeated(batch.puppet(), room);
                 readBack(room, batch.puppet(), firstLook);
             }
             accept(batch.events(), "in an answer of /sync", () -> {

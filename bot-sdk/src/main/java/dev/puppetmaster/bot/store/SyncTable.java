@@ -17,7 +17,7 @@ public final class SyncTable {
     /**
      * Where to go on.
      *
-     * @param next the homeserver's token, for {@code since}
+     * @param next the homeserver's token, for {@code since}; empty where it was forgotten
      * @param anchor an event that was seen: if the homeserver does not know it any more, it was restored from a backup
      *     and the token means nothing
      */
@@ -52,8 +52,10 @@ public final class SyncTable {
                 anchor == null ? null : anchor.event().value());
     }
 
-    /** The next answer is read as if it were the first. Rooms' cursors stay. */
+    /** The next answer is asked for as if it were the first. Rooms' cursors stay, and that the puppet was heard before. */
     public void forget(UserId puppet) {
-        database.update("DELETE FROM sync_position WHERE puppet = ?", puppet.value());
+        database.update(
+                "UPDATE sync_position SET next = '', anchor_room = NULL, anchor_event = NULL WHERE puppet = ?",
+                puppet.value());
     }
 }

@@ -164,7 +164,9 @@ final class SyncLoop {
             positions.forget(puppet);
             return null;
         }
-        return stored.map(SyncTable.Position::next).orElse(null);
+        return stored.map(SyncTable.Position::next)
+                .filter(next -> !next.isEmpty())
+                .orElse(null);
     }
 
     private boolean isGone(SyncTable.Anchor anchor) {
