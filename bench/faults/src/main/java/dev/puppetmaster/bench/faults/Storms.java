@@ -74,6 +74,12 @@ final class Storms {
                         "the puppets to hear",
                         () -> host.health().up());
                 for (int i = 0; i < storms; i++) {
+                    // Who was asked in the storm before may wait for others still.
+                    Waiting.until(
+                            60,
+                            TimeUnit.SECONDS,
+                            "the puppets to be quiet",
+                            () -> host.load().equals(new BotHost.Load(0, 0)));
                     turns.set(0);
                     storm(scene.trial(), stage, room, ids, outcome);
                     outcome.failedIf(turns.get() > MOST_TURNS, turns + " turns of puppets")
