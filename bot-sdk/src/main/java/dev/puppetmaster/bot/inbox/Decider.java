@@ -28,6 +28,7 @@ import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.bot.transport.Clients;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -137,14 +138,12 @@ public final class Decider implements AutoCloseable {
         MatrixEvent event = entry.event();
         String conversation = conversation(event);
         Optional<Question> awaited = awaited(entry);
-        long saves = store.loops().saves();
         LoopState before = store.loops().get(event.roomId(), conversation);
         Verdict verdict = Gate.decide(input(entry, puppet.get(), before, awaited.isPresent()));
         steps.reached(Step.GATE_DECIDED, entry.puppet(), event.eventId().value());
-        ObjectNode decided = json(verdict.decision());
+        Entry decided = decided(entry, verdict.decision());
         boolean resumed = store.transaction(() -> {
-            LoopState now =
-                    store.loops().saves() == saves ? before : store.loops().get(event.roomId(), conversation);
+            LoopState now = store.loops().get(event.roomId(), conversation);
             if (now.equals(before)) {
                 store.loops().save(event.roomId(), conversation, before, verdict.loop(), store.now());
             } else {
@@ -156,7 +155,7 @@ public final class Decider implements AutoCloseable {
                                 verdict.loop().puppetSpoke(now.lastPuppetMessageAt()),
                                 store.now());
             }
-            record(entry, verdict.decision(), decided);
+            record(decided, verdict.decision());
             if (verdict.decision() instanceof Decision.Say say) {
                 say(entry, say);
             }
@@ -172,7 +171,7 @@ public final class Decider implements AutoCloseable {
                 resumed ? Step.FRIEND_ANSWER_COMMITTED : Step.GATE_COMMITTED,
                 entry.puppet(),
                 event.eventId().value());
-        handOn(entry, verdict.decision(), decided, awaited, resumed);
+        handOn(decided, verdict.decision(), awaited, resumed);
     }
 
     private GateInput input(Entry entry, Puppet puppet, LoopState loop, boolean awaited) {
@@ -196,14 +195,13 @@ public final class Decider implements AutoCloseable {
                 entry.receivedAt());
     }
 
-    private void handOn(
-            Entry entry, Decision decision, ObjectNode decided, Optional<Question> awaited, boolean resumed) {
+    private void handOn(Entry entry, Decision decision, Optional<Question> awaited, boolean resumed) {
         switch (decision) {
-            case Decision.Answer answer -> accepted(entry, answer, decided);
-            case Decision.Tell tell -> accepted(entry, tell, decided);
-            case Decision.Control control -> accepted(entry, control, decided);
-            case Decision.Join join -> accepted(entry, join, decided);
-            case Decision.Decline decline -> accepted(entry, decline, decided);
+            case Decision.Answer answer -> sink.accepted(entry);
+            case Decision.Tell tell -> sink.accepted(entry);
+            case Decision.Control control -> sink.accepted(entry);
+            case Decision.Join join -> sink.accepted(entry);
+            case Decision.Decline decline -> sink.accepted(entry);
             case Decision.Resume resume -> {
                 if (resumed) {
                     sink.resumed(awaited.orElseThrow().txn());
@@ -216,21 +214,9 @@ public final class Decider implements AutoCloseable {
         }
     }
 
-    /** As it now stands in the store. */
-    private void accepted(Entry entry, Decision decision, ObjectNode decided) {
-        sink.accepted(new Entry(
-                entry.seq(),
-                entry.puppet(),
-                entry.event(),
-                State.ACCEPTED,
-                decision.rule().name(),
-                decided,
-                entry.receivedAt()));
-    }
-
     private void write(Entry entry, Decision decision) {
         store.transaction(() -> {
-            record(entry, decision, json(decision));
+            record(decided(entry, decision), decision);
             return true;
         });
     }
@@ -251,7 +237,8 @@ public final class Decider implements AutoCloseable {
         };
     }
 
-    private void record(Entry entry, Decision decision, ObjectNode json) {
+    /** The entry as it is to stand in the store. */
+    private static Entry decided(Entry entry, Decision decision) {
         State state = switch (decision) {
             case Decision.Answer answer -> State.ACCEPTED;
             case Decision.Tell tell -> State.ACCEPTED;
@@ -262,11 +249,27 @@ public final class Decider implements AutoCloseable {
             case Decision.Say say -> State.SETTLED;
             case Decision.Ignore ignore -> State.IGNORED;
         };
-        store.inbox().decided(entry.seq(), state, decision.rule().name(), json);
+        return new Entry(
+                entry.seq(),
+                entry.puppet(),
+                entry.event(),
+                state,
+                decision.rule().name(),
+                json(decision),
+                entry.receivedAt());
+    }
+
+    private void record(Entry decided, Decision decision) {
+        store.inbox()
+                .decided(
+                        decided.seq(),
+                        decided.state(),
+                        decision.rule().name(),
+                        Objects.requireNonNull(decided.decision()));
         store.traces()
                 .add(
-                        entry.puppet(),
-                        entry.event().eventId(),
+                        decided.puppet(),
+                        decided.event().eventId(),
                         "decided",
                         words(decision) + ": " + decision.rule().because());
     }

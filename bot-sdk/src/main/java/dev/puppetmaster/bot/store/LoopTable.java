@@ -6,15 +6,12 @@ import dev.puppetmaster.bot.gate.LoopState;
 import dev.puppetmaster.bot.matrix.RoomId;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The loop guard's memory, a row a room and a row a conversation. */
 public final class LoopTable {
     private static final int MAX_KEY = 255;
 
     private final Database database;
-    /** Counted in the transactions, which wait for each other. */
-    private final AtomicLong saves = new AtomicLong();
 
     LoopTable(Database database) {
         this.database = database;
@@ -32,23 +29,10 @@ public final class LoopTable {
                 .orElse(LoopState.FRESH);
     }
 
-    /** How often something was saved. Who read a state after this number, and finds it unchanged in a transaction, read what is so. */
-    public long saves() {
-        return saves.get();
-    }
-
     public void save(RoomId room, String conversation, LoopState before, LoopState after, long now) {
         if (after.equals(before)) {
             return;
         }
-        database.transaction(() -> {
-            write(room, conversation, before, after, now);
-            return true;
-        });
-    }
-
-    private void write(RoomId room, String conversation, LoopState before, LoopState after, long now) {
-        long unused = saves.incrementAndGet();
         database.update(
                 "INSERT INTO loop_room (room, state) VALUES (?, ?) ON CONFLICT (room) DO UPDATE SET state = excluded.state",
                 room.value(),
