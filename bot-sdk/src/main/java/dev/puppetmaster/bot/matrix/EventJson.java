@@ -26,4 +26,9 @@ public final class EventJson {
                         .build())
                 .build();
     }
+
+    /** Whether it is half a character, which JSON may hold and UTF-8 cannot. */
+    public static boolean isHalf(int codePoint) {
+        return Character.getType(codePoint) == Character.SURROGATE;
+    }
 }

@@ -9,10 +9,11 @@ final class Ids {
     private Ids() {}
 
     static void check(String value, char sigil, String what, String form, boolean needsServer) {
+        // Two ids that differ in half a character would become one in the store.
         boolean shaped = value.length() > 1
                 && value.charAt(0) == sigil
                 && (!needsServer || (value.indexOf(':') > 0 && value.indexOf(':') < value.length() - 1))
-                && value.codePoints().noneMatch(c -> c <= ' ' || c == 0x7f || isHalf(c));
+                && value.codePoints().noneMatch(c -> c <= ' ' || c == 0x7f || EventJson.isHalf(c));
         if (!shaped) {
             throw new IllegalArgumentException(
                     "not a " + what + ": \"" + shown(value) + "\" (it looks like " + form + ")");
@@ -20,11 +21,6 @@ final class Ids {
         if (value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw new IllegalArgumentException(what + " of more than 255 bytes: \"" + shown(value) + "\"");
         }
-    }
-
-    /** Half a character cannot be written as UTF-8: two ids that differ in it would become one in the store. */
-    private static boolean isHalf(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static String shown(String value) {

@@ -38,7 +38,7 @@ public final class Json {
             throw new IllegalArgumentException("cannot be written as JSON", e);
         }
         String json = text.toString();
-        return json.codePoints().anyMatch(Json::isHalf) ? withoutHalves(json) : json;
+        return json.codePoints().anyMatch(EventJson::isHalf) ? withoutHalves(json) : json;
     }
 
     /** A number too large for a double was read as infinite, and would be written as a string. */
@@ -61,16 +61,12 @@ public final class Json {
     private static String withoutHalves(String json) {
         StringBuilder escaped = new StringBuilder(json.length() + 64);
         json.codePoints().forEach(c -> {
-            if (isHalf(c)) {
+            if (EventJson.isHalf(c)) {
                 escaped.append("\\u").append(Integer.toHexString(c));
             } else {
                 escaped.appendCodePoint(c);
             }
         });
         return escaped.toString();
-    }
-
-    private static boolean isHalf(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }
