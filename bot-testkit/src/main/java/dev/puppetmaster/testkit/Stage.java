@@ -103,7 +103,23 @@ public final class Stage implements AutoCloseable {
 
     /** On a FakeHomeserver, which gets the registration of the puppets and the person {@code you}. */
     public static Stage on(FakeHomeserver homeserver) {
-        int port = Ports.free();
+        return on(homeserver, Ports.free());
+    }
+
+    /** As {@link #on(FakeHomeserver)}, pushed to at this port. */
+    public static Stage on(FakeHomeserver homeserver, int port) {
+        register(homeserver, port);
+        FakeUser you = homeserver.user("you");
+        return pushed(
+                URI.create(homeserver.baseUrl()),
+                homeserver.serverName(),
+                port,
+                new UserId(you.userId()),
+                new Secret(you.accessToken()));
+    }
+
+    /** Makes the puppets' application service known to a FakeHomeserver, which will push to this port. */
+    public static void register(FakeHomeserver homeserver, int port) {
         homeserver.registerAppservice(new Registration(
                 APPSERVICE,
                 "http://127.0.0.1:" + port,
@@ -112,13 +128,6 @@ public final class Stage implements AutoCloseable {
                 "puppetmaster-runtime",
                 List.of("@" + PREFIX + "[^:]*:.*"),
                 List.of()));
-        FakeUser you = homeserver.user("you");
-        return pushed(
-                URI.create(homeserver.baseUrl()),
-                homeserver.serverName(),
-                port,
-                new UserId(you.userId()),
-                new Secret(you.accessToken()));
     }
 
     /** On a FakeHomeserver without application services, which gets the person {@code you}. */

@@ -8,19 +8,16 @@ import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MxcUri;
 import dev.puppetmaster.bot.matrix.RoomId;
-import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.synapse.Ports;
 import dev.puppetmaster.testkit.CrashPoint;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
-import dev.puppetmaster.testkit.Registration;
 import dev.puppetmaster.testkit.Stage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,20 +74,7 @@ abstract class KilledBetweenSteps {
 
     /** How the process hears its homeserver: by being pushed to. */
     Stage stageOn(FakeHomeserver server) {
-        server.registerAppservice(new Registration(
-                Stage.APPSERVICE,
-                "http://127.0.0.1:" + port,
-                Stage.AS_TOKEN.reveal(),
-                Stage.HS_TOKEN.reveal(),
-                "puppetmaster-runtime",
-                List.of("@(data-)[^:]*:.*"),
-                List.of()));
-        return Stage.pushed(
-                URI.create(server.baseUrl()),
-                server.serverName(),
-                port,
-                new UserId(you.userId()),
-                new Secret(you.accessToken()));
+        return Stage.on(server, port);
     }
 
     /** The same, for {@link CrashingHost}. */

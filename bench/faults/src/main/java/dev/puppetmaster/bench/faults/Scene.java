@@ -12,7 +12,6 @@ import dev.puppetmaster.synapse.Ports;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
 import dev.puppetmaster.testkit.LocalSynapse;
-import dev.puppetmaster.testkit.Registration;
 import dev.puppetmaster.testkit.Stage;
 import java.net.URI;
 import java.nio.file.Path;
@@ -72,14 +71,7 @@ record Scene<S>(
         int port = Ports.free();
         FakeHomeserver homeserver = FakeHomeserver.start();
         if (trial.transport() == Transport.APPSERVICE) {
-            homeserver.registerAppservice(new Registration(
-                    Stage.APPSERVICE,
-                    "http://127.0.0.1:" + port,
-                    Stage.AS_TOKEN.reveal(),
-                    Stage.HS_TOKEN.reveal(),
-                    "puppetmaster-runtime",
-                    List.of("@" + Stage.PREFIX + "[^:]*:.*"),
-                    List.of()));
+            Stage.register(homeserver, port);
         }
         FakeUser you = homeserver.user("you");
         return on(
