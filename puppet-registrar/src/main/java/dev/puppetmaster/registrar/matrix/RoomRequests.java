@@ -9,7 +9,7 @@ import dev.puppetmaster.registrar.core.RoomKind;
 import java.util.List;
 
 /** Bodies of requests about rooms. */
-final class RoomRequests {
+public final class RoomRequests {
     private RoomRequests() {}
 
     /**
@@ -17,7 +17,7 @@ final class RoomRequests {
      * creator stands in no power levels (room version 12 forbids it, and gives creators all power); older versions give
      * it 100 by the preset.
      */
-    static ObjectNode create(DesiredRoom room) {
+    public static ObjectNode create(DesiredRoom room) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("preset", "private_chat");
         body.put("visibility", "private");
@@ -51,7 +51,7 @@ final class RoomRequests {
     }
 
     /** An invitation that clients show as a direct chat. */
-    static ObjectNode directInvitation() {
+    public static ObjectNode directInvitation() {
         return JsonNodeFactory.instance.objectNode().put("membership", "invite").put("is_direct", true);
     }
 
@@ -66,7 +66,7 @@ final class RoomRequests {
     }
 
     /** {@code rooms} as the direct chats with {@code user}, in the account data {@code content}. */
-    static ObjectNode listDirect(ObjectNode content, String user, List<String> rooms) {
+    public static ObjectNode listDirect(ObjectNode content, String user, List<String> rooms) {
         ObjectNode next = content.deepCopy();
         rooms.forEach(next.putArray(user)::add);
         return next;

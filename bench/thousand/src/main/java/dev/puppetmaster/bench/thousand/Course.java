@@ -230,10 +230,7 @@ record Course(Extent extent, long seed, Path directory, List<String> options, Co
         try (ChildHost host = ChildHost.start(rooms.size(), settings, log, options)) {
             host.await(HostMain.Said.STARTED, LONG);
             host.await(HostMain.Said.READ_BACK, LONG);
-            long giveUp = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-            while (!said.stream().allMatch(Person.Message::isAnswered) && System.nanoTime() < giveUp) {
-                Thread.sleep(20);
-            }
+            Load.await(() -> said.stream().allMatch(Person.Message::isAnswered));
             double[] after = said.stream()
                     .filter(Person.Message::isAnswered)
                     .mapToDouble(message -> (message.answeredAt() - host.began()) / 1e9)

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** Says something at a fixed rate, whether it is answered or not, each time in a room taken at random. */
@@ -69,7 +70,7 @@ record Load(Server server, ChildHost host, Person person, List<RoomId> rooms) {
                 threads.execute(() -> say(room, said));
             }
         }
-        awaitAnswers(said);
+        await(() -> said.stream().allMatch(message -> message.isSeen() && message.isAnswered()));
         return rate(
                 perSecond,
                 messages,
@@ -86,10 +87,10 @@ record Load(Server server, ChildHost host, Person person, List<RoomId> rooms) {
         }
     }
 
-    private static void awaitAnswers(Queue<Person.Message> said) throws InterruptedException {
+    /** Waits until it is so, at most a minute. */
+    static void await(BooleanSupplier settled) throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        while (!said.stream().allMatch(message -> message.isSeen() && message.isAnswered())
-                && System.nanoTime() < giveUp) {
+        while (!settled.getAsBoolean() && System.nanoTime() < giveUp) {
             Thread.sleep(20);
         }
     }
