@@ -22,12 +22,12 @@ from harness.synapse import Synapse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HUMANS = 10
-FULL = {"bots": [1, 20, 100], "load_messages": 200, "load_rate": 10, "fault_bots": 5, "fault_messages": 200,
+FULL = {"bots": [1, 20, 100], "load_messages": 200, "load_rate": 10, "warmup": 600, "warm_messages": 300, "fault_bots": 5, "fault_messages": 200,
         "fault_rate": 8, "kill_volley": 10, "kill_work_ms": 200, "kills": 10, "outage_messages": 150, "outage_rate": 5, "outage_s": 8, "burst_messages": 30,
         "burst_span_s": 2, "burst_wait_s": 120, "burst_rest_s": 10, "backlog_messages": 150, "backlog_rate": 25, "idle_s": 3}
-QUICK = {**FULL, "bots": [1, 5], "load_messages": 30, "fault_messages": 40, "kills": 3, "outage_messages": 30,
+QUICK = {**FULL, "bots": [1, 5], "load_messages": 30, "warmup": 60, "warm_messages": 30, "fault_messages": 40, "kills": 3, "outage_messages": 30,
          "burst_wait_s": 30, "backlog_messages": 60, "idle_s": 1, "burst_rest_s": 5}
-PHASES = ("load", "kill", "outage", "backlog", "burst")
+PHASES = ("load", "warm", "kill", "outage", "backlog", "burst")
 OPTIONAL = ("kill_instant", "kill_steady")
 
 
@@ -99,6 +99,8 @@ def fast_phases(peer, result, template, humans, accounts, s, wanted, root):
             group = take(n)
             if "load" in wanted:
                 guarded(result, f"load{n}", lambda: phases.load(bench, f"load{n}", group, s["load_messages"], s["load_rate"]))
+        if "warm" in wanted:
+            guarded(result, "warm", lambda: phases.load(bench, "warm", take(s["fault_bots"]), s["warm_messages"], s["load_rate"], s["warmup"]))
         groups = [take(s["fault_bots"]), take(s["fault_bots"]), take(1), take(s["fault_bots"]), take(s["fault_bots"])]
         for name, group, volley, work_ms in (("kill_steady", groups[3], 1, 0), ("kill_instant", groups[4], s["kill_volley"], 0),
                                              ("kill", groups[0], s["kill_volley"], s["kill_work_ms"])):
@@ -190,7 +192,7 @@ def main():
     root = tempfile.mkdtemp(prefix="run-", dir=cache)
     date = time.strftime("%Y-%m-%d", time.gmtime())
     print(f"run directory {root}", flush=True)
-    needed = sum(s["bots"]) + 4 * s["fault_bots"] + 1 + len(peers)
+    needed = sum(s["bots"]) + 5 * s["fault_bots"] + 1 + len(peers)
     template, humans, accounts = make_template(python, root, needed)
     results = [{"name": p.name, "about": p.about, "phases": {}, "load_average": {}, "wall_s": 0} for p in peers]
     began = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

@@ -27,6 +27,7 @@ final class ChildHost implements AutoCloseable {
             "-Xmx256m",
             "-Xss512k",
             "-XX:TieredStopAtLevel=1",
+            "-XX:CompileThresholdScaling=0.02",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=30",
             "--enable-native-access=ALL-UNNAMED",
