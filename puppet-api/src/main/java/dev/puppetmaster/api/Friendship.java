@@ -29,9 +29,9 @@ public record Friendship(ObjectMeta metadata, Spec spec) implements Resource {
     /**
      * A puppet.
      *
-     * @param name of a Puppet in the same namespace
+     * @param puppet a Puppet; of another namespace only if its {@code allowedNamespaces} say so
      */
-    public record PuppetMember(String name) implements Member {}
+    public record PuppetMember(Ref puppet) implements Member {}
 
     /**
      * A person.

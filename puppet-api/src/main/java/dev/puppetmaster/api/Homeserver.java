@@ -13,6 +13,8 @@ public record Homeserver(ObjectMeta metadata, Spec spec) implements Resource {
      * @param theme the title of the Space, at most 64 characters; absent: the resource's name
      * @param puppetPrefixes 1 to 32 beginnings of localparts; only accounts that begin with one are puppets
      * @param appservice absent: whoever starts the homeserver fills it
+     * @param allowedNamespaces whose Puppets may live here, besides those of its own namespace; {@code *} means all. At
+     *     most 64
      * @param observers users who read every friendship of this homeserver: full Matrix ids, or {@link #YOU}
      */
     public record Spec(
@@ -21,8 +23,10 @@ public record Homeserver(ObjectMeta metadata, Spec spec) implements Resource {
             @Nullable String theme,
             List<String> puppetPrefixes,
             @Nullable Appservice appservice,
+            List<String> allowedNamespaces,
             List<String> observers) {
         public Spec {
+            allowedNamespaces = List.copyOf(allowedNamespaces);
             puppetPrefixes = List.copyOf(puppetPrefixes);
             observers = List.copyOf(observers);
         }
@@ -31,12 +35,23 @@ public record Homeserver(ObjectMeta metadata, Spec spec) implements Resource {
     /**
      * How the homeserver reaches us.
      *
+     * @param secretRef name of the Secret in the Homeserver's namespace that holds the two registrations and the
+     *     runtime's token; only in a cluster
      * @param runtimeUrl where the homeserver reaches the runtime to push events, as the homeserver sees it
+     * @param registrarUrl where the runtime reaches the registrar, as the runtime sees it; only in a cluster
      */
-    public record Appservice(@Nullable String runtimeUrl) {}
+    public record Appservice(
+            @Nullable String secretRef,
+            @Nullable String runtimeUrl,
+            @Nullable String registrarUrl) {}
 
     /** In a folder this word stands for the human account that {@code up} makes or is given. */
     public static final String YOU = "you";
+
+    /** Whether Puppets of {@code namespace} may live here. */
+    public boolean admits(String namespace) {
+        return AllowedNamespaces.admit(spec.allowedNamespaces(), metadata, namespace);
+    }
 
     /** What the Space of this homeserver is called. */
     public String title() {

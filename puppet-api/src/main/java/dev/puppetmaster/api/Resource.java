@@ -1,7 +1,7 @@
 package dev.puppetmaster.api;
 
 /** One declared thing. A field exists here only if the code honours it. */
-public sealed interface Resource permits Homeserver, Puppet, Friendship {
+public sealed interface Resource permits Homeserver, Puppet, PuppetSet, Friendship, ServiceDiscovery {
     /** The only {@code apiVersion} there is. */
     String API_VERSION = "puppetmaster.dev/v1alpha1";
 
@@ -10,6 +10,11 @@ public sealed interface Resource permits Homeserver, Puppet, Friendship {
     /** The {@code kind} as it stands in YAML. */
     default String kind() {
         return getClass().getSimpleName();
+    }
+
+    /** How other resources point at this one. */
+    default Ref ref() {
+        return new Ref(metadata().namespace(), metadata().name());
     }
 
     default ResourceKey key() {

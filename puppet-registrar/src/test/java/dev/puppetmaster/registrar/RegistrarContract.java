@@ -273,6 +273,7 @@ abstract class RegistrarContract {
                             null,
                             spec.brain(),
                             List.of(),
+                            List.of(),
                             spec.operatingMode(),
                             10,
                             spec.deletionPolicy())));

@@ -8,6 +8,7 @@ import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.MatrixClient;
@@ -53,10 +54,11 @@ final class RegistrarRig implements AutoCloseable {
 
     void puppet(String name, DeletionPolicy policy) {
         Puppet.Spec spec = new Puppet.Spec(
-                tag,
+                Ref.to(tag),
                 "data-" + tag + "-" + name,
                 "Puppet " + name,
                 new Puppet.JavaBrain("x.Y"),
+                List.of(),
                 List.of(),
                 Puppet.OperatingMode.Running,
                 10,
@@ -67,7 +69,7 @@ final class RegistrarRig implements AutoCloseable {
     void friendship(String name, String topic, String... members) {
         friendships.removeIf(f -> f.metadata().name().equals(tag + "-" + name));
         List<Friendship.Member> list = Arrays.stream(members)
-                .map(m -> (Friendship.Member) new Friendship.PuppetMember(tag + "-" + m))
+                .map(m -> (Friendship.Member) new Friendship.PuppetMember(Ref.to(tag + "-" + m)))
                 .toList();
         friendships.add(new Friendship(
                 ObjectMeta.named(tag + "-" + name),
@@ -77,7 +79,8 @@ final class RegistrarRig implements AutoCloseable {
     Resources resources() {
         Homeserver homeserver = new Homeserver(
                 ObjectMeta.named(tag),
-                new Homeserver.Spec(server.serverName(), null, "Theme " + tag, List.of("data-"), null, List.of()));
+                new Homeserver.Spec(
+                        server.serverName(), null, "Theme " + tag, List.of("data-"), null, List.of(), List.of()));
         return new Resources(homeserver, puppets, friendships);
     }
 

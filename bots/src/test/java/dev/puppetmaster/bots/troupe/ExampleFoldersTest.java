@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.api.validation.ResourceFile;
 import dev.puppetmaster.api.validation.ResourceValidator;
@@ -61,12 +62,12 @@ class ExampleFoldersTest {
     @Test
     void theAnalyzerMayAskBothFriendsThatItsReportNeeds() throws IOException {
         Resources resources = requireNonNull(verdict("data-troupe").resources());
-        Friendship.Member analyzer = new Friendship.PuppetMember("data-analyzer");
+        Friendship.Member analyzer = new Friendship.PuppetMember(Ref.to("data-analyzer"));
 
         assertThat(List.of(Report.SYNTHESIZER, Report.SALIENCE))
                 .allSatisfy(friend -> assertThat(
                                 resources.friendships().stream().map(Friendship::spec))
-                        .anyMatch(spec -> spec.members().contains(new Friendship.PuppetMember(friend))
+                        .anyMatch(spec -> spec.members().contains(new Friendship.PuppetMember(Ref.to(friend)))
                                 && (spec.members().getFirst().equals(analyzer)
                                         || (spec.direction() == Friendship.Direction.Both
                                                 && spec.members().contains(analyzer)))));

@@ -4,184 +4,240 @@ import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
-import dev.puppetmaster.api.Resource;
+import dev.puppetmaster.api.PuppetSet;
+import dev.puppetmaster.api.Ref;
+import dev.puppetmaster.api.ServiceDiscovery;
 import dev.puppetmaster.api.validation.Problem.Rule;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The rules that one resource can be held to by itself. */
+/** The rules that one resource can be held to by itself, in a folder and in a cluster. */
 final class FieldRules {
     /** Accounts that are no puppets: no prefix may claim them. */
     private static final Set<String> RESERVED =
             Set.of("puppetmaster-registrar", "puppetmaster-runtime", Homeserver.YOU);
 
-    private static final int MAX_OBSERVERS = 64;
-
     private final ResourceDocument document;
     private final List<Problem> problems;
 
-    FieldRules(ResourceDocument document, List<Problem> problems) {
+    private FieldRules(ResourceDocument document, List<Problem> problems) {
         this.document = document;
         this.problems = problems;
     }
 
-    void check(Homeserver homeserver) {
-        checkMeta(homeserver);
-        Homeserver.Spec spec = homeserver.spec();
+    static void check(ResourceDocument document, List<Problem> problems) {
+        FieldRules rules = new FieldRules(document, problems);
+        rules.meta(document.resource().metadata());
+        switch (document.resource()) {
+            case Homeserver it -> rules.homeserver(it.spec());
+            case Puppet it -> rules.puppet("spec", it.spec(), Forms.DISPLAY_NAME_LENGTH);
+            case PuppetSet it -> rules.puppetSet(it);
+            case Friendship it -> rules.friendship(it.spec());
+            case ServiceDiscovery it -> rules.serviceDiscovery(it.spec());
+        }
+    }
+
+    private void homeserver(Homeserver.Spec spec) {
         check("spec.serverName", Grammar.serverName(spec.serverName()));
-        url("spec.clientUrl", spec.clientUrl());
+        optional("spec.clientUrl", spec.clientUrl(), Grammar::url);
         Homeserver.Appservice appservice = spec.appservice();
         if (appservice != null) {
-            url("spec.appservice.runtimeUrl", appservice.runtimeUrl());
+            optional("spec.appservice.secretRef.name", appservice.secretRef(), Grammar::subdomain);
+            optional("spec.appservice.runtimeUrl", appservice.runtimeUrl(), Grammar::url);
+            optional("spec.appservice.registrarUrl", appservice.registrarUrl(), Grammar::url);
         }
-        String theme = spec.theme();
-        if (theme != null) {
-            check("spec.theme", Grammar.length(theme, 64));
-        }
-        checkList("spec.puppetPrefixes", spec.puppetPrefixes(), 1, 32, FieldRules::prefix);
-        checkUsers("spec.observers", spec.observers(), Grammar::userId);
+        text("spec.theme", spec.theme(), Forms.THEME_LENGTH);
+        list("spec.puppetPrefixes", spec.puppetPrefixes(), 1, Forms.PREFIXES, FieldRules::prefix);
+        namespaces("spec.allowedNamespaces", spec.allowedNamespaces());
+        list("spec.observers", spec.observers(), 0, Forms.USERS, Grammar::user);
     }
 
-    void check(Puppet puppet) {
-        checkMeta(puppet);
-        Puppet.Spec spec = puppet.spec();
-        check("spec.homeserverRef.name", Grammar.name(spec.homeserverRef()));
-        String localpart = spec.localpart();
-        if (localpart != null) {
-            check("spec.localpart", Grammar.localpart(localpart));
-        }
-        String displayName = spec.displayName();
-        if (displayName != null) {
-            check("spec.displayName", Grammar.length(displayName, 256));
-        }
+    private void puppet(String at, Puppet.Spec spec, int displayNameLength) {
+        ref(at + ".homeserverRef", spec.homeserverRef());
+        optional(at + ".localpart", spec.localpart(), Grammar::localpart);
+        text(at + ".displayName", spec.displayName(), displayNameLength);
         switch (spec.brain()) {
-            case Puppet.JavaBrain java -> check("spec.brain.java.class", Grammar.className(java.className()));
+            case Puppet.JavaBrain java -> check(at + ".brain.java.class", Grammar.className(java.className()));
             case Puppet.LlmBrain llm ->
-                check("spec.brain.llm.systemPrompt", Grammar.length(llm.systemPrompt(), 32_768));
+                text(at + ".brain.llm.systemPrompt", llm.systemPrompt(), Forms.SYSTEM_PROMPT_LENGTH);
         }
-        checkUsers("spec.access.users", spec.accessUsers(), Grammar::userGlob);
-        int turns = spec.maxConsecutiveBotTurns();
-        if (turns < 1 || turns > 1000) {
-            check("spec.loopGuard.maxConsecutiveBotTurns", turns + " is out of range; use 1 to 1000");
+        list(at + ".access.users", spec.accessUsers(), 0, Forms.USERS, Grammar::userGlob);
+        namespaces(at + ".allowedNamespaces", spec.allowedNamespaces());
+        range(at + ".loopGuard.maxConsecutiveBotTurns", spec.maxConsecutiveBotTurns(), 1, Forms.MAX_BOT_TURNS);
+    }
+
+    private void puppetSet(PuppetSet set) {
+        int nameLength = set.metadata().name().length();
+        if (nameLength > Forms.SET_NAME_LENGTH) {
+            check(
+                    "metadata.name",
+                    "has " + nameLength + " characters; a PuppetSet's has at most " + Forms.SET_NAME_LENGTH
+                            + ", for its friendships bear it with two numbers");
+        }
+        PuppetSet.Spec spec = set.spec();
+        String form = Grammar.name(spec.prefix());
+        int prefixLength = spec.prefix().length();
+        check(
+                "spec.prefix",
+                !form.isEmpty() || prefixLength <= Forms.PREFIX_LENGTH
+                        ? form
+                        : "has " + prefixLength + " characters; at most " + Forms.PREFIX_LENGTH
+                                + " are allowed, for puppets bear it with a number");
+        range("spec.replicas", spec.replicas(), 0, PuppetSet.MAX_REPLICAS);
+        if (spec.friendships() == PuppetSet.Topology.Mesh && spec.replicas() > PuppetSet.MAX_MESH) {
+            check(
+                    "spec.friendships",
+                    "Mesh is for at most " + PuppetSet.MAX_MESH + " replicas, not " + spec.replicas()
+                            + "; use Ring or Star, or fewer replicas");
+        }
+        PuppetSet.Template template = spec.template();
+        labels("spec.template.metadata", template.labels(), template.annotations());
+        puppet("spec.template.spec", template.spec(), Forms.SET_DISPLAY_NAME_LENGTH);
+        if (template.spec().deletionPolicy() == Puppet.DeletionPolicy.Deactivate) {
+            check(
+                    "spec.template.spec.deletionPolicy",
+                    "Deactivate is not for a PuppetSet: what was scaled down could never be scaled up again; use"
+                            + " LeaveRooms or Retain");
         }
     }
 
-    void check(Friendship friendship) {
-        checkMeta(friendship);
-        Friendship.Spec spec = friendship.spec();
-        checkMembers(spec.members());
-        checkUsers("spec.observers", spec.observers(), Grammar::userId);
-        String topic = spec.topic();
-        if (topic != null) {
-            check("spec.topic", Grammar.length(topic, 1000));
-        }
-    }
-
-    private void checkMembers(List<Friendship.Member> members) {
-        if (members.size() < 2 || members.size() > 64) {
+    private void friendship(Friendship.Spec spec) {
+        int count = spec.members().size();
+        if (count < Forms.MIN_MEMBERS || count > Forms.MAX_MEMBERS) {
             check(
                     "spec.members",
-                    "has " + members.size() + " member" + (members.size() == 1 ? "" : "s")
-                            + "; a friendship needs 2 to 64");
+                    "has " + count + " member" + (count == 1 ? "" : "s") + "; a friendship needs 2 to 64");
         }
-        Map<Friendship.Member, Integer> seen = new HashMap<>();
-        for (int i = 0; i < members.size(); i++) {
+        for (int i = 0; i < count; i++) {
             String path = "spec.members[" + i + "]";
-            String text;
-            switch (members.get(i)) {
-                case Friendship.PuppetMember puppet -> {
-                    check(path + ".puppetRef.name", Grammar.name(puppet.name()));
-                    text = puppet.name();
-                }
-                case Friendship.UserMember person -> {
-                    check(path + ".user", user(person.userId(), Grammar::userId));
-                    text = person.userId();
-                }
+            switch (spec.members().get(i)) {
+                case Friendship.PuppetMember puppet -> ref(path + ".puppetRef", puppet.puppet());
+                case Friendship.UserMember person -> check(path + ".user", Grammar.user(person.userId()));
             }
-            Integer first = seen.putIfAbsent(members.get(i), i);
-            if (first != null && !text.isEmpty()) {
-                problems.add(document.problem(
-                        path,
-                        Rule.DUPLICATE,
-                        Grammar.quoted(text) + " is already spec.members[" + first + "]; remove one of them"));
+        }
+        noneTwice("spec.members", spec.members(), FieldRules::shown);
+        list("spec.observers", spec.observers(), 0, Forms.USERS, Grammar::user);
+        text("spec.topic", spec.topic(), Forms.TOPIC_LENGTH);
+    }
+
+    private void serviceDiscovery(ServiceDiscovery.Spec spec) {
+        count("spec.subjects", spec.subjects(), 1, Forms.SUBJECTS);
+        for (int i = 0; i < spec.subjects().size(); i++) {
+            ref("spec.subjects[" + i + "].puppetRef", spec.subjects().get(i));
+        }
+        noneTwice("spec.subjects", spec.subjects(), Ref::name);
+        count("spec.services", spec.services(), 1, Forms.SERVICES);
+        for (int i = 0; i < spec.services().size(); i++) {
+            String path = "spec.services[" + i + "]";
+            ServiceDiscovery.Service service = spec.services().get(i);
+            ref(path + ".serviceRef", service.service());
+            count(path + ".ports", service.ports(), 1, Forms.PORTS);
+            for (int j = 0; j < service.ports().size(); j++) {
+                range(path + ".ports[" + j + "]", service.ports().get(j), 1, 65_535);
             }
+            noneTwice(path + ".ports", service.ports(), String::valueOf);
+            list(path + ".paths", service.paths(), 1, Forms.PATHS, Grammar::path);
+            noneTwice(path + ".methods", service.methods(), Enum::name);
         }
     }
 
-    private void checkMeta(Resource resource) {
-        ObjectMeta meta = resource.metadata();
+    private void meta(ObjectMeta meta) {
         check("metadata.name", Grammar.name(meta.name()));
-        if (!meta.namespace().equals(ObjectMeta.DEFAULT_NAMESPACE)) {
-            check(
-                    "metadata.namespace",
-                    Grammar.quoted(meta.namespace())
-                            + " is not available: in a folder everything is in namespace \"default\"; remove the field");
-        }
+        check("metadata.namespace", Grammar.name(meta.namespace()));
+        labels("metadata", meta.labels(), meta.annotations());
+    }
+
+    private void labels(String at, Map<String, String> labels, Map<String, String> annotations) {
+        labels.forEach((key, value) -> {
+            check(at + ".labels", Grammar.labelKey(key));
+            check(at + ".labels." + key, Grammar.labelValue(value));
+        });
+        annotations.keySet().forEach(key -> check(at + ".annotations", Grammar.labelKey(key)));
     }
 
     private static String prefix(String value) {
+        if (value.isEmpty()) {
+            return "is empty: it would claim every account; write a beginning like \"data-\"";
+        }
+        if (value.length() > Forms.PUPPET_PREFIX_LENGTH) {
+            return "is longer than " + Forms.PUPPET_PREFIX_LENGTH + " characters; choose a shorter one";
+        }
         String form = Grammar.localpart(value);
-        if (!form.isEmpty()) {
-            return value.isEmpty() ? "is empty: it would claim every account; write a beginning like \"data-\"" : form;
+        return !form.isEmpty()
+                ? form
+                : RESERVED.stream()
+                        .filter(name -> name.startsWith(value))
+                        .findFirst()
+                        .map(name -> Grammar.quoted(value) + " would claim the account " + Grammar.quoted(name)
+                                + ", which is no puppet; use a longer prefix like " + Grammar.quoted(value + "-"))
+                        .orElse("");
+    }
+
+    private void ref(String path, Ref ref) {
+        check(path + ".name", Grammar.name(ref.name()));
+        if (!ref.namespace().equals(document.resource().metadata().namespace())) {
+            check(path + ".namespace", Grammar.name(ref.namespace()));
         }
-        if (value.length() > 64) {
-            return "is longer than 64 characters; choose a shorter one";
+    }
+
+    private void namespaces(String path, List<String> namespaces) {
+        list(path, namespaces, 0, Forms.NAMESPACES, Grammar::namespaceOrAll);
+    }
+
+    private void list(String path, List<String> values, int min, int max, UnaryOperator<String> rule) {
+        count(path, values, min, max);
+        for (int i = 0; i < values.size(); i++) {
+            check(path + "[" + i + "]", rule.apply(values.get(i)));
         }
-        return RESERVED.stream()
-                .filter(name -> name.startsWith(value))
-                .findFirst()
-                .map(name -> Grammar.quoted(value) + " would claim the account " + Grammar.quoted(name)
-                        + ", which is no puppet; use a longer prefix like " + Grammar.quoted(value + "-"))
-                .orElse("");
+        noneTwice(path, values, UnaryOperator.identity());
     }
 
-    private void checkUsers(String path, List<String> users, UnaryOperator<String> form) {
-        checkList(path, users, 0, MAX_OBSERVERS, value -> user(value, form));
-    }
-
-    private static String user(String value, UnaryOperator<String> form) {
-        return value.equals(Homeserver.YOU) ? "" : form.apply(value);
-    }
-
-    private void checkList(String path, List<String> values, int min, int max, UnaryOperator<String> rule) {
+    private void count(String path, List<?> values, int min, int max) {
         if (values.size() < min || values.size() > max) {
             check(path, "has " + values.size() + " entries; " + min + " to " + max + " are allowed");
         }
-        Map<String, Integer> seen = new HashMap<>();
+    }
+
+    private <T> void noneTwice(String path, List<T> values, Function<T, String> shown) {
+        Map<T, Integer> seen = new HashMap<>();
         for (int i = 0; i < values.size(); i++) {
-            String at = path + "[" + i + "]";
-            check(at, rule.apply(values.get(i)));
             Integer first = seen.putIfAbsent(values.get(i), i);
-            if (first != null) {
+            String text = shown.apply(values.get(i));
+            if (first != null && !text.isEmpty()) {
                 problems.add(document.problem(
-                        at,
+                        path + "[" + i + "]",
                         Rule.DUPLICATE,
-                        Grammar.quoted(values.get(i)) + " is already " + path + "[" + first + "]; remove one of them"));
+                        Grammar.quoted(text) + " is already " + path + "[" + first + "]; remove one of them"));
             }
         }
     }
 
-    private void url(String path, @Nullable String value) {
-        if (value == null) {
-            return;
+    private static String shown(Friendship.Member member) {
+        return switch (member) {
+            case Friendship.PuppetMember puppet -> puppet.puppet().name();
+            case Friendship.UserMember person -> person.userId();
+        };
+    }
+
+    private void text(String path, @Nullable String value, int max) {
+        optional(path, value, given -> Grammar.length(given, max));
+    }
+
+    private void optional(String path, @Nullable String value, UnaryOperator<String> rule) {
+        if (value != null) {
+            check(path, rule.apply(value));
         }
-        boolean valid;
-        try {
-            URI uri = URI.create(value);
-            valid = ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-                    && uri.getHost() != null
-                    && uri.getUserInfo() == null
-                    && uri.getQuery() == null
-                    && uri.getFragment() == null;
-        } catch (IllegalArgumentException e) {
-            valid = false;
+    }
+
+    private void range(String path, int value, int min, int max) {
+        if (value < min || value > max) {
+            check(path, value + " is out of range; use " + min + " to " + max);
         }
-        check(path, valid ? "" : Grammar.quoted(value) + " is no URL; write one like \"http://127.0.0.1:8008\"");
     }
 
     private void check(String path, String wrong) {

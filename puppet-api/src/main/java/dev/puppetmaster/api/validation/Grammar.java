@@ -1,79 +1,116 @@
 package dev.puppetmaster.api.validation;
 
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** The forms of names, ids and globs. Each check returns what is wrong, or an empty string. */
+/** Checks values against the {@link Forms}. Each check returns what is wrong, or an empty string. */
 final class Grammar {
-    /** https://spec.matrix.org/v1.16/appendices/#common-identifier-format: sigil, localpart, colon and server. */
-    static final int MAX_MATRIX_ID_BYTES = 255;
-
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-    private static final Pattern LOCALPART = Pattern.compile("[a-z0-9._=/+-]+");
-    /** Accounts of earlier times may hold any printable ASCII but the colon. */
-    private static final Pattern HISTORICAL_LOCALPART = Pattern.compile("[!-9;-~]+");
-
-    private static final Pattern SERVER_NAME =
-            Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9]([A-Za-z0-9.-]{0,228}[A-Za-z0-9])?)(:[0-9]{1,5})?");
-    private static final Pattern CLASS_NAME =
-            Pattern.compile("(\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*\\.)*"
-                    + "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*");
-    private static final Pattern GLOB = Pattern.compile("\\*|@[!-~]*:[A-Za-z0-9.:*?\\[\\]-]+");
+    private static final Pattern NAME = Pattern.compile(Forms.NAME);
+    private static final Pattern NAMESPACE_OR_ALL = Pattern.compile(Forms.NAMESPACE_OR_ALL);
+    private static final Pattern SUBDOMAIN = Pattern.compile(Forms.SUBDOMAIN);
+    private static final Pattern LABEL_KEY = Pattern.compile(Forms.LABEL_KEY);
+    private static final Pattern LABEL_VALUE = Pattern.compile(Forms.LABEL_VALUE);
+    private static final Pattern LOCALPART = Pattern.compile(Forms.LOCALPART);
+    private static final Pattern SERVER_NAME = Pattern.compile(Forms.SERVER_NAME);
+    private static final Pattern USER = Pattern.compile(Forms.USER);
+    private static final Pattern USER_GLOB = Pattern.compile(Forms.USER_GLOB);
+    private static final Pattern URL = Pattern.compile(Forms.URL);
+    private static final Pattern CLASS_NAME = Pattern.compile(Forms.CLASS_NAME);
+    private static final Pattern NOT_BLANK = Pattern.compile(Forms.NOT_BLANK);
+    private static final Pattern PATH = Pattern.compile(Forms.PATH);
 
     private Grammar() {}
 
     static String name(String value) {
-        return LABEL.matcher(value).matches()
+        return matches(NAME, Forms.NAME_LENGTH, value)
                 ? ""
                 : quoted(value) + " is no name; use 1 to 63 of a-z, 0-9 and '-', beginning and ending with a letter or"
                         + " digit";
     }
 
+    static String namespaceOrAll(String value) {
+        return matches(NAMESPACE_OR_ALL, Forms.NAME_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no namespace; write the name of one, or \"*\" for all";
+    }
+
+    static String subdomain(String value) {
+        return matches(SUBDOMAIN, Forms.SUBDOMAIN_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no name; use 1 to 253 of a-z, 0-9, '-' and '.', beginning and ending with a"
+                        + " letter or digit";
+    }
+
+    static String labelKey(String value) {
+        return matches(LABEL_KEY, Forms.LABEL_KEY_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no key; write one like \"team\" or \"example.org/team\"";
+    }
+
+    static String labelValue(String value) {
+        return matches(LABEL_VALUE, Forms.LABEL_VALUE_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no value of a label; use at most 63 of A-Z, a-z, 0-9 and - _ . , beginning and"
+                        + " ending with a letter or digit, or write it as an annotation";
+    }
+
     static String localpart(String value) {
+        if (value.length() > Forms.LOCALPART_LENGTH) {
+            return "has " + value.length() + " characters; at most " + Forms.LOCALPART_LENGTH + " are allowed";
+        }
         return LOCALPART.matcher(value).matches()
                 ? ""
                 : quoted(value) + " is no localpart; use only a-z, 0-9 and . _ = - / +";
     }
 
     static String serverName(String value) {
-        return value.length() <= 230 && SERVER_NAME.matcher(value).matches()
+        return matches(SERVER_NAME, Forms.SERVER_NAME_LENGTH, value)
                 ? ""
                 : quoted(value)
                         + " is no server name; write a host name, if need be with a port, like \"data.example.org\"";
     }
 
-    static String userId(String value) {
-        int colon = value.indexOf(':');
-        boolean valid = value.startsWith("@")
-                && colon > 1
-                && HISTORICAL_LOCALPART.matcher(value.substring(1, colon)).matches()
-                && serverName(value.substring(colon + 1)).isEmpty()
-                && value.getBytes(StandardCharsets.UTF_8).length <= MAX_MATRIX_ID_BYTES;
-        return valid
+    static String user(String value) {
+        return matches(USER, Forms.MATRIX_ID_LENGTH, value)
                 ? ""
                 : quoted(value) + " is no Matrix user id; write it in full, like \"@alice:example.org\", or \"you\" for"
                         + " your own account";
     }
 
     static String userGlob(String value) {
-        return value.length() <= MAX_MATRIX_ID_BYTES && GLOB.matcher(value).matches()
+        return matches(USER_GLOB, Forms.MATRIX_ID_LENGTH, value)
                 ? ""
                 : quoted(value) + " matches no Matrix user id; write an id like \"@alice:example.org\", a pattern like"
                         + " \"@*:example.org\", \"*\" for everybody, or \"you\"";
     }
 
+    static String url(String value) {
+        return matches(URL, Forms.URL_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no URL; write one like \"http://127.0.0.1:8008\"";
+    }
+
     static String className(String value) {
-        return value.length() <= 255 && CLASS_NAME.matcher(value).matches()
+        return matches(CLASS_NAME, Forms.CLASS_NAME_LENGTH, value)
                 ? ""
                 : quoted(value) + " is no Java class name; write it in full, like \"org.example.HelloBrain\"";
     }
 
+    static String path(String value) {
+        return matches(PATH, Forms.PATH_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no path; write one like \"/orders\", or \"/orders/*\" for all below";
+    }
+
     static String length(String value, int max) {
-        if (value.isBlank()) {
+        if (!NOT_BLANK.matcher(value).find()) {
             return "is empty; leave the field out or write something";
         }
         int length = value.codePointCount(0, value.length());
         return length <= max ? "" : "has " + length + " characters; at most " + max + " are allowed";
+    }
+
+    private static boolean matches(Pattern form, int maxLength, String value) {
+        return value.length() <= maxLength && form.matcher(value).matches();
     }
 
     /** The value in quotes, cut so that the line stays readable, control characters made visible. */

@@ -2,63 +2,105 @@ package dev.puppetmaster.api.validation;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.PuppetSet;
+import dev.puppetmaster.api.Ref;
+import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.Resources;
+import dev.puppetmaster.api.ServiceDiscovery;
 import dev.puppetmaster.api.validation.Problem.Rule;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Checks everything that was declared, each resource by itself and all together. */
+/** Checks what was declared: one resource by itself, or all of a folder together. */
 public final class ResourceValidator {
     private final List<ResourceDocument> documents;
     private final List<Problem> problems = new ArrayList<>();
+    /** Where each resource is declared; the puppets and friendships of a set stand where the set does. */
     private final Map<ResourceKey, ResourceDocument> byKey = new LinkedHashMap<>();
-    private final boolean someHidden;
+
+    private boolean someHidden;
 
     private ResourceValidator(Collection<ResourceFile> files) {
         documents = files.stream().flatMap(f -> f.documents().stream()).toList();
         someHidden = files.stream().flatMap(f -> f.problems().stream()).anyMatch(Problem::hidesResources);
     }
 
+    /**
+     * Holds one resource to the rules that need no other resource: those that the CRDs state, too.
+     *
+     * @param ofForm what the reader found in the document; it is part of the verdict
+     */
+    public static List<Problem> validate(ResourceDocument document, List<Problem> ofForm) {
+        List<Problem> found = new ArrayList<>();
+        FieldRules.check(document, found);
+        return merged(ofForm, found);
+    }
+
     /** Validates all files of a folder together; the readers' problems of form are part of the verdict. */
     public static Validation validate(Collection<ResourceFile> files) {
         ResourceValidator validator = new ResourceValidator(files);
         validator.check();
-        List<Problem> all = new ArrayList<>();
-        files.forEach(file -> all.addAll(file.problems()));
-        List<Problem> ofForm = List.copyOf(all);
-        validator.problems.stream()
-                .filter(problem -> ofForm.stream().noneMatch(problem::followsFrom))
-                .forEach(all::add);
+        List<Problem> ofForm =
+                files.stream().flatMap(file -> file.problems().stream()).toList();
+        List<Problem> all = merged(ofForm, validator.problems);
         all.sort(Comparator.comparing(Problem::file).thenComparingInt(Problem::line));
         return new Validation(validator.resources(), all);
+    }
+
+    private static List<Problem> merged(List<Problem> ofForm, List<Problem> found) {
+        List<Problem> all = new ArrayList<>(ofForm);
+        found.stream()
+                .filter(problem -> ofForm.stream().noneMatch(problem::followsFrom))
+                .forEach(all::add);
+        return all;
     }
 
     private void check() {
         documents.forEach(this::checkNameIsFree);
         Homeserver homeserver = checkHomeserverCount();
         for (ResourceDocument document : documents) {
-            FieldRules rules = new FieldRules(document, problems);
-            switch (document.resource()) {
-                case Homeserver it -> rules.check(it);
-                case Puppet it -> rules.check(it);
-                case Friendship it -> rules.check(it);
+            if (document.resource() instanceof ServiceDiscovery) {
+                problems.add(document.problem(
+                        "kind", Rule.INVALID_VALUE, "needs a cluster: a folder has no Services; remove this document"));
+                continue;
+            }
+            int before = problems.size();
+            FieldRules.check(document, problems);
+            FolderRules.check(document, problems);
+            if (document.resource() instanceof PuppetSet set) {
+                if (problems.size() == before) {
+                    expand(document, set);
+                } else {
+                    someHidden = true;
+                }
             }
         }
-        Map<String, ResourceDocument> byLocalpart = new HashMap<>();
+        PuppetsAmongOthers among = new PuppetsAmongOthers(homeserver, problems);
+        for (ResourceDocument document : documents) {
+            if (document.resource() instanceof Puppet it) {
+                checkHomeserverExists(document, "spec.homeserverRef", it.spec().homeserverRef(), homeserver);
+                among.check(document, it);
+            }
+        }
         for (ResourceDocument document : documents) {
             switch (document.resource()) {
-                case Homeserver it -> {}
-                case Puppet it -> checkPuppetAmongOthers(document, it, homeserver, byLocalpart);
+                case PuppetSet it -> {
+                    Ref ref = it.spec().template().spec().homeserverRef();
+                    checkHomeserverExists(document, "spec.template.spec.homeserverRef", ref, homeserver);
+                    among.check(document, it);
+                }
                 case Friendship it -> checkMembersExist(document, it);
+                case Puppet it -> {} // above: of a puppet and a set with one localpart the set is told
+                case Homeserver it -> {}
+                case ServiceDiscovery it -> {}
             }
         }
     }
@@ -72,6 +114,31 @@ public final class ResourceValidator {
                     Rule.DUPLICATE,
                     "is declared twice, here (" + document.place("metadata.name") + ") and in "
                             + other.place("metadata.name") + "; rename or remove one"));
+        }
+    }
+
+    /** Of a set that clashes one clash is said: the next comes from the same field. */
+    private void expand(ResourceDocument document, PuppetSet set) {
+        if (!document.equals(byKey.get(set.key()))) {
+            return;
+        }
+        addAll(document, "spec.prefix", set.puppets());
+        addAll(document, "metadata.name", set.friendships());
+    }
+
+    private void addAll(ResourceDocument document, String path, List<? extends Resource> expanded) {
+        boolean said = false;
+        for (Resource resource : expanded) {
+            ResourceDocument made = new ResourceDocument(resource, document.file(), document.lines());
+            ResourceDocument other = byKey.putIfAbsent(resource.key(), made);
+            if (other != null && !said) {
+                said = true;
+                problems.add(document.problem(
+                        path,
+                        Rule.DUPLICATE,
+                        "makes " + resource.key() + ", which is declared in " + other.place("metadata.name")
+                                + "; choose another " + (path.equals("spec.prefix") ? "prefix" : "name")));
+            }
         }
     }
 
@@ -102,81 +169,28 @@ public final class ResourceValidator {
         return found.isEmpty() ? null : (Homeserver) found.getFirst().resource();
     }
 
-    private void checkPuppetAmongOthers(
-            ResourceDocument document,
-            Puppet puppet,
-            @Nullable Homeserver homeserver,
-            Map<String, ResourceDocument> byLocalpart) {
-        String ref = puppet.spec().homeserverRef();
-        if (homeserver != null
-                && !ref.isEmpty()
-                && !homeserver.metadata().name().equals(ref)) {
-            missing(
-                    document,
-                    "spec.homeserverRef.name",
-                    new ResourceKey("Homeserver", puppet.metadata().namespace(), ref));
+    private void checkHomeserverExists(
+            ResourceDocument document, String path, Ref ref, @Nullable Homeserver homeserver) {
+        if (homeserver != null && isAtHome(ref) && !homeserver.ref().equals(ref)) {
+            missing(document, path + ".name", ref.key("Homeserver"));
         }
-        String localpart = puppet.localpart();
-        String path = localpartPath(puppet);
-        ResourceDocument other = byLocalpart.putIfAbsent(localpart, document);
-        if (other != null && !other.resource().key().equals(document.resource().key()) && !localpart.isEmpty()) {
-            problems.add(document.problem(
-                    path,
-                    Rule.DUPLICATE,
-                    "the localpart " + Grammar.quoted(localpart) + " belongs to "
-                            + other.resource().key() + " (" + other.place(localpartPath((Puppet) other.resource()))
-                            + "); give this puppet a spec.localpart of its own"));
-        }
-        if (homeserver != null && !localpart.isEmpty()) {
-            checkPrefix(document, path, localpart, homeserver);
-            checkUserIdLength(
-                    document, path, "@" + localpart + ":" + homeserver.spec().serverName());
-        }
-    }
-
-    private static String localpartPath(Puppet puppet) {
-        return puppet.spec().localpart() == null ? "metadata.name" : "spec.localpart";
-    }
-
-    private void checkUserIdLength(ResourceDocument document, String path, String userId) {
-        int bytes = userId.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > Grammar.MAX_MATRIX_ID_BYTES) {
-            problems.add(document.problem(
-                    path,
-                    Rule.INVALID_VALUE,
-                    "makes a user id of " + bytes + " bytes; Matrix allows " + Grammar.MAX_MATRIX_ID_BYTES
-                            + ": choose a shorter localpart"));
-        }
-    }
-
-    private void checkPrefix(ResourceDocument document, String path, String localpart, Homeserver homeserver) {
-        List<String> prefixes = homeserver.spec().puppetPrefixes();
-        if (prefixes.isEmpty() || prefixes.stream().anyMatch(localpart::startsWith)) {
-            return;
-        }
-        String fitting = prefixes.getFirst() + localpart;
-        String fix = path.equals("metadata.name") ? "set spec.localpart to " : "rename it to ";
-        problems.add(document.problem(
-                path,
-                Rule.INVALID_VALUE,
-                "the localpart " + Grammar.quoted(localpart) + " begins with none of puppetPrefixes " + prefixes + "; "
-                        + fix + Grammar.quoted(fitting) + " or add " + Grammar.quoted(localpart) + " to "
-                        + homeserver.key() + " spec.puppetPrefixes"));
     }
 
     private void checkMembersExist(ResourceDocument document, Friendship friendship) {
         List<Friendship.Member> members = friendship.spec().members();
         for (int i = 0; i < members.size(); i++) {
-            if (members.get(i) instanceof Friendship.PuppetMember member
-                    && !member.name().isEmpty()) {
-                String name = member.name();
-                ResourceKey key =
-                        new ResourceKey("Puppet", friendship.metadata().namespace(), name);
+            if (members.get(i) instanceof Friendship.PuppetMember member && isAtHome(member.puppet())) {
+                ResourceKey key = member.puppet().key("Puppet");
                 if (!byKey.containsKey(key)) {
                     missing(document, "spec.members[" + i + "].puppetRef.name", key);
                 }
             }
         }
+    }
+
+    /** Whether a reference says something, and nothing that {@link FolderRules} refuse. */
+    private static boolean isAtHome(Ref ref) {
+        return !ref.name().isEmpty() && ref.namespace().equals(ObjectMeta.DEFAULT_NAMESPACE);
     }
 
     private void missing(ResourceDocument document, String path, ResourceKey wanted) {
@@ -197,7 +211,9 @@ public final class ResourceValidator {
             switch (document.resource()) {
                 case Homeserver it -> homeservers.add(it);
                 case Puppet it -> puppets.add(it);
+                case PuppetSet it -> {} // its puppets and friendships stand here themselves
                 case Friendship it -> friendships.add(it);
+                case ServiceDiscovery it -> {}
             }
         }
         return homeservers.size() == 1 ? new Resources(homeservers.getFirst(), puppets, friendships) : null;

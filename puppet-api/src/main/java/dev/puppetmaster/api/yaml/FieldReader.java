@@ -1,7 +1,11 @@
 package dev.puppetmaster.api.yaml;
 
+import dev.puppetmaster.api.validation.Forms;
 import dev.puppetmaster.api.validation.NearestWord;
 import dev.puppetmaster.api.validation.Problem.Rule;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -85,42 +89,87 @@ final class FieldReader {
         if (node == null) {
             return absent;
         }
-        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
-            try {
-                return Integer.parseInt(scalar.getValue());
-            } catch (NumberFormatException e) {
-                return wrongType(node, at(name), "a number of at most 9 digits", absent);
-            }
+        return asInteger(node, at(name), absent);
+    }
+
+    /** The numbers of a list; 0 where one is none. */
+    List<Integer> integers(String name) {
+        List<Integer> values = new ArrayList<>();
+        List<Node> nodes = nodes(name);
+        for (int i = 0; i < nodes.size(); i++) {
+            values.add(asInteger(nodes.get(i), element(name, i, nodes.get(i)), 0));
         }
-        return wrongType(node, at(name), "a whole number", absent);
+        return values;
+    }
+
+    /** A time as RFC 3339 has it, like {@code 2026-12-01T08:00:00Z}. */
+    @Nullable
+    Instant instant(String name) {
+        String value = string(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            if (value.matches(Forms.TIME)) {
+                return OffsetDateTime.parse(value).toInstant();
+            }
+        } catch (DateTimeException e) {
+            // the 31st of November looks like a time: said below
+        }
+        problem(
+                name,
+                Rule.INVALID_VALUE,
+                "\"" + shown(value) + "\" is no time; write it like \"2026-12-01T08:00:00Z\"");
+        return null;
     }
 
     <E extends Enum<E>> E oneOf(String name, Class<E> type, E absent) {
+        E value = oneOfOrNull(name, type);
+        return value == null ? absent : value;
+    }
+
+    <E extends Enum<E>> @Nullable E oneOfOrNull(String name, Class<E> type) {
         String value = string(name);
-        if (value == null) {
-            return absent;
+        return value == null ? null : constant(value, type, at(name), keyLines.getOrDefault(name, line));
+    }
+
+    /** Those of a list that are one of the words; the others are reported. */
+    <E extends Enum<E>> List<E> someOf(String name, Class<E> type) {
+        List<E> values = new ArrayList<>();
+        List<Node> nodes = nodes(name);
+        for (int i = 0; i < nodes.size(); i++) {
+            String at = element(name, i, nodes.get(i));
+            String value = asString(nodes.get(i), at);
+            E constant = value == null ? null : constant(value, type, at, line(nodes.get(i)));
+            if (constant != null) {
+                values.add(constant);
+            }
         }
+        return values;
+    }
+
+    private <E extends Enum<E>> @Nullable E constant(String value, Class<E> type, String at, int line) {
         List<String> names =
                 Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
         if (names.contains(value)) {
             return Enum.valueOf(type, value);
         }
-        problem(
-                name,
+        report.problem(
+                line,
+                at,
                 Rule.INVALID_VALUE,
                 "\"" + shown(value) + "\" is none of " + String.join("|", names)
                         + NearestWord.among(names, value)
                                 .map(near -> "; did you mean \"" + near + "\"?")
                                 .orElse(""));
-        return absent;
+        return null;
     }
 
     List<String> strings(String name) {
         List<String> values = new ArrayList<>();
         List<Node> nodes = nodes(name);
         for (int i = 0; i < nodes.size(); i++) {
-            String at = at(name) + "[" + i + "]";
-            report.lines().put(at, line(nodes.get(i)));
+            String at = element(name, i, nodes.get(i));
             String value = asString(nodes.get(i), at);
             values.add(value == null ? "" : value);
         }
@@ -154,8 +203,7 @@ final class FieldReader {
         List<FieldReader> values = new ArrayList<>();
         List<Node> nodes = nodes(name);
         for (int i = 0; i < nodes.size(); i++) {
-            String at = at(name) + "[" + i + "]";
-            report.lines().put(at, line(nodes.get(i)));
+            String at = element(name, i, nodes.get(i));
             FieldReader value = asObject(nodes.get(i), at);
             if (value != null) {
                 values.add(value);
@@ -220,6 +268,23 @@ final class FieldReader {
         return node instanceof SequenceNode sequence
                 ? sequence.getValue()
                 : wrongType(node, at(name), "a list (lines that begin with \"- \")", List.of());
+    }
+
+    private String element(String name, int index, Node node) {
+        String at = at(name) + "[" + index + "]";
+        report.lines().put(at, line(node));
+        return at;
+    }
+
+    private int asInteger(Node node, String at, int absent) {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
+            try {
+                return Integer.parseInt(scalar.getValue());
+            } catch (NumberFormatException e) {
+                return wrongType(node, at, "a number of at most 9 digits", absent);
+            }
+        }
+        return wrongType(node, at, "a whole number", absent);
     }
 
     private @Nullable FieldReader asObject(Node node, String at) {

@@ -4,7 +4,10 @@ import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.PuppetSet;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resource;
+import dev.puppetmaster.api.ServiceDiscovery;
 import dev.puppetmaster.api.validation.Problem.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,17 +16,37 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of each kind. What is missing or wrong has been reported and stands as empty. */
 final class ResourceParser {
-    static final List<String> KINDS = List.of("Homeserver", "Puppet", "Friendship");
+    static final List<String> KINDS = List.of("Homeserver", "Puppet", "PuppetSet", "Friendship", "ServiceDiscovery");
 
-    private ResourceParser() {}
+    /** What an API server adds to metadata; `kubectl get -o yaml` shows it, and it says nothing about what is wanted. */
+    private static final List<String> SERVERS_OWN = List.of(
+            "uid",
+            "resourceVersion",
+            "generation",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "managedFields",
+            "ownerReferences",
+            "finalizers",
+            "selfLink");
+
+    private final PuppetFields puppets;
+
+    private ResourceParser(String namespace) {
+        this.puppets = new PuppetFields(namespace);
+    }
 
     static Resource parse(String kind, FieldReader top) {
         ObjectMeta meta = meta(top.requiredObject("metadata"));
         FieldReader spec = top.requiredObject("spec");
+        ResourceParser parser = new ResourceParser(meta.namespace());
         Resource resource = switch (kind) {
             case "Homeserver" -> new Homeserver(meta, homeserver(spec));
-            case "Puppet" -> new Puppet(meta, puppet(spec));
-            case "Friendship" -> new Friendship(meta, friendship(spec));
+            case "Puppet" -> new Puppet(meta, parser.puppets.spec(spec, true));
+            case "PuppetSet" -> new PuppetSet(meta, parser.puppetSet(spec));
+            case "Friendship" -> new Friendship(meta, parser.friendship(spec));
+            case "ServiceDiscovery" -> new ServiceDiscovery(meta, parser.serviceDiscovery(spec));
             default -> throw new IllegalArgumentException(kind);
         };
         if (spec != null) {
@@ -43,92 +66,72 @@ final class ResourceParser {
         String namespace = fields.string("namespace");
         Map<String, String> labels = fields.stringMap("labels");
         Map<String, String> annotations = fields.stringMap("annotations");
+        SERVERS_OWN.forEach(fields::ignore);
         fields.end();
         return new ObjectMeta(name, namespace == null ? ObjectMeta.DEFAULT_NAMESPACE : namespace, labels, annotations);
     }
 
     private static Homeserver.Spec homeserver(@Nullable FieldReader fields) {
         if (fields == null) {
-            return new Homeserver.Spec("", null, null, List.of(), null, List.of());
+            return new Homeserver.Spec("", null, null, List.of(), null, List.of(), List.of());
         }
-        String serverName = fields.requiredString("serverName");
-        String clientUrl = fields.string("clientUrl");
-        String theme = fields.string("theme");
-        List<String> prefixes = fields.required("puppetPrefixes") ? fields.strings("puppetPrefixes") : List.of();
-        FieldReader appserviceFields = fields.object("appservice");
-        Homeserver.Appservice appservice = null;
-        if (appserviceFields != null) {
-            appservice = new Homeserver.Appservice(appserviceFields.string("runtimeUrl"));
-            appserviceFields.end();
-        }
-        return new Homeserver.Spec(serverName, clientUrl, theme, prefixes, appservice, fields.strings("observers"));
+        return new Homeserver.Spec(
+                fields.requiredString("serverName"),
+                fields.string("clientUrl"),
+                fields.string("theme"),
+                fields.required("puppetPrefixes") ? fields.strings("puppetPrefixes") : List.of(),
+                appservice(fields.object("appservice")),
+                fields.strings("allowedNamespaces"),
+                fields.strings("observers"));
     }
 
-    private static Puppet.Spec puppet(@Nullable FieldReader fields) {
+    private static Homeserver.@Nullable Appservice appservice(@Nullable FieldReader fields) {
         if (fields == null) {
-            return new Puppet.Spec(
-                    "",
-                    null,
-                    null,
-                    new Puppet.JavaBrain(""),
-                    List.of(),
-                    Puppet.OperatingMode.Running,
-                    Puppet.DEFAULT_MAX_CONSECUTIVE_BOT_TURNS,
-                    Puppet.DeletionPolicy.LeaveRooms);
+            return null;
         }
-        String homeserverRef = reference(fields.requiredObject("homeserverRef"));
-        String localpart = fields.string("localpart");
-        String displayName = fields.string("displayName");
-        Puppet.Brain brain = brain(fields.requiredObject("brain"));
-        FieldReader access = fields.object("access");
-        List<String> accessUsers = List.of();
-        if (access != null) {
-            accessUsers = access.strings("users");
-            access.end();
+        FieldReader secretRef = fields.object("secretRef");
+        String secret = null;
+        if (secretRef != null) {
+            secret = secretRef.requiredString("name");
+            secretRef.end();
         }
-        FieldReader loopGuard = fields.object("loopGuard");
-        int turns = Puppet.DEFAULT_MAX_CONSECUTIVE_BOT_TURNS;
-        if (loopGuard != null) {
-            turns = loopGuard.integer("maxConsecutiveBotTurns", turns);
-            loopGuard.end();
-        }
-        return new Puppet.Spec(
-                homeserverRef,
-                localpart,
-                displayName,
-                brain,
-                accessUsers,
-                fields.oneOf("operatingMode", Puppet.OperatingMode.class, Puppet.OperatingMode.Running),
-                turns,
-                fields.oneOf("deletionPolicy", Puppet.DeletionPolicy.class, Puppet.DeletionPolicy.LeaveRooms));
-    }
-
-    private static Puppet.Brain brain(@Nullable FieldReader fields) {
-        Puppet.Brain brain = new Puppet.JavaBrain("");
-        if (fields == null) {
-            return brain;
-        }
-        FieldReader java = fields.object("java");
-        FieldReader llm = fields.object("llm");
+        Homeserver.Appservice appservice =
+                new Homeserver.Appservice(secret, fields.string("runtimeUrl"), fields.string("registrarUrl"));
         fields.end();
-        if (fields.has("java") == fields.has("llm")) {
-            fields.problem(
-                    "",
-                    fields.has("java") ? Rule.INVALID_VALUE : Rule.MISSING_FIELD,
-                    "needs exactly one of java, llm; " + (fields.has("java") ? "remove one" : "add one"));
-        }
-        if (llm != null) {
-            brain = new Puppet.LlmBrain(llm.requiredString("systemPrompt"));
-            llm.end();
-        }
-        if (java != null) {
-            brain = new Puppet.JavaBrain(java.requiredString("class"));
-            java.end();
-        }
-        return brain;
+        return appservice;
     }
 
-    private static Friendship.Spec friendship(@Nullable FieldReader fields) {
+    private PuppetSet.Spec puppetSet(@Nullable FieldReader fields) {
+        if (fields == null) {
+            return new PuppetSet.Spec("", 0, template(null), PuppetSet.Topology.None);
+        }
+        return new PuppetSet.Spec(
+                fields.requiredString("prefix"),
+                fields.integer("replicas", PuppetSet.DEFAULT_REPLICAS),
+                template(fields.requiredObject("template")),
+                fields.oneOf("friendships", PuppetSet.Topology.class, PuppetSet.Topology.None));
+    }
+
+    private PuppetSet.Template template(@Nullable FieldReader fields) {
+        if (fields == null) {
+            return new PuppetSet.Template(Map.of(), Map.of(), puppets.spec(null, false));
+        }
+        FieldReader metadata = fields.object("metadata");
+        Map<String, String> labels = metadata == null ? Map.of() : metadata.stringMap("labels");
+        Map<String, String> annotations = metadata == null ? Map.of() : metadata.stringMap("annotations");
+        if (metadata != null) {
+            metadata.end();
+        }
+        FieldReader spec = fields.requiredObject("spec");
+        PuppetSet.Template template = new PuppetSet.Template(labels, annotations, puppets.spec(spec, false));
+        if (spec != null) {
+            spec.end();
+        }
+        fields.end();
+        return template;
+    }
+
+    private Friendship.Spec friendship(@Nullable FieldReader fields) {
         if (fields == null) {
             return new Friendship.Spec(List.of(), Friendship.Direction.Both, List.of(), null);
         }
@@ -145,11 +148,11 @@ final class ResourceParser {
                 fields.string("topic"));
     }
 
-    private static Friendship.Member member(FieldReader fields) {
+    private Friendship.Member member(FieldReader fields) {
         FieldReader ref = fields.object("puppetRef");
         String user = fields.string("user");
         fields.end();
-        String puppet = ref == null ? "" : reference(ref);
+        Ref puppet = puppets.ref(ref);
         if (fields.has("puppetRef") == fields.has("user")) {
             fields.problem(
                     "",
@@ -159,12 +162,33 @@ final class ResourceParser {
         return user == null ? new Friendship.PuppetMember(puppet) : new Friendship.UserMember(user);
     }
 
-    private static String reference(@Nullable FieldReader fields) {
+    private ServiceDiscovery.Spec serviceDiscovery(@Nullable FieldReader fields) {
         if (fields == null) {
-            return "";
+            return new ServiceDiscovery.Spec(List.of(), List.of(), null);
         }
-        String name = fields.requiredString("name");
+        List<Ref> subjects = new ArrayList<>();
+        if (fields.required("subjects")) {
+            for (FieldReader subject : fields.objects("subjects")) {
+                subjects.add(puppets.ref(subject.requiredObject("puppetRef")));
+                subject.end();
+            }
+        }
+        List<ServiceDiscovery.Service> services = new ArrayList<>();
+        if (fields.required("services")) {
+            for (FieldReader service : fields.objects("services")) {
+                services.add(service(service));
+            }
+        }
+        return new ServiceDiscovery.Spec(subjects, services, fields.instant("expiresAt"));
+    }
+
+    private ServiceDiscovery.Service service(FieldReader fields) {
+        Ref ref = puppets.ref(fields.requiredObject("serviceRef"));
+        List<Integer> ports = fields.required("ports") ? fields.integers("ports") : List.of();
+        List<String> paths = fields.required("paths") ? fields.strings("paths") : List.of();
+        List<ServiceDiscovery.Method> methods = fields.someOf("methods", ServiceDiscovery.Method.class);
         fields.end();
-        return name;
+        return new ServiceDiscovery.Service(
+                ref, ports, paths, methods.isEmpty() ? ServiceDiscovery.DEFAULT_METHODS : methods);
     }
 }

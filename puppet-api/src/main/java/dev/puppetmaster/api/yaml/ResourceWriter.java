@@ -4,7 +4,10 @@ import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.PuppetSet;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resource;
+import dev.puppetmaster.api.ServiceDiscovery;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a resource into the fields that a person writes; what was left out and has a default stands as that. */
 public final class ResourceWriter {
-    private ResourceWriter() {}
+    private final String namespace;
+
+    private ResourceWriter(String namespace) {
+        this.namespace = namespace;
+    }
 
     /** Maps, lists, texts and numbers, in the order of the documentation; {@link ResourceReader} reads the same resource. */
     public static Map<String, Object> write(Resource resource) {
@@ -21,12 +28,15 @@ public final class ResourceWriter {
         fields.put("apiVersion", Resource.API_VERSION);
         fields.put("kind", resource.kind());
         fields.put("metadata", metadata(resource.metadata()));
+        ResourceWriter writer = new ResourceWriter(resource.metadata().namespace());
         fields.put(
                 "spec",
                 switch (resource) {
                     case Homeserver it -> homeserver(it.spec());
-                    case Puppet it -> puppet(it.spec());
-                    case Friendship it -> friendship(it.spec());
+                    case Puppet it -> writer.puppet(it.spec());
+                    case PuppetSet it -> writer.puppetSet(it.spec());
+                    case Friendship it -> writer.friendship(it.spec());
+                    case ServiceDiscovery it -> writer.serviceDiscovery(it.spec());
                 });
         return fields;
     }
@@ -49,16 +59,21 @@ public final class ResourceWriter {
         Homeserver.Appservice appservice = spec.appservice();
         if (appservice != null) {
             Map<String, Object> its = new LinkedHashMap<>();
+            if (appservice.secretRef() != null) {
+                its.put("secretRef", Map.of("name", appservice.secretRef()));
+            }
             putUnlessNull(its, "runtimeUrl", appservice.runtimeUrl());
+            putUnlessNull(its, "registrarUrl", appservice.registrarUrl());
             fields.put("appservice", its);
         }
+        putUnlessEmpty(fields, "allowedNamespaces", spec.allowedNamespaces());
         putUnlessEmpty(fields, "observers", spec.observers());
         return fields;
     }
 
-    private static Map<String, Object> puppet(Puppet.Spec spec) {
+    private Map<String, Object> puppet(Puppet.Spec spec) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("homeserverRef", Map.of("name", spec.homeserverRef()));
+        fields.put("homeserverRef", ref(spec.homeserverRef()));
         putUnlessNull(fields, "localpart", spec.localpart());
         putUnlessNull(fields, "displayName", spec.displayName());
         fields.put(
@@ -70,25 +85,76 @@ public final class ResourceWriter {
         if (!spec.accessUsers().isEmpty()) {
             fields.put("access", Map.of("users", spec.accessUsers()));
         }
+        putUnlessEmpty(fields, "allowedNamespaces", spec.allowedNamespaces());
         fields.put("operatingMode", spec.operatingMode().name());
         fields.put("loopGuard", Map.of("maxConsecutiveBotTurns", spec.maxConsecutiveBotTurns()));
-        fields.put("deletionPolicy", spec.deletionPolicy().name());
+        if (spec.deletionPolicy() != null) {
+            fields.put("deletionPolicy", spec.deletionPolicy().name());
+        }
         return fields;
     }
 
-    private static Map<String, Object> friendship(Friendship.Spec spec) {
+    private Map<String, Object> puppetSet(PuppetSet.Spec spec) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("prefix", spec.prefix());
+        fields.put("replicas", spec.replicas());
+        fields.put("friendships", spec.friendships().name());
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        putUnlessEmpty(metadata, "labels", spec.template().labels());
+        putUnlessEmpty(metadata, "annotations", spec.template().annotations());
+        Map<String, Object> template = new LinkedHashMap<>();
+        if (!metadata.isEmpty()) {
+            template.put("metadata", metadata);
+        }
+        template.put("spec", puppet(spec.template().spec()));
+        fields.put("template", template);
+        return fields;
+    }
+
+    private Map<String, Object> serviceDiscovery(ServiceDiscovery.Spec spec) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put(
-                "members", spec.members().stream().map(ResourceWriter::member).toList());
+                "subjects",
+                spec.subjects().stream()
+                        .map(subject -> Map.of("puppetRef", ref(subject)))
+                        .toList());
+        fields.put("services", spec.services().stream().map(this::service).toList());
+        if (spec.expiresAt() != null) {
+            fields.put("expiresAt", spec.expiresAt().toString());
+        }
+        return fields;
+    }
+
+    private Map<String, Object> service(ServiceDiscovery.Service service) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("serviceRef", ref(service.service()));
+        fields.put("ports", service.ports());
+        fields.put("paths", service.paths());
+        fields.put("methods", service.methods().stream().map(Enum::name).toList());
+        return fields;
+    }
+
+    private Map<String, Object> ref(Ref ref) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", ref.name());
+        if (!ref.namespace().equals(namespace)) {
+            fields.put("namespace", ref.namespace());
+        }
+        return fields;
+    }
+
+    private Map<String, Object> friendship(Friendship.Spec spec) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("members", spec.members().stream().map(this::member).toList());
         fields.put("direction", spec.direction().name());
         putUnlessEmpty(fields, "observers", spec.observers());
         putUnlessNull(fields, "topic", spec.topic());
         return fields;
     }
 
-    private static Map<String, Object> member(Friendship.Member member) {
+    private Map<String, Object> member(Friendship.Member member) {
         return switch (member) {
-            case Friendship.PuppetMember puppet -> Map.of("puppetRef", Map.of("name", puppet.name()));
+            case Friendship.PuppetMember puppet -> Map.of("puppetRef", ref(puppet.puppet()));
             case Friendship.UserMember user -> Map.of("user", user.userId());
         };
     }

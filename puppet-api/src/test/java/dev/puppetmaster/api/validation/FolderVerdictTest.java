@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.api.yaml.ResourceReader;
 import java.nio.charset.StandardCharsets;
@@ -81,18 +82,19 @@ class FolderVerdictTest {
         assertThat(verdict.problems()).isEmpty();
         Resources resources = requireNonNull(verdict.resources());
         assertThat(resources.homeserver().spec())
-                .isEqualTo(new Homeserver.Spec("data.localhost", null, null, List.of("data-"), null, List.of()));
+                .isEqualTo(new Homeserver.Spec(
+                        "data.localhost", null, null, List.of("data-"), null, List.of(), List.of()));
         Puppet puppet = resources.puppets().getFirst();
         assertThat(puppet.localpart()).isEqualTo("data-a");
         assertThat(puppet.displayName()).isEqualTo("data-a");
         assertThat(puppet.spec().operatingMode()).isEqualTo(Puppet.OperatingMode.Running);
-        assertThat(puppet.spec().deletionPolicy()).isEqualTo(Puppet.DeletionPolicy.LeaveRooms);
+        assertThat(puppet.spec().deletionPolicy()).isNull();
         assertThat(puppet.spec().maxConsecutiveBotTurns()).isEqualTo(10);
         assertThat(resources.friendships().getFirst().spec())
                 .isEqualTo(new Friendship.Spec(
                         List.of(
-                                new Friendship.PuppetMember("data-a"),
-                                new Friendship.PuppetMember("data-b"),
+                                new Friendship.PuppetMember(Ref.to("data-a")),
+                                new Friendship.PuppetMember(Ref.to("data-b")),
                                 new Friendship.UserMember("you")),
                         Friendship.Direction.Both,
                         List.of(),
@@ -111,6 +113,7 @@ class FolderVerdictTest {
                   theme: Data
                   puppetPrefixes: [data-, extra_]
                   appservice: {runtimeUrl: "http://10.0.0.7:29300"}
+                  allowedNamespaces: [team-a, "*"]
                   observers: [you, "@alice:example.org"]
                 ---
                 apiVersion: puppetmaster.dev/v1alpha1
@@ -126,6 +129,7 @@ class FolderVerdictTest {
                         Be brief.
                         Be right.
                   access: {users: ["@*:example.org", you]}
+                  allowedNamespaces: [team-b]
                   operatingMode: Suspended
                   loopGuard: {maxConsecutiveBotTurns: 3}
                   deletionPolicy: Retain
@@ -139,16 +143,18 @@ class FolderVerdictTest {
                         "https://matrix.example.org",
                         "Data",
                         List.of("data-", "extra_"),
-                        new Homeserver.Appservice("http://10.0.0.7:29300"),
+                        new Homeserver.Appservice(null, "http://10.0.0.7:29300", null),
+                        List.of("team-a", "*"),
                         List.of("you", "@alice:example.org")));
         assertThat(resources.homeserver().metadata().labels()).containsEntry("a", "b");
         assertThat(resources.puppet("thinker").orElseThrow().spec())
                 .isEqualTo(new Puppet.Spec(
-                        "data",
+                        Ref.to("data"),
                         "data-thinker",
                         "The thinker",
                         new Puppet.LlmBrain("Be brief.\nBe right.\n"),
                         List.of("@*:example.org", "you"),
+                        List.of("team-b"),
                         Puppet.OperatingMode.Suspended,
                         3,
                         Puppet.DeletionPolicy.Retain));

@@ -23,15 +23,17 @@ class ResourceWriterTest {
               clientUrl: http://127.0.0.1:8008
               theme: "Data: troupe"
               puppetPrefixes: [data-, d_]
-              appservice: {runtimeUrl: "http://127.0.0.1:9"}
+              appservice: {secretRef: {name: data-appservice}, runtimeUrl: "http://127.0.0.1:9", registrarUrl: "http://r:1"}
+              allowedNamespaces: ["*"]
               observers: [you, "@a:b.c"]
             ---
             apiVersion: puppetmaster.dev/v1alpha1
             kind: Puppet
             metadata: {name: data-a}
             spec:
-              homeserverRef: {name: data}
+              homeserverRef: {name: data, namespace: other}
               localpart: data-first
+              allowedNamespaces: [third]
               displayName: "yes"
               brain: {llm: {systemPrompt: "Two\\nlines"}}
               access: {users: [you, "@*:example.org"]}
@@ -47,10 +49,36 @@ class ResourceWriterTest {
               brain: {java: {class: org.example.Hello}}
             ---
             apiVersion: puppetmaster.dev/v1alpha1
+            kind: PuppetSet
+            metadata: {name: helpers, namespace: fleet}
+            spec:
+              prefix: data-h
+              replicas: 3
+              friendships: Ring
+              template:
+                metadata: {labels: {a: b}, annotations: {c: d}}
+                spec:
+                  homeserverRef: {name: data}
+                  brain: {java: {class: org.example.Hello}}
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
+            kind: ServiceDiscovery
+            metadata: {name: orders, namespace: fleet}
+            spec:
+              subjects: [{puppetRef: {name: data-h-0}}, {puppetRef: {name: data-a, namespace: default}}]
+              services:
+                - serviceRef: {name: orders, namespace: shop}
+                  ports: [80, 8080]
+                  paths: [/orders, "/orders/*"]
+                  methods: [GET, POST]
+                - {serviceRef: {name: stock}, ports: [1], paths: ["/*"]}
+              expiresAt: 2026-12-01T08:00:00+01:00
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
             kind: Friendship
             metadata: {name: pair}
             spec:
-              members: [{puppetRef: {name: data-a}}, {puppetRef: {name: data-b}}, {user: you}]
+              members: [{puppetRef: {name: data-a, namespace: other}}, {puppetRef: {name: data-b}}, {user: you}]
               direction: OneWay
               observers: ["@a:b.c"]
               topic: A and B
@@ -71,7 +99,7 @@ class ResourceWriterTest {
     @Test
     void whatIsWrittenIsReadAsTheSameResource() {
         List<Resource> written = resources(read(EVERY_FIELD));
-        assertThat(written).hasSize(4);
+        assertThat(written).hasSize(6);
 
         for (Resource resource : written) {
             ResourceFile again = read(yaml(ResourceWriter.write(resource)));
@@ -92,7 +120,9 @@ class ResourceWriterTest {
 
         assertThat(again.problems()).isEmpty();
         assertThat(resources(again)).isEqualTo(written);
-        assertThat(ResourceValidator.validate(List.of(again)).problems()).isEmpty();
+        assertThat(again.documents())
+                .allSatisfy(document -> assertThat(ResourceValidator.validate(document, List.of()))
+                        .isEmpty());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.runtime.AssignedBrain;
 import dev.puppetmaster.api.runtime.AssignedPuppet;
 import dev.puppetmaster.api.runtime.AssignedRoom;
@@ -77,8 +78,8 @@ public final class Assignments {
 
     private Optional<AssignedRoom> friendshipRoom(DesiredPuppet puppet, Friendship friendship) {
         List<DesiredPuppet> puppets = desired.puppetMembers(friendship);
-        Optional<String> first = friendship.spec().members().getFirst() instanceof Friendship.PuppetMember member
-                ? Optional.of(member.name())
+        Optional<Ref> first = friendship.spec().members().getFirst() instanceof Friendship.PuppetMember member
+                ? Optional.of(member.puppet())
                 : Optional.empty();
         boolean both = friendship.spec().direction() == Friendship.Direction.Both;
         List<Peer> peers = puppets.stream()
@@ -86,8 +87,8 @@ public final class Assignments {
                 .map(other -> new Peer(
                         other.owner().name(),
                         other.userId(),
-                        both || first.equals(Optional.of(other.owner().name())),
-                        both || first.equals(Optional.of(puppet.owner().name()))))
+                        both || first.equals(Optional.of(other.puppet().ref())),
+                        both || first.equals(Optional.of(puppet.puppet().ref()))))
                 .toList();
         return desired.room(RoomKind.FRIENDSHIP, friendship.key())
                 .flatMap(room -> joined(puppet, room))

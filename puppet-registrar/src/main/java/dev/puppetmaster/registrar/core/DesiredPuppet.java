@@ -1,6 +1,7 @@
 package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.ResourceKey;
 
 /** An account that should be. */
@@ -13,7 +14,7 @@ public record DesiredPuppet(Puppet puppet, String userId) {
         return new ManagedPuppet(
                 puppet.metadata().namespace(),
                 puppet.metadata().name(),
-                puppet.spec().deletionPolicy(),
+                puppet.deletionPolicyOr(DeletionPolicy.LeaveRooms),
                 false);
     }
 }

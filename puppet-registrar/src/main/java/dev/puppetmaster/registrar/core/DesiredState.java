@@ -2,6 +2,7 @@ package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.Resources;
@@ -45,8 +46,8 @@ public record DesiredState(
         return resources.homeserver().spec().serverName();
     }
 
-    public Optional<DesiredPuppet> puppet(String name) {
-        return puppets.stream().filter(p -> p.owner().name().equals(name)).findFirst();
+    public Optional<DesiredPuppet> puppet(Ref ref) {
+        return puppets.stream().filter(p -> p.puppet().ref().equals(ref)).findFirst();
     }
 
     public Optional<DesiredPuppet> puppetOf(String userId) {
@@ -90,7 +91,7 @@ public record DesiredState(
     public List<DesiredPuppet> puppetMembers(Friendship friendship) {
         return friendship.spec().members().stream()
                 .flatMap(m ->
-                        m instanceof Friendship.PuppetMember member ? puppet(member.name()).stream() : Stream.empty())
+                        m instanceof Friendship.PuppetMember member ? puppet(member.puppet()).stream() : Stream.empty())
                 .toList();
     }
 

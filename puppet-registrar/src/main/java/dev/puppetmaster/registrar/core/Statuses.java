@@ -120,8 +120,8 @@ public final class Statuses {
     private Verdict refsVerdict(Friendship friendship) {
         String missing = friendship.spec().members().stream()
                 .filter(m -> m instanceof Friendship.PuppetMember member
-                        && desired.puppet(member.name()).isEmpty())
-                .map(m -> "Puppet \"" + ((Friendship.PuppetMember) m).name() + "\"")
+                        && desired.puppet(member.puppet()).isEmpty())
+                .map(m -> ((Friendship.PuppetMember) m).puppet().key("Puppet").toString())
                 .collect(Collectors.joining(", "));
         return missing.isEmpty()
                 ? Verdict.yes("Resolved")

@@ -5,6 +5,7 @@ import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resources;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,10 +36,11 @@ final class Troupe {
         puppets.add(new Puppet(
                 ObjectMeta.named(name),
                 new Puppet.Spec(
-                        "data",
+                        Ref.to("data"),
                         null,
                         displayName,
                         new Puppet.JavaBrain("x.Y"),
+                        List.of(),
                         List.of(),
                         Puppet.OperatingMode.Running,
                         10,
@@ -65,7 +67,7 @@ final class Troupe {
         List<Friendship.Member> list = Arrays.stream(members)
                 .map(m -> m.startsWith("@") || m.equals("you")
                         ? (Friendship.Member) new Friendship.UserMember(m)
-                        : new Friendship.PuppetMember(m))
+                        : new Friendship.PuppetMember(Ref.to(m)))
                 .toList();
         friendships.add(new Friendship(ObjectMeta.named(name), new Friendship.Spec(list, direction, seers, topic)));
         return this;
@@ -82,7 +84,8 @@ final class Troupe {
 
     DesiredState desired(@Nullable Human human) {
         Homeserver homeserver = new Homeserver(
-                ObjectMeta.named("data"), new Homeserver.Spec(SERVER, null, theme, List.of("data-"), null, observers));
+                ObjectMeta.named("data"),
+                new Homeserver.Spec(SERVER, null, theme, List.of("data-"), null, List.of(), observers));
         return DesiredState.of(new Resources(homeserver, puppets, friendships), "inst", REGISTRAR, human);
     }
 }

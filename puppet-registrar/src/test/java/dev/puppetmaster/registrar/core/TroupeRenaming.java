@@ -3,6 +3,7 @@ package dev.puppetmaster.registrar.core;
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resources;
 import java.util.List;
 
@@ -19,8 +20,8 @@ final class TroupeRenaming {
                         f.metadata(),
                         new Friendship.Spec(
                                 f.spec().members().stream()
-                                        .map(m -> m.equals(new Friendship.PuppetMember(from))
-                                                ? new Friendship.PuppetMember(to)
+                                        .map(m -> m.equals(new Friendship.PuppetMember(Ref.to(from)))
+                                                ? new Friendship.PuppetMember(Ref.to(to))
                                                 : m)
                                         .toList(),
                                 f.spec().direction(),
@@ -40,6 +41,7 @@ final class TroupeRenaming {
                         p.displayName(),
                         p.spec().brain(),
                         p.spec().accessUsers(),
+                        p.spec().allowedNamespaces(),
                         p.spec().operatingMode(),
                         p.spec().maxConsecutiveBotTurns(),
                         p.spec().deletionPolicy()));

@@ -4,6 +4,7 @@ import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.util.List;
@@ -34,15 +35,16 @@ final class Cast {
     static Resources resources(String theme, String prefix, int from, int to) {
         Homeserver homeserver = new Homeserver(
                 ObjectMeta.named(theme),
-                new Homeserver.Spec(Server.NAME, null, "Theme " + theme, List.of(prefix), null, List.of()));
+                new Homeserver.Spec(Server.NAME, null, "Theme " + theme, List.of(prefix), null, List.of(), List.of()));
         List<Puppet> puppets = IntStream.range(from, to)
                 .mapToObj(number -> new Puppet(
                         ObjectMeta.named(localpart("", number)),
                         new Puppet.Spec(
-                                theme,
+                                Ref.to(theme),
                                 localpart(prefix, number),
                                 "Puppet " + number,
                                 new Puppet.JavaBrain("x.Y"),
+                                List.of(),
                                 List.of(),
                                 Puppet.OperatingMode.Running,
                                 10,
