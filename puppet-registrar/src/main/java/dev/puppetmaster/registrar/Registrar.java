@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,7 +135,12 @@ public final class Registrar implements AutoCloseable {
             count(next.homeserver());
             next.puppets().forEach(this::count);
             next.friendships().forEach(this::count);
-            puppetStates.keySet().removeIf(name -> next.puppet(name).isEmpty());
+            String server = next.homeserver().spec().serverName();
+            puppetStates
+                    .keySet()
+                    .retainAll(next.puppets().stream()
+                            .map(puppet -> "@" + puppet.localpart() + ":" + server)
+                            .collect(Collectors.toSet()));
         }
     }
 

@@ -29,7 +29,7 @@ final class RegistrarInbox {
      * What there was.
      *
      * @param resources new ones, or null
-     * @param states what runtimes said of puppets, by name
+     * @param states what runtimes said of puppets, by user id
      * @param drift whether something on the homeserver may not be as it was left
      */
     record Work(@Nullable Resources resources, Map<String, PuppetState> states, boolean drift) {
@@ -47,8 +47,8 @@ final class RegistrarInbox {
         locked(() -> {
             for (Observation observation : observations) {
                 if (observation instanceof PuppetState state) {
-                    if (states.size() < MAX_STATES || states.containsKey(state.puppet())) {
-                        states.put(state.puppet(), state);
+                    if (states.size() < MAX_STATES || states.containsKey(state.userId())) {
+                        states.put(state.userId(), state);
                     }
                 } else {
                     drift |= matters.test(observation);

@@ -37,7 +37,9 @@ public final class PuppetRuntime implements AutoCloseable {
     private final KeptAssignment kept;
     private final BotHost host;
     private final Thread thread;
+    /** By user id. */
     private final Map<String, LoadedBrain> loaded = new HashMap<>();
+
     private volatile long revision;
     private volatile boolean closed;
 
@@ -120,8 +122,8 @@ public final class PuppetRuntime implements AutoCloseable {
         }
         List<Observation> states = new ArrayList<>();
         roster.puppets()
-                .forEach(puppet ->
-                        states.add(new Observation.PuppetState(puppet.name(), Observation.State.RUNNING, "", null)));
+                .forEach(puppet -> states.add(
+                        new Observation.PuppetState(puppet.userId().value(), Observation.State.RUNNING, "", null)));
         registrar.observe(namespace, homeserver, states);
     }
 
@@ -132,29 +134,30 @@ public final class PuppetRuntime implements AutoCloseable {
         List<Puppet> puppets = new ArrayList<>();
         for (AssignedPuppet assigned : assignment.puppets()) {
             if (assigned.suspended()) {
-                observe(new Observation.PuppetState(assigned.name(), Observation.State.SUSPENDED, "", null));
+                observe(new Observation.PuppetState(assigned.userId(), Observation.State.SUSPENDED, "", null));
                 continue;
             }
             try {
                 puppets.add(Rosters.puppet(assigned, brain(assigned)));
             } catch (BrainLoader.BrainException e) {
                 LOG.warn("puppet {}: {}", assigned.name(), e.getMessage());
-                observe(new Observation.PuppetState(assigned.name(), Observation.State.FAILED, e.getMessage(), null));
+                observe(new Observation.PuppetState(assigned.userId(), Observation.State.FAILED, e.getMessage(), null));
             }
         }
         loaded.keySet()
-                .retainAll(
-                        assignment.puppets().stream().map(AssignedPuppet::name).toList());
+                .retainAll(assignment.puppets().stream()
+                        .map(AssignedPuppet::userId)
+                        .toList());
         return new Roster(puppets, Rosters.network(assignment));
     }
 
     private Brain brain(AssignedPuppet assigned) throws BrainLoader.BrainException {
-        LoadedBrain before = loaded.get(assigned.name());
+        LoadedBrain before = loaded.get(assigned.userId());
         if (before != null && before.madeFor().brain().equals(assigned.brain())) {
             return before.brain();
         }
         Brain brain = brains.load(assigned);
-        loaded.put(assigned.name(), new LoadedBrain(assigned, brain));
+        loaded.put(assigned.userId(), new LoadedBrain(assigned, brain));
         return brain;
     }
 
@@ -171,8 +174,7 @@ public final class PuppetRuntime implements AutoCloseable {
 
             @Override
             public void sendFailed(UserId puppet, EventId cause, String why) {
-                String name = host.roster().puppet(puppet).map(Puppet::name).orElse(puppet.localpart());
-                observe(new Observation.PuppetState(name, Observation.State.RUNNING, why, cause.value()));
+                observe(new Observation.PuppetState(puppet.value(), Observation.State.RUNNING, why, cause.value()));
             }
         };
     }

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * One puppet as its runtime has to run it.
  *
- * @param name of the resource
- * @param userId full Matrix id
+ * @param name of the resource, for people: two namespaces may each have one of that name
+ * @param userId full Matrix id; what the puppet is known by
  * @param suspended in its rooms, but answers nothing
  * @param accessUsers globs over full ids of who may ask and invite; empty: members of its friendships, and observers in
  *     a direct chat

@@ -34,12 +34,12 @@ public sealed interface Observation {
     /**
      * How a puppet is doing.
      *
-     * @param puppet name of the resource
+     * @param userId full Matrix id of the puppet
      * @param message one line for a person; empty when all is well
      * @param lastErrorEventId the message over which the puppet last failed
      */
     record PuppetState(
-            String puppet,
+            String userId,
             State state,
             String message,
             @Nullable String lastErrorEventId) implements Observation {}

@@ -66,7 +66,7 @@ class RuntimeContractTest {
                 new Observation.MemberChanged("!r", "@a:s", "leave", "@a:s"),
                 new Observation.AliasChanged("!r"),
                 new Observation.Tombstoned("!r", null),
-                new Observation.PuppetState("data-a", Observation.State.FAILED, "no such class", "$e"));
+                new Observation.PuppetState("@data-a:s", Observation.State.FAILED, "no such class", "$e"));
         TypeReference<List<Observation>> type = new TypeReference<>() {};
 
         String text = json.writerFor(type).writeValueAsString(observations);

@@ -2,7 +2,7 @@ package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Puppet;
-import dev.puppetmaster.api.Ref;
+import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.runtime.AssignedBrain;
 import dev.puppetmaster.api.runtime.AssignedPuppet;
 import dev.puppetmaster.api.runtime.AssignedRoom;
@@ -12,8 +12,10 @@ import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import dev.puppetmaster.registrar.core.ObservedState.Membership;
 import dev.puppetmaster.registrar.core.ObservedState.Room;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -22,10 +24,17 @@ import java.util.Set;
 public final class Assignments {
     private final DesiredState desired;
     private final ObservedState observed;
+    private final Map<ResourceKey, List<Friendship>> friendships = new HashMap<>();
 
     private Assignments(DesiredState desired, ObservedState observed) {
         this.desired = desired;
         this.observed = observed;
+        for (Friendship friendship : desired.resources().friendships()) {
+            desired.puppetMembers(friendship)
+                    .forEach(puppet -> friendships
+                            .computeIfAbsent(puppet.owner(), key -> new ArrayList<>())
+                            .add(friendship));
+        }
     }
 
     /**
@@ -54,11 +63,9 @@ public final class Assignments {
         Puppet.Spec spec = puppet.puppet().spec();
         List<AssignedRoom> rooms = new ArrayList<>();
         Set<String> operators = new LinkedHashSet<>(desired.homeserverObservers());
-        for (Friendship friendship : desired.resources().friendships()) {
-            if (desired.puppetMembers(friendship).contains(puppet)) {
-                operators.addAll(desired.observers(friendship));
-                friendshipRoom(puppet, friendship).ifPresent(rooms::add);
-            }
+        for (Friendship friendship : friendships.getOrDefault(puppet.owner(), List.of())) {
+            operators.addAll(desired.observers(friendship));
+            friendshipRoom(puppet, friendship).ifPresent(rooms::add);
         }
         directRoom(puppet).ifPresent(rooms::add);
         List<String> access = desired.resolve(spec.accessUsers());
@@ -78,17 +85,17 @@ public final class Assignments {
 
     private Optional<AssignedRoom> friendshipRoom(DesiredPuppet puppet, Friendship friendship) {
         List<DesiredPuppet> puppets = desired.puppetMembers(friendship);
-        Optional<Ref> first = friendship.spec().members().getFirst() instanceof Friendship.PuppetMember member
-                ? Optional.of(member.puppet())
-                : Optional.empty();
+        ResourceKey first = friendship.spec().members().getFirst() instanceof Friendship.PuppetMember member
+                ? member.puppet().key("Puppet")
+                : null;
         boolean both = friendship.spec().direction() == Friendship.Direction.Both;
         List<Peer> peers = puppets.stream()
                 .filter(other -> !other.equals(puppet))
                 .map(other -> new Peer(
                         other.owner().name(),
                         other.userId(),
-                        both || first.equals(Optional.of(other.puppet().ref())),
-                        both || first.equals(Optional.of(puppet.puppet().ref()))))
+                        both || other.owner().equals(first),
+                        both || puppet.owner().equals(first)))
                 .toList();
         return desired.room(RoomKind.FRIENDSHIP, friendship.key())
                 .flatMap(room -> joined(puppet, room))

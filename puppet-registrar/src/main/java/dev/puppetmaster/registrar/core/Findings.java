@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param remaining what is still to do; null if {@code observed} is
  * @param failures of this pass
  * @param unreadable why the homeserver could not be read
- * @param puppetStates what the runtime last said, by name of the puppet
+ * @param puppetStates what the runtime last said, by user id
  */
 public record Findings(
         DesiredState desired,

@@ -114,8 +114,7 @@ public record Plan(List<Action> actions, List<Note> notes) {
 
         /** A direct chat goes only with its puppet: a retained puppet keeps it. */
         private void removedRoom(String alias, ManagedRoom managed) {
-            boolean wanted =
-                    desired.rooms().stream().anyMatch(room -> room.alias().equals(alias));
+            boolean wanted = desired.room(alias).isPresent();
             ManagedPuppet creator = observed.record().puppets().get(managed.creator());
             boolean retained = managed.kind() == RoomKind.DIRECT
                     && creator != null

@@ -82,7 +82,7 @@ public final class Statuses {
         conditions.add(RESOLVED_REFS, Verdict.yes("Resolved"));
         conditions.add(ACCOUNT_READY, accountVerdict(puppet));
         conditions.add(ROOMS_READY, roomsVerdict(puppet));
-        PuppetState state = findings.puppetStates().get(puppet.owner().name());
+        PuppetState state = findings.puppetStates().get(puppet.userId());
         conditions.add(WORKLOAD_READY, workloadVerdict(state));
         conditions.add(READY, conditions.all());
         return new ResourceStatus.OfPuppet(
@@ -120,8 +120,8 @@ public final class Statuses {
     private Verdict refsVerdict(Friendship friendship) {
         String missing = friendship.spec().members().stream()
                 .filter(m -> m instanceof Friendship.PuppetMember member
-                        && desired.puppet(member.puppet()).isEmpty())
-                .map(m -> ((Friendship.PuppetMember) m).puppet().key("Puppet").toString())
+                        && desired.puppet(member.puppet().key("Puppet")).isEmpty())
+                .map(m -> "Puppet \"" + ((Friendship.PuppetMember) m).name() + "\"")
                 .collect(Collectors.joining(", "));
         return missing.isEmpty()
                 ? Verdict.yes("Resolved")
@@ -149,18 +149,15 @@ public final class Statuses {
         if (observed == null) {
             return unread();
         }
-        for (DesiredRoom room : desired.rooms()) {
-            boolean creator = room.creator().equals(puppet.userId());
-            if (creator || room.members().containsKey(puppet.userId())) {
-                Verdict verdict = roomVerdict(room);
-                if (!verdict.isYes()) {
-                    return verdict;
-                }
-                Room at = observed.rooms().get(room.alias());
-                if (at == null || at.membership(puppet.userId()) != Membership.JOIN) {
-                    String message = puppet.userId() + " is not in " + room.alias() + " yet";
-                    return failure(room.owner()).orElse(Verdict.no("Pending", message));
-                }
+        for (DesiredRoom room : desired.roomsOf(puppet.userId())) {
+            Verdict verdict = roomVerdict(room);
+            if (!verdict.isYes()) {
+                return verdict;
+            }
+            Room at = observed.rooms().get(room.alias());
+            if (at == null || at.membership(puppet.userId()) != Membership.JOIN) {
+                String message = puppet.userId() + " is not in " + room.alias() + " yet";
+                return failure(room.owner()).orElse(Verdict.no("Pending", message));
             }
         }
         return settled(puppet.owner());

@@ -6,6 +6,8 @@ import static dev.puppetmaster.registrar.core.Troupe.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.puppetmaster.api.Friendship.Direction;
+import dev.puppetmaster.api.ObjectMeta;
+import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.runtime.AssignedBrain;
 import dev.puppetmaster.api.runtime.AssignedPuppet;
 import dev.puppetmaster.api.runtime.AssignedRoom;
@@ -13,6 +15,7 @@ import dev.puppetmaster.api.runtime.Peer;
 import dev.puppetmaster.api.runtime.PuppetNamespace;
 import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AssignmentsTest {
@@ -66,6 +69,38 @@ class AssignmentsTest {
                                 true));
         assertThat(puppet(assignment, "data-a").rooms().getFirst().firstMember())
                 .isTrue();
+    }
+
+    @Test
+    void puppetsOfOneNameInTwoNamespacesAreTwoPuppets() {
+        troupe.friendship("pair", null, "data-a", "data-b");
+        Puppet mine = troupe.puppets.getFirst();
+        ObjectMeta elsewhere = new ObjectMeta("data-a", "elsewhere", Map.of(), Map.of());
+        Puppet.Spec spec = mine.spec();
+        troupe.puppets.add(new Puppet(
+                elsewhere,
+                new Puppet.Spec(
+                        spec.homeserverRef(),
+                        "data-other",
+                        null,
+                        spec.brain(),
+                        List.of(),
+                        List.of(),
+                        spec.operatingMode(),
+                        10,
+                        spec.deletionPolicy())));
+
+        RuntimeAssignment assignment = assignment();
+
+        assertThat(assignment.puppets())
+                .filteredOn(puppet -> puppet.name().equals("data-a"))
+                .extracting(AssignedPuppet::userId)
+                .containsExactly(id("data-a"), id("data-other"));
+        assertThat(assignment.puppets())
+                .filteredOn(puppet ->
+                        puppet.rooms().stream().anyMatch(room -> room.name().equals("pair")))
+                .extracting(AssignedPuppet::userId)
+                .containsExactly(id("data-a"), id("data-b"));
     }
 
     @Test

@@ -22,8 +22,8 @@ class StatusesTest {
     private static final ResourceKey DATA = new ResourceKey("Homeserver", "default", "data");
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
     private static final Map<String, PuppetState> RUNNING = Map.of(
-            "data-a", new PuppetState("data-a", State.RUNNING, "", null),
-            "data-b", new PuppetState("data-b", State.RUNNING, "", null));
+            Troupe.id("data-a"), new PuppetState(Troupe.id("data-a"), State.RUNNING, "", null),
+            Troupe.id("data-b"), new PuppetState(Troupe.id("data-b"), State.RUNNING, "", null));
 
     private final SimulatedMatrix matrix = new SimulatedMatrix();
     private final Troupe troupe =
@@ -114,9 +114,10 @@ class StatusesTest {
     @Test
     void aPuppetWhoseBrainFailsIsNotReady() {
         matrix.reconcile(troupe.desired());
-        PuppetState failed = new PuppetState("data-a", State.FAILED, "no class x.Y on the class path", "$event");
+        PuppetState failed =
+                new PuppetState(Troupe.id("data-a"), State.FAILED, "no class x.Y on the class path", "$event");
 
-        Map<ResourceKey, ResourceStatus> all = statuses(List.of(), Map.of("data-a", failed), null);
+        Map<ResourceKey, ResourceStatus> all = statuses(List.of(), Map.of(Troupe.id("data-a"), failed), null);
 
         assertThat(condition(all, A, Condition.READY).message()).isEqualTo("no class x.Y on the class path");
         ResourceStatus.OfPuppet status = (ResourceStatus.OfPuppet) requireNonNull(all.get(A));
