@@ -18,6 +18,7 @@ final class Drift {
                         .orElse(false);
             case Observation.AliasChanged it -> room(it.roomId(), last).isPresent();
             case Observation.Tombstoned it -> room(it.roomId(), last).isPresent();
+            case Observation.Missed it -> true;
             case Observation.PuppetState it -> false;
         };
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param operators full ids that may reset the loop guard
  * @param observers full ids of the homeserver's observers
  * @param maxConsecutiveBotTurns at least 1
+ * @param services that it may call
  */
 public record AssignedPuppet(
         String name,
@@ -24,11 +25,14 @@ public record AssignedPuppet(
         List<String> accessUsers,
         List<String> operators,
         List<String> observers,
-        int maxConsecutiveBotTurns) {
+        int maxConsecutiveBotTurns,
+        List<GrantedService> services) {
     public AssignedPuppet {
         rooms = List.copyOf(rooms);
         accessUsers = List.copyOf(accessUsers);
         operators = List.copyOf(operators);
         observers = List.copyOf(observers);
+        // an assignment that was kept before there were services has none
+        services = services == null ? List.of() : List.copyOf(services);
     }
 }

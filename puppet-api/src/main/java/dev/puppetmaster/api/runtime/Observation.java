@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Observation.MemberChanged.class, name = "memberChanged"),
     @JsonSubTypes.Type(value = Observation.AliasChanged.class, name = "aliasChanged"),
     @JsonSubTypes.Type(value = Observation.Tombstoned.class, name = "tombstoned"),
+    @JsonSubTypes.Type(value = Observation.Missed.class, name = "missed"),
     @JsonSubTypes.Type(value = Observation.PuppetState.class, name = "puppetState")
 })
 public sealed interface Observation {
@@ -30,6 +31,13 @@ public sealed interface Observation {
      * @param replacement room id of the new room, if the event names one
      */
     record Tombstoned(String roomId, @Nullable String replacement) implements Observation {}
+
+    /**
+     * Changes of rooms that were seen could not be told and are forgotten: only a look at everything shows what they were.
+     *
+     * @param count how many, at least
+     */
+    record Missed(long count) implements Observation {}
 
     /**
      * How a puppet is doing.

@@ -3,7 +3,6 @@ package dev.puppetmaster.api.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.ResourceStatus;
@@ -34,7 +33,14 @@ class RuntimeContractTest {
                 List.of("@*:d.localhost"),
                 List.of("@you:d.localhost"),
                 List.of("@you:d.localhost"),
-                10);
+                10,
+                List.of(new GrantedService(
+                        "orders",
+                        "http://orders.shop.svc",
+                        List.of(8080),
+                        List.of("/orders/*"),
+                        List.of("GET"),
+                        "2026-11-01T10:00:00Z")));
         AssignedPuppet llm = new AssignedPuppet(
                 "data-b",
                 "@data-b:d.localhost",
@@ -45,7 +51,8 @@ class RuntimeContractTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                1);
+                1,
+                List.of());
         RuntimeAssignment assignment = new RuntimeAssignment(
                 7,
                 "default",
@@ -66,12 +73,12 @@ class RuntimeContractTest {
                 new Observation.MemberChanged("!r", "@a:s", "leave", "@a:s"),
                 new Observation.AliasChanged("!r"),
                 new Observation.Tombstoned("!r", null),
+                new Observation.Missed(3),
                 new Observation.PuppetState("@data-a:s", Observation.State.FAILED, "no such class", "$e"));
-        TypeReference<List<Observation>> type = new TypeReference<>() {};
+        ObservationBatch batch = new ObservationBatch(observations);
 
-        String text = json.writerFor(type).writeValueAsString(observations);
-
-        assertThat(json.readValue(text, type)).isEqualTo(observations);
+        assertThat(json.readValue(json.writeValueAsString(batch), ObservationBatch.class))
+                .isEqualTo(batch);
     }
 
     @Test

@@ -80,7 +80,8 @@ public final class Assignments {
                 access,
                 List.copyOf(operators),
                 desired.homeserverObservers(),
-                spec.maxConsecutiveBotTurns());
+                spec.maxConsecutiveBotTurns(),
+                List.of());
     }
 
     private Optional<AssignedRoom> friendshipRoom(DesiredPuppet puppet, Friendship friendship) {
