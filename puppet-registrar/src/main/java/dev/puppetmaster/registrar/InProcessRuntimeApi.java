@@ -60,7 +60,7 @@ public final class InProcessRuntimeApi implements RuntimeApi {
     }
 
     /** Publishes an assignment under the next revision, unless it says what the last one said. */
-    void publish(RuntimeAssignment assignment) {
+    public void publish(RuntimeAssignment assignment) {
         lock.lock();
         try {
             RuntimeAssignment before = current;
@@ -75,7 +75,7 @@ public final class InProcessRuntimeApi implements RuntimeApi {
     }
 
     /** Who is told what runtimes saw; must only take note. */
-    void onObservations(Consumer<List<Observation>> listener) {
+    public void onObservations(Consumer<List<Observation>> listener) {
         observer = listener;
     }
 

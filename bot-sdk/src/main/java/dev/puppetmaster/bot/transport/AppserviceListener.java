@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.puppetmaster.bot.Step;
+import dev.puppetmaster.bot.http.HttpListener;
 import dev.puppetmaster.bot.matrix.EventJson;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.Secret;
@@ -54,10 +55,7 @@ public final class AppserviceListener implements AutoCloseable {
     public static AppserviceListener listen(
             InetSocketAddress address, Secret hsToken, Consumer<List<MatrixEvent>> events, Step.Listener steps)
             throws IOException {
-        // Without it each answer may wait 40 ms for the acknowledgement of the one before.
-        if (System.getProperty("sun.net.httpserver.nodelay") == null) {
-            System.setProperty("sun.net.httpserver.nodelay", "true");
-        }
+        HttpListener.boundServers();
         HttpServer server = HttpServer.create(address, 64);
         AppserviceListener listener = new AppserviceListener(server, hsToken, events, steps);
         server.setExecutor(listener.executor);

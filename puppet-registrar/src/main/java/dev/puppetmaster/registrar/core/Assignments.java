@@ -80,8 +80,7 @@ public final class Assignments {
                 access,
                 List.copyOf(operators),
                 desired.homeserverObservers(),
-                spec.maxConsecutiveBotTurns(),
-                List.of());
+                spec.maxConsecutiveBotTurns());
     }
 
     private Optional<AssignedRoom> friendshipRoom(DesiredPuppet puppet, Friendship friendship) {
