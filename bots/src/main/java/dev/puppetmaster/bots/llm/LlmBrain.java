@@ -5,6 +5,7 @@ import dev.puppetmaster.bot.Ask;
 import dev.puppetmaster.bot.Brain;
 import dev.puppetmaster.bot.Command;
 import dev.puppetmaster.bot.RefusedException;
+import dev.puppetmaster.bot.Services;
 import dev.puppetmaster.bot.Turn;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import java.util.List;
@@ -19,16 +20,24 @@ public final class LlmBrain implements Brain {
     private final Brain commands;
     private final String persona;
     private final Models models;
+    private final Services services;
 
     /**
      * @param commands the plain brain; its commands are the tools
      * @param persona who the puppet is and what it is for: the beginning of the system prompt
      * @param models where the model is
+     * @param services that the model may call besides
      */
-    public LlmBrain(Brain commands, String persona, Models models) {
+    public LlmBrain(Brain commands, String persona, Models models, Services services) {
         this.commands = commands;
         this.persona = persona;
         this.models = models;
+        this.services = services;
+    }
+
+    /** As above, of a puppet that may call no service. */
+    public LlmBrain(Brain commands, String persona, Models models) {
+        this(commands, persona, models, Services.NONE);
     }
 
     @Override
@@ -55,14 +64,9 @@ public final class LlmBrain implements Brain {
         if (ask.command().isPresent() || !words) {
             return commands.answer(ask, turn);
         }
-        ToolCalls tools = new ToolCalls(commands, ask, turn);
+        ToolCalls tools = new ToolCalls(commands, ask, turn, new ServiceTools(services, turn));
         try {
-            return new Dialogue(
-                            models,
-                            turn,
-                            tools,
-                            Prompt.of(persona, ask, !commands().isEmpty()))
-                    .run();
+            return new Dialogue(models, turn, tools, Prompt.of(persona, ask, tools.areThere())).run();
         } catch (ModelException e) {
             if (tools.haveAnswered()) {
                 return tools.answerWithout(e.line());

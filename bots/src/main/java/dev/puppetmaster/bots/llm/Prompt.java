@@ -27,7 +27,8 @@ final class Prompt {
     private static final String TOOL_RULES = """
             - Facts and figures come from your tools only. Never make up a number, a file or what a tool answered. \
             If no tool can tell, say so.
-            - Call a tool only if the message needs it. Its `arguments` are one text, written as its usage says.
+            - Call a tool only if the message needs it. Where it takes `arguments`, they are \
+            one text, written as its usage says.
             - If a tool refuses, give its reason; do not call it again in the same way.
             - A picture or file that a tool makes is attached to your answer by itself: mention it, link nothing. \
             No other tool can read it before you have answered.

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,19 +29,26 @@ final class ToolCalls {
     private final Ask ask;
     private final Turn turn;
     private final Toolbox toolbox;
+    private final ServiceTools services;
     private final List<String> answers = new ArrayList<>();
     private final Map<String, AnswerFile> files = new LinkedHashMap<>();
     private int told;
 
-    ToolCalls(Brain commands, Ask ask, Turn turn) {
+    ToolCalls(Brain commands, Ask ask, Turn turn, ServiceTools services) {
         this.commands = commands;
         this.ask = ask;
         this.turn = turn;
-        this.toolbox = new Toolbox(commands.commands());
+        this.toolbox = new Toolbox(commands.commands(), services.names());
+        this.services = services;
     }
 
     List<ToolSpecification> specifications() {
-        return toolbox.specifications();
+        return Stream.concat(toolbox.specifications().stream(), services.specifications().stream())
+                .toList();
+    }
+
+    boolean areThere() {
+        return !specifications().isEmpty();
     }
 
     /** What the model is told where it said nothing, or called a tool that the server did not pass on. */
@@ -68,10 +76,24 @@ final class ToolCalls {
      * @throws Turn.OutcomeUnknownException as the model must not get the chance to try it again
      */
     String run(ModelReply.Call call) throws Exception {
+        if (services.isFor(call)) {
+            return runService(call);
+        }
         return switch (toolbox.check(call)) {
             case Toolbox.Checked.Wrong wrong -> wrong.line();
             case Toolbox.Checked.Ready ready -> run(ready);
         };
+    }
+
+    private String runService(ModelReply.Call call) throws Exception {
+        try {
+            return shortened(services.run(call));
+        } catch (Turn.OutcomeUnknownException e) {
+            throw e;
+        } catch (RefusedException e) {
+            stopIfInterrupted();
+            return "Refused: " + shortened(String.valueOf(e.getMessage()));
+        }
     }
 
     private String run(Toolbox.Checked.Ready ready) throws Exception {

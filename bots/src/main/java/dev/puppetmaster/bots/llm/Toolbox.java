@@ -10,6 +10,7 @@ import dev.puppetmaster.bots.data.OneLine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The commands of a brain as tools of a model: each takes one text, the arguments as a person would type them. */
 final class Toolbox {
@@ -19,9 +20,12 @@ final class Toolbox {
     private static final String PARAMETER = "arguments";
 
     private final List<Command> commands;
+    private final List<String> others;
 
-    Toolbox(List<Command> commands) {
+    /** @param others names of tools that are not commands */
+    Toolbox(List<Command> commands, List<String> others) {
         this.commands = commands;
+        this.others = others;
     }
 
     /** What became of a call: what to run, or what to tell the model. */
@@ -36,9 +40,9 @@ final class Toolbox {
     }
 
     String names() {
-        return commands.isEmpty()
-                ? "There are no tools."
-                : "The tools are: " + commands.stream().map(Command::name).collect(Collectors.joining(", ")) + ".";
+        String names = Stream.concat(commands.stream().map(Command::name), others.stream())
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "There are no tools." : "The tools are: " + names + ".";
     }
 
     private static ToolSpecification specification(Command command) {

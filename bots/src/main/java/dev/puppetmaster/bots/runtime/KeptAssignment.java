@@ -31,7 +31,7 @@ final class KeptAssignment {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(Files.readAllBytes(file), RuntimeAssignment.class));
+            return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), RuntimeAssignment.class));
         } catch (IOException e) {
             LOG.warn("{}: the last assignment cannot be read, I wait for a new one: {}", file, e.getMessage());
             return Optional.empty();

@@ -2,25 +2,29 @@ package dev.puppetmaster.bots.runtime;
 
 import dev.puppetmaster.api.runtime.AssignedPuppet;
 import dev.puppetmaster.api.runtime.Observation;
+import dev.puppetmaster.api.runtime.Observation.PuppetState;
 import dev.puppetmaster.api.runtime.RuntimeApi;
 import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import dev.puppetmaster.bot.BotHost;
 import dev.puppetmaster.bot.Brain;
 import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.Roster;
-import dev.puppetmaster.bot.Step;
 import dev.puppetmaster.bot.gate.Network;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.store.StoreException;
+import dev.puppetmaster.bots.services.LiveServices;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +43,15 @@ public final class PuppetRuntime implements AutoCloseable {
     private final Thread thread;
     /** By user id. */
     private final Map<String, LoadedBrain> loaded = new HashMap<>();
+    /** By user id. */
+    private final Map<String, PuppetState> states = new ConcurrentHashMap<>();
 
+    private volatile @Nullable RuntimeAssignment assignment;
     private volatile long revision;
     private volatile boolean closed;
 
     /** A brain and what it was made for: another puppet, or other settings, is another brain. */
-    private record LoadedBrain(AssignedPuppet madeFor, Brain brain) {}
+    private record LoadedBrain(AssignedPuppet madeFor, Brain brain, LiveServices services) {}
 
     private PuppetRuntime(
             RuntimeApi registrar,
@@ -52,21 +59,23 @@ public final class PuppetRuntime implements AutoCloseable {
             String homeserver,
             BotHost.Settings settings,
             BrainLoader brains,
-            Step.Listener steps)
+            BotHost.Observer others)
             throws IOException {
         this.registrar = registrar;
         this.namespace = namespace;
         this.homeserver = homeserver;
         this.brains = brains;
         this.kept = new KeptAssignment(settings.store().path().orElseThrow().resolveSibling("assignment.json"));
-        RuntimeAssignment last = kept.read().orElse(null);
-        this.host = BotHost.start(settings, roster(last), observer(), steps);
+        this.host = BotHost.start(
+                settings, lastRoster(), BotHost.Observer.all(observer(), others), (step, puppet, event) -> {});
+        observe(running(host.roster()));
         this.thread = Thread.ofVirtual().name("assignments").unstarted(this::follow);
     }
 
     /**
      * Listens with the last assignment that it had, then follows the registrar.
      *
+     * @param others told of what the host does, besides the registrar
      * @throws IOException if the address that the homeserver pushes to is in use
      */
     public static PuppetRuntime start(
@@ -75,9 +84,10 @@ public final class PuppetRuntime implements AutoCloseable {
             String homeserver,
             BotHost.Settings settings,
             BrainLoader brains,
-            Step.Listener steps)
+            BotHost.Observer... others)
             throws IOException {
-        PuppetRuntime runtime = new PuppetRuntime(registrar, namespace, homeserver, settings, brains, steps);
+        PuppetRuntime runtime =
+                new PuppetRuntime(registrar, namespace, homeserver, settings, brains, BotHost.Observer.all(others));
         runtime.thread.start();
         return runtime;
     }
@@ -90,6 +100,16 @@ public final class PuppetRuntime implements AutoCloseable {
     /** The revision of the assignment that is in force; 0 before the first. */
     public long revision() {
         return revision;
+    }
+
+    /** The assignment that is in force, perhaps one of an earlier life of this process; null before the first. */
+    public @Nullable RuntimeAssignment assignment() {
+        return assignment;
+    }
+
+    /** How each puppet does, by user id, as the registrar was told. */
+    public Map<String, PuppetState> states() {
+        return Map.copyOf(states);
     }
 
     private void follow() {
@@ -108,47 +128,79 @@ public final class PuppetRuntime implements AutoCloseable {
         }
     }
 
-    private void take(RuntimeAssignment assignment) {
+    /** An assignment that cannot be used must not end the one that is in force. */
+    private void take(RuntimeAssignment next) {
+        Roster roster;
         try {
-            kept.write(assignment);
+            roster = roster(next);
+        } catch (RuntimeException e) {
+            LOG.error("the assignment {} cannot be used, I go on with the one before", next.revision(), e);
+            return;
+        }
+        assignment = next;
+        try {
+            kept.write(next);
         } catch (IOException e) {
             LOG.warn("the assignment cannot be kept for the next start: {}", e.getMessage());
         }
-        Roster roster = roster(assignment);
         try {
             host.update(roster);
-        } catch (MatrixException e) {
+        } catch (MatrixException | StoreException e) {
             LOG.warn("rooms of new puppets are read back when the homeserver is there: {}", e.getMessage());
         }
-        List<Observation> states = new ArrayList<>();
-        roster.puppets()
-                .forEach(puppet -> states.add(
-                        new Observation.PuppetState(puppet.userId().value(), Observation.State.RUNNING, "", null)));
-        registrar.observe(namespace, homeserver, states);
+        observe(running(roster));
     }
 
-    private Roster roster(@Nullable RuntimeAssignment assignment) {
-        if (assignment == null) {
+    private static List<PuppetState> running(Roster roster) {
+        return roster.puppets().stream()
+                .map(puppet -> new PuppetState(puppet.userId().value(), Observation.State.RUNNING, "", null))
+                .toList();
+    }
+
+    /** Of the assignment that an earlier process kept. */
+    private Roster lastRoster() {
+        RuntimeAssignment last = kept.read().orElse(null);
+        try {
+            Roster roster = roster(last);
+            assignment = last;
+            return roster;
+        } catch (RuntimeException e) {
+            LOG.warn("the kept assignment cannot be used, I wait for a new one: {}", e.getMessage());
+            return roster(null);
+        }
+    }
+
+    private Roster roster(@Nullable RuntimeAssignment from) {
+        if (from == null) {
             return new Roster(List.of(), new Network(List.of(), Set.of()));
         }
         List<Puppet> puppets = new ArrayList<>();
-        for (AssignedPuppet assigned : assignment.puppets()) {
+        for (AssignedPuppet assigned : from.puppets()) {
+            LoadedBrain known = loaded.get(assigned.userId());
+            if (known != null) {
+                known.services().update(assigned.services());
+            }
             if (assigned.suspended()) {
-                observe(new Observation.PuppetState(assigned.userId(), Observation.State.SUSPENDED, "", null));
+                observe(new PuppetState(assigned.userId(), Observation.State.SUSPENDED, "", null));
                 continue;
             }
             try {
                 puppets.add(Rosters.puppet(assigned, brain(assigned)));
             } catch (BrainLoader.BrainException e) {
                 LOG.warn("puppet {}: {}", assigned.name(), e.getMessage());
-                observe(new Observation.PuppetState(assigned.userId(), Observation.State.FAILED, e.getMessage(), null));
+                observe(new PuppetState(assigned.userId(), Observation.State.FAILED, e.getMessage(), null));
             }
         }
-        loaded.keySet()
-                .retainAll(assignment.puppets().stream()
-                        .map(AssignedPuppet::userId)
-                        .toList());
-        return new Roster(puppets, Rosters.network(assignment));
+        List<String> users = from.puppets().stream().map(AssignedPuppet::userId).toList();
+        loaded.values().removeIf(brain -> {
+            boolean gone = !users.contains(brain.madeFor().userId());
+            if (gone) {
+                brain.services().close();
+            }
+            return gone;
+        });
+        states.keySet().retainAll(users);
+        return new Roster(puppets, Rosters.network(from));
     }
 
     private Brain brain(AssignedPuppet assigned) throws BrainLoader.BrainException {
@@ -156,13 +208,26 @@ public final class PuppetRuntime implements AutoCloseable {
         if (before != null && before.madeFor().brain().equals(assigned.brain())) {
             return before.brain();
         }
-        Brain brain = brains.load(assigned);
-        loaded.put(assigned.userId(), new LoadedBrain(assigned, brain));
+        if (before != null) {
+            before.services().close();
+        }
+        LiveServices services = new LiveServices(assigned.services(), Clock.systemUTC());
+        Brain brain = brains.load(assigned, services);
+        loaded.put(assigned.userId(), new LoadedBrain(assigned, brain, services));
         return brain;
     }
 
     private void observe(Observation observation) {
-        registrar.observe(namespace, homeserver, List.of(observation));
+        observe(List.of(observation));
+    }
+
+    private void observe(List<? extends Observation> observations) {
+        for (Observation observation : observations) {
+            if (observation instanceof PuppetState state) {
+                states.put(state.userId(), state);
+            }
+        }
+        registrar.observe(namespace, homeserver, List.copyOf(observations));
     }
 
     private BotHost.Observer observer() {
@@ -174,7 +239,7 @@ public final class PuppetRuntime implements AutoCloseable {
 
             @Override
             public void sendFailed(UserId puppet, EventId cause, String why) {
-                observe(new Observation.PuppetState(puppet.value(), Observation.State.RUNNING, why, cause.value()));
+                observe(new PuppetState(puppet.value(), Observation.State.RUNNING, why, cause.value()));
             }
         };
     }

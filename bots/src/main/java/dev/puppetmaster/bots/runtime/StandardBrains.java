@@ -4,6 +4,7 @@ import dev.puppetmaster.api.runtime.AssignedBrain;
 import dev.puppetmaster.api.runtime.AssignedPuppet;
 import dev.puppetmaster.bot.Brain;
 import dev.puppetmaster.bot.RefusedException;
+import dev.puppetmaster.bot.Services;
 import dev.puppetmaster.bot.UnknownCommand;
 import dev.puppetmaster.bots.llm.LlmBrain;
 import dev.puppetmaster.bots.llm.ModelSettings;
@@ -67,13 +68,18 @@ public final class StandardBrains implements BrainLoader {
     }
 
     @Override
-    public Brain load(AssignedPuppet puppet) throws BrainException {
+    public Brain load(AssignedPuppet puppet, Services services) throws BrainException {
         return switch (puppet.brain()) {
             case AssignedBrain.Java java -> {
                 Brain brain = instance(java.className());
-                yield brain instanceof Conversational talker ? new LlmBrain(brain, talker.persona(), models) : brain;
+                if (brain instanceof Services.User user) {
+                    user.use(services);
+                }
+                yield brain instanceof Conversational talker
+                        ? new LlmBrain(brain, talker.persona(), models, services)
+                        : brain;
             }
-            case AssignedBrain.Llm llm -> new LlmBrain(NO_COMMANDS, llm.systemPrompt(), models);
+            case AssignedBrain.Llm llm -> new LlmBrain(NO_COMMANDS, llm.systemPrompt(), models, services);
         };
     }
 

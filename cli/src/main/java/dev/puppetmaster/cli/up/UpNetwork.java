@@ -141,7 +141,7 @@ final class UpNetwork implements AutoCloseable {
         String name = current.homeserver().metadata().name();
         String namespace = current.homeserver().metadata().namespace();
         try {
-            return PuppetRuntime.start(runtimeApi, namespace, name, settings, brains, (step, puppet, event) -> {});
+            return PuppetRuntime.start(runtimeApi, namespace, name, settings, brains);
         } catch (java.net.BindException e) {
             throw new IOException("port " + port + " of 127.0.0.1, which the homeserver pushes to, is in use: end what"
                     + " uses it, or delete \"runtime\" from ports.json in the state directory");

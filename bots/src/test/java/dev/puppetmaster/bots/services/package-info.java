@@ -1,0 +1,5 @@
+/** Tests of what holds a puppet's calls to what is granted. */
+@NullMarked
+package dev.puppetmaster.bots.services;
+
+import org.jspecify.annotations.NullMarked;
