@@ -67,6 +67,14 @@ class ArchitectureTest {
             .resideInAnyPackage("io.micrometer..", "dev.puppetmaster.bot.metrics..");
 
     @ArchTest
+    static final ArchRule onlyLogsKnowsLogback = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.puppetmaster.bot.logs..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ch.qos.logback..", "dev.puppetmaster.bot.logs..");
+
+    @ArchTest
     static final ArchRule namesSayWhatAClassIs =
             noClasses().should().haveNameMatching(".*(Manager|Utils?|Helper|Impl)(\\$.*)?");
 

@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Runs one accepted entry from beginning to end: the brain, its answer or refusal, and the commit of both. */
 public final class TurnRunner {
@@ -116,6 +117,8 @@ public final class TurnRunner {
     void answer(Entry entry, Turns.Running running) {
         Optional<Puppet> puppet = turns().roster().puppet(entry.puppet());
         JsonNode decision = entry.decision() == null ? MissingNode.getInstance() : entry.decision();
+        // so that a log says whose brain it was that wrote a line
+        MDC.put("puppet", entry.puppet().value());
         try {
             if (puppet.isEmpty()) {
                 settle(entry, List.of());
@@ -129,6 +132,8 @@ public final class TurnRunner {
             }
         } catch (InterruptedException e) {
             LOG.debug("{} is taken up after the next start", entry.event().eventId());
+        } finally {
+            MDC.remove("puppet");
         }
     }
 

@@ -1,0 +1,39 @@
+package dev.puppetmaster.bots.process;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.puppetmaster.bot.logs.JsonLines;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/** The log of the process: to standard output, for people or for machines. */
+final class ProcessLog {
+    private ProcessLog() {}
+
+    static void begin(RuntimeSettings settings) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        Encoder<ILoggingEvent> encoder = settings.jsonLog()
+                ? new JsonLines(Map.of("namespace", settings.namespace(), "homeserver", settings.homeserver()))
+                : text(context);
+        encoder.setContext(context);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setEncoder(encoder);
+        console.start();
+        context.getLogger("ROOT").setLevel(Level.INFO);
+        context.getLogger("ROOT").addAppender(console);
+    }
+
+    private static PatternLayoutEncoder text(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} %X{puppet} %msg%n");
+        return encoder;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.puppetmaster.bots.process;
+
+import dev.puppetmaster.bot.http.HttpListener;
+import dev.puppetmaster.bot.http.ProcessPages;
+import dev.puppetmaster.bot.metrics.BotMetrics;
+import dev.puppetmaster.bot.store.StoreException;
+import dev.puppetmaster.bots.runtime.HttpRuntimeApi;
+import dev.puppetmaster.bots.runtime.PuppetRuntime;
+import dev.puppetmaster.bots.runtime.StandardBrains;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The runtime of one homeserver: pushes in, answers out, as the registrar in another process assigns. */
+public final class RuntimeMain {
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeMain.class);
+
+    private RuntimeMain() {}
+
+    /** Ends with 0 after SIGTERM, 2 if the settings or a file do not do, 1 if it could not go on: one line says why. */
+    public static void main(String[] arguments) {
+        int exit = 2;
+        try (Shutdown shutdown = new Shutdown(Duration.ofSeconds(25))) {
+            exit = run(System.getenv(), shutdown) ? 0 : 1;
+        } catch (IllegalArgumentException | IOException | StoreException e) {
+            System.err.println("puppetmaster-runtime: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(exit);
+    }
+
+    private static boolean run(Map<String, String> environment, Shutdown shutdown)
+            throws IOException, InterruptedException {
+        RuntimeSettings settings = RuntimeSettings.of(environment);
+        ProcessLog.begin(settings);
+        PrometheusMeterRegistry metrics = ProcessMetrics.registry();
+        String namespace = settings.namespace();
+        String homeserver = settings.homeserver();
+        StandardBrains brains = StandardBrains.of(environment, settings.brains());
+        try (HttpRuntimeApi registrar = HttpRuntimeApi.to(settings.registrar(), namespace, homeserver);
+                PuppetRuntime runtime = PuppetRuntime.start(
+                        registrar, namespace, homeserver, settings.host(), brains, BotMetrics.to(metrics));
+                HttpListener admin =
+                        HttpListener.listen(settings.admin(), new AdminPages(settings, registrar, runtime));
+                HttpListener health = HttpListener.listen(
+                        settings.health(),
+                        new ProcessPages(() -> ProcessMetrics.notReady(registrar, runtime), metrics::scrape))) {
+            ProcessMetrics.watch(metrics, registrar);
+            runtime.host().store().onLost(why -> {
+                LOG.error("the store is lost, the process ends and begins anew: {}", why);
+                shutdown.fail();
+            });
+            LOG.info("pushes on {}, admin on {}, health on {}", runtime.host().port(), admin.port(), health.port());
+            return shutdown.await();
+        }
+    }
+}
