@@ -1,5 +1,8 @@
 package dev.puppetmaster.api.validation;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * One thing that is wrong with what a person wrote.
  *
@@ -42,18 +45,17 @@ public record Problem(String file, int line, String resource, String field, Rule
                         || field.startsWith(other.field + "["));
     }
 
+    /** {@code spec.localpart: message}, for where it is known which resource is meant. */
+    public String inResource() {
+        return field.isEmpty() ? message : field + ": " + message;
+    }
+
     /** {@code puppets.yaml:12: Puppet "data-x": spec.localpart: message}. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(file);
-        if (line > 0) {
-            text.append(':').append(line);
-        }
-        for (String part : new String[] {resource, field}) {
-            if (!part.isEmpty()) {
-                text.append(": ").append(part);
-            }
-        }
-        return text.append(": ").append(message).toString();
+        String place = line > 0 ? file + ":" + line : file;
+        return Stream.of(place, resource, inResource())
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(": "));
     }
 }

@@ -57,6 +57,13 @@ public final class ResourceReader {
         return new ResourceFile(file, reader.documents, reader.problems);
     }
 
+    /** Reads one document that is a tree already. */
+    static ResourceFile read(String file, Node document) {
+        ResourceReader reader = new ResourceReader(file);
+        reader.readDocument(document);
+        return new ResourceFile(file, reader.documents, reader.problems);
+    }
+
     private @Nullable String decode(byte[] content) {
         if (content.length > MAX_BYTES) {
             unreadable(0, "has " + content.length + " bytes; at most " + MAX_BYTES + " are read: split it");
