@@ -37,6 +37,7 @@ public record Condition(
     public static final String ACCOUNT_READY = "AccountReady";
     public static final String ROOMS_READY = "RoomsReady";
     public static final String WORKLOAD_READY = "WorkloadReady";
+    public static final String CONSENTED = "Consented";
     public static final String ROOM_READY = "RoomReady";
     public static final String SYNCED = "Synced";
     public static final String READY = "Ready";

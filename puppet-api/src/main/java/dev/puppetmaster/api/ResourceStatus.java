@@ -2,6 +2,7 @@ package dev.puppetmaster.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,18 @@ public sealed interface ResourceStatus {
      * Of a Homeserver.
      *
      * @param spaceRoomId absent until the Space exists
+     * @param invited who was last asked into the Space at which state of the resource: whoever leaves is not asked again
+     *     before it changes
      */
     record OfHomeserver(
-            long observedGeneration, @Nullable String spaceRoomId, String spaceAlias, List<Condition> conditions)
+            long observedGeneration,
+            @Nullable String spaceRoomId,
+            String spaceAlias,
+            Map<String, String> invited,
+            List<Condition> conditions)
             implements ResourceStatus {
         public OfHomeserver {
+            invited = Map.copyOf(invited);
             conditions = List.copyOf(conditions);
         }
     }
@@ -40,31 +48,59 @@ public sealed interface ResourceStatus {
     /**
      * Of a Puppet.
      *
+     * @param userId absent while nobody knows where the puppet lives
      * @param directRoomId the chat with the human account; absent without one, or until it exists
-     * @param state what the runtime last said of the puppet: Starting, Running, Suspended or Failed
-     * @param lastErrorEventId the message over which the puppet last failed
+     * @param state what the runtime last said of the puppet: Starting, Running, Suspended, Failed or Unknown
+     * @param effectivePeers whom it may ask now, by user id: both are in a room in which it may
+     * @param lastError over which message the puppet last failed; absent if it never did
      */
     record OfPuppet(
             long observedGeneration,
-            String userId,
+            @Nullable String userId,
             @Nullable String directRoomId,
             String state,
-            @Nullable String lastErrorEventId,
+            List<EffectivePeer> effectivePeers,
+            @Nullable LastError lastError,
             List<Condition> conditions)
             implements ResourceStatus {
         public OfPuppet {
+            effectivePeers = List.copyOf(effectivePeers);
             conditions = List.copyOf(conditions);
         }
     }
 
     /**
+     * Another puppet that a puppet may ask.
+     *
+     * @param name of its resource
+     */
+    record EffectivePeer(String name, String userId) {}
+
+    /**
+     * What went wrong with a message.
+     *
+     * @param message one line
+     * @param eventId of the message
+     */
+    record LastError(String message, String eventId) {}
+
+    /**
      * Of a Friendship.
      *
      * @param roomId absent until the room exists
+     * @param alias absent while nobody knows on which homeserver the room is to be
+     * @param invited who was last asked in at which state of the resource: whoever leaves is not asked again before it
+     *     changes
      */
-    record OfFriendship(long observedGeneration, @Nullable String roomId, String alias, List<Condition> conditions)
+    record OfFriendship(
+            long observedGeneration,
+            @Nullable String roomId,
+            @Nullable String alias,
+            Map<String, String> invited,
+            List<Condition> conditions)
             implements ResourceStatus {
         public OfFriendship {
+            invited = Map.copyOf(invited);
             conditions = List.copyOf(conditions);
         }
     }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class InProcessRuntimeApi implements RuntimeApi {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition published = lock.newCondition();
+    /** A runtime that outlives us must not take our first assignment for the one that it has. */
+    private final long origin = System.currentTimeMillis();
+
     private @Nullable RuntimeAssignment current;
     private volatile Consumer<List<Observation>> observer = observations -> {};
 
@@ -64,7 +67,7 @@ public final class InProcessRuntimeApi implements RuntimeApi {
         lock.lock();
         try {
             RuntimeAssignment before = current;
-            long revision = before == null ? 0 : before.revision();
+            long revision = before == null ? origin : before.revision();
             if (before == null || !before.equals(assignment.withRevision(revision))) {
                 current = assignment.withRevision(revision + 1);
                 published.signalAll();

@@ -1,92 +1,106 @@
 package dev.puppetmaster.registrar;
 
-import dev.puppetmaster.api.Resource;
+import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.Resources;
-import dev.puppetmaster.api.runtime.Observation;
-import dev.puppetmaster.api.runtime.Observation.PuppetState;
 import dev.puppetmaster.registrar.RegistrarInbox.Work;
-import dev.puppetmaster.registrar.core.Assignments;
-import dev.puppetmaster.registrar.core.DesiredState;
-import dev.puppetmaster.registrar.core.Findings;
-import dev.puppetmaster.registrar.core.ObservedState;
-import dev.puppetmaster.registrar.core.Statuses;
+import dev.puppetmaster.registrar.core.Declared;
+import dev.puppetmaster.registrar.core.Neighbours;
 import dev.puppetmaster.registrar.matrix.HomeserverAccess;
-import dev.puppetmaster.registrar.matrix.HumanAccount;
-import dev.puppetmaster.registrar.matrix.RecordFile;
-import java.time.Clock;
+import dev.puppetmaster.registrar.matrix.RecordStore;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes one homeserver match the resources and keeps it so: whenever the resources change, whenever the runtime saw
- * something, and every so often. One thread owns all state.
+ * something, and every so often. One thread owns all state; several registrars, one a homeserver, live in one process.
  */
 public final class Registrar implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Registrar.class);
-    /** Observations come in bunches: a moment's patience saves passes. */
-    private static final Duration BUNCH = Duration.ofMillis(50);
+    /** Observations come in bunches: a moment's patience saves looks. */
+    private static final long BUNCH_NANOS = Duration.ofMillis(50).toNanos();
 
-    private final HomeserverAccess access;
-    private final RecordFile record;
+    private static final Duration AFTER_A_MISTAKE = Duration.ofSeconds(1);
+
     private final InProcessRuntimeApi runtime;
-    private final Duration resync;
-    private final ReconcilePass passes;
     private final RegistrarInbox inbox = new RegistrarInbox();
-    private final Backoff backoff = new Backoff();
-    private final Map<ResourceKey, Resource> known = new HashMap<>();
-    private final Map<ResourceKey, Long> generations = new HashMap<>();
-    private final Map<String, PuppetState> puppetStates = new HashMap<>();
+    private final Stage stage;
     private final CopyOnWriteArrayList<Consumer<RegistrarSnapshot>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile @Nullable RegistrarSnapshot snapshot;
-    private volatile @Nullable ObservedState observed;
-    private @Nullable Resources resources;
-    private @Nullable Findings findings;
-    private long writes;
     private volatile boolean closed;
 
-    /** @param resync how long after a pass without trouble everything is looked at again */
-    public Registrar(HomeserverAccess access, RecordFile record, InProcessRuntimeApi runtime, Duration resync) {
-        this.access = access;
-        this.record = record;
+    /**
+     * How a registrar behaves.
+     *
+     * @param resync how long after a look at everything everything is looked at again
+     * @param probe how long nothing may be heard of the homeserver before it is asked whether it is there
+     * @param deletionPolicy of puppets that do not say one
+     */
+    public record Settings(Duration resync, Duration probe, DeletionPolicy deletionPolicy) {
+        private static final Duration PROBE = Duration.ofSeconds(1);
+
+        /** A puppet whose file goes leaves its rooms. */
+        public static Settings ofFolder(Duration resync) {
+            return new Settings(resync, PROBE, DeletionPolicy.LeaveRooms);
+        }
+
+        /** A puppet whose resource goes stays as it is. */
+        public static Settings ofCluster(Duration resync) {
+            return new Settings(resync, PROBE, DeletionPolicy.Retain);
+        }
+    }
+
+    public Registrar(HomeserverAccess access, RecordStore record, InProcessRuntimeApi runtime, Settings settings) {
         this.runtime = runtime;
-        this.resync = resync;
-        this.passes = new ReconcilePass(access, record);
-        this.thread = Thread.ofPlatform().name("registrar").daemon().unstarted(this::run);
+        this.stage = new Stage(access, record, runtime, settings);
+        String server = access.registrations().registrar().sender().serverName();
+        this.thread = Thread.ofPlatform().name("registrar " + server).daemon().unstarted(this::run);
+    }
+
+    /** What was last said of the resources, by whoever did this before. A condition that is as it was keeps its time. */
+    public void remember(Map<ResourceKey, ResourceStatus> statuses) {
+        stage.remember(statuses);
     }
 
     /** Begins; nothing happens until there are resources. */
     public void start() {
-        runtime.onObservations(observations -> inbox.put(observations, this::isNews));
+        runtime.onObservations(inbox::put);
         thread.start();
     }
 
     /** New resources, valid ones. The newest count. */
     public void update(Resources next) {
+        update(Declared.of(next));
+    }
+
+    /** New resources, good and bad. The newest count; what is as it was costs nothing. */
+    public void update(Declared next) {
         inbox.put(next);
     }
 
-    /** Asks for a look at the homeserver now. */
-    public void resync() {
-        inbox.putDrift();
+    /** Who is no human on the other homeservers. */
+    public void neighbours(Neighbours next) {
+        inbox.put(next);
     }
 
-    /** What was so after the last pass; null before the first. */
+    /** Asks for a look at everything on the homeserver, behind all changes. */
+    public void resync() {
+        inbox.putResync();
+    }
+
+    /** What was so after the last step; null before the first. */
     public @Nullable RegistrarSnapshot snapshot() {
         return snapshot;
     }
 
-    /** Adds somebody who is told after every pass, on the registrar's thread: take note and return. */
+    /** Adds somebody who is told of every snapshot, on the registrar's thread: take note and return. */
     public void onSnapshot(Consumer<RegistrarSnapshot> listener) {
         listeners.add(listener);
     }
@@ -104,95 +118,45 @@ public final class Registrar implements AutoCloseable {
     }
 
     private void run() {
-        long wait = Long.MAX_VALUE;
+        long dueAt = System.nanoTime();
         try {
             while (!closed) {
-                Work work = inbox.take(wait);
-                take(work);
-                Resources wanted = resources;
-                if (wanted == null) {
-                    continue;
+                long now = System.nanoTime();
+                Work work = inbox.take(stage.isEmpty() ? Long.MAX_VALUE : Math.max(0, dueAt - now));
+                now = System.nanoTime();
+                Stage.Haste haste = stage.take(work);
+                if (haste == Stage.Haste.NOW) {
+                    dueAt = now;
+                } else if (haste == Stage.Haste.SOON) {
+                    dueAt = Math.min(dueAt, now + BUNCH_NANOS);
                 }
-                boolean onlyStates = work.isOnlyStates() && findings != null;
-                if (work.drift()) {
-                    Thread.sleep(BUNCH);
+                if (!stage.isEmpty()) {
+                    if (dueAt - now <= 0) {
+                        dueAt = System.nanoTime() + step().toNanos();
+                    }
+                    tell(stage.report());
                 }
-                long before = System.nanoTime();
-                Duration next = onlyStates ? null : reconcile(wanted);
-                report();
-                wait = next == null ? Math.max(0, wait - (System.nanoTime() - before)) : next.toNanos();
             }
         } catch (InterruptedException e) {
             log.debug("registrar stopped");
         }
     }
 
-    private void take(Work work) {
-        puppetStates.putAll(work.states());
-        Resources next = work.resources();
-        if (next != null) {
-            resources = next;
-            count(next.homeserver());
-            next.puppets().forEach(this::count);
-            next.friendships().forEach(this::count);
-            String server = next.homeserver().spec().serverName();
-            puppetStates
-                    .keySet()
-                    .retainAll(next.puppets().stream()
-                            .map(puppet -> "@" + puppet.localpart() + ":" + server)
-                            .collect(Collectors.toSet()));
-        }
-    }
-
-    private void count(Resource resource) {
-        Resource before = known.put(resource.key(), resource);
-        if (!resource.equals(before)) {
-            generations.merge(resource.key(), 1L, Long::sum);
-        }
-    }
-
-    /** One pass; returns how long to wait for the next. Nothing that goes wrong ends the registrar. */
-    private Duration reconcile(Resources wanted) throws InterruptedException {
-        DesiredState desired = DesiredState.of(
-                wanted,
-                record.record().installation(),
-                access.registrations().registrar().sender().value(),
-                access.human().map(HumanAccount::human).orElse(null));
-        ReconcilePass.Result result;
+    /** One step; returns how long the next has time. Nothing that goes wrong ends the registrar. */
+    private Duration step() throws InterruptedException {
         try {
-            result = passes.run(desired);
+            return stage.step(() -> !inbox.isEmpty());
         } catch (RuntimeException e) {
-            log.error("a pass failed for a reason that nobody thought of; it is tried again", e);
-            return backoff.next(null);
+            log.error("a step failed for a reason that nobody thought of; it is tried again", e);
+            stage.forgetAll();
+            return AFTER_A_MISTAKE;
         }
-        writes += result.writes();
-        ObservedState now = result.observed();
-        observed = now;
-        findings = new Findings(desired, now, result.remaining(), result.failures(), result.unreadable(), puppetStates);
-        if (now != null) {
-            runtime.publish(Assignments.of(desired, now, access.registrations().senders()));
-        }
-        return result.retry() ? backoff.next(result.retryAfter()) : backoff.reset(resync);
     }
 
-    private void report() {
-        Findings last = findings;
-        if (last == null) {
+    private void tell(@Nullable RegistrarSnapshot next) {
+        if (next == null) {
             return;
         }
-        Findings now = new Findings(
-                last.desired(), last.observed(), last.remaining(), last.failures(), last.unreadable(), puppetStates);
-        RegistrarSnapshot before = snapshot;
-        Map<ResourceKey, ResourceStatus> statuses = Statuses.of(
-                now,
-                generations,
-                before == null ? Map.of() : before.statuses(),
-                Clock.systemUTC().instant());
-        boolean settled = now.remaining() != null
-                && now.remaining().actions().isEmpty()
-                && now.failures().isEmpty();
-        RegistrarSnapshot next = new RegistrarSnapshot(
-                now.desired().resources(), statuses, settled, now.failures(), runtime.current(), writes);
         snapshot = next;
         for (Consumer<RegistrarSnapshot> listener : listeners) {
             try {
@@ -200,30 +164,6 @@ public final class Registrar implements AutoCloseable {
             } catch (RuntimeException e) {
                 log.error("a listener failed; the others are told", e);
             }
-        }
-    }
-
-    /** Whether an observation says anything that was not so at the last look. */
-    private boolean isNews(Observation observation) {
-        ObservedState last = observed;
-        return last == null || Drift.isNews(observation, last);
-    }
-
-    /** Grows from a quarter of a second to a minute, with up to a quarter of chance. */
-    private static final class Backoff {
-        private static final long FIRST_MILLIS = 250;
-        private static final long LAST_MILLIS = TimeUnit.MINUTES.toMillis(1);
-        private long millis = FIRST_MILLIS;
-
-        Duration next(@Nullable Duration wanted) {
-            long wait = wanted == null ? millis : Math.max(millis, wanted.toMillis());
-            millis = Math.min(LAST_MILLIS, millis * 2);
-            return Duration.ofMillis(wait + (long) (Math.random() * wait / 4));
-        }
-
-        Duration reset(Duration resync) {
-            millis = FIRST_MILLIS;
-            return resync;
         }
     }
 }

@@ -1,65 +1,76 @@
 package dev.puppetmaster.registrar;
 
-import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.api.runtime.Observation;
 import dev.puppetmaster.api.runtime.Observation.PuppetState;
+import dev.puppetmaster.registrar.core.Declared;
+import dev.puppetmaster.registrar.core.Neighbours;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the registrar's next pass. It cannot grow without bound: of resources and of each puppet's state only
- * the newest counts, and any number of observations ask for one pass. Thread-safe.
+ * What waits for the registrar. It cannot grow without bound: of what is declared and of each puppet's state only the
+ * newest counts, and more observations than it holds become a wish to look at everything. Thread-safe.
  */
 final class RegistrarInbox {
     private static final int MAX_STATES = 10_000;
+    private static final int MAX_OBSERVATIONS = 10_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition something = lock.newCondition();
-    private @Nullable Resources resources;
+    private @Nullable Declared declared;
+    private @Nullable Neighbours neighbours;
     private final Map<String, PuppetState> states = new HashMap<>();
-    private boolean drift;
+    private final List<Observation> observations = new ArrayList<>();
+    private boolean resync;
 
     /**
      * What there was.
      *
-     * @param resources new ones, or null
+     * @param declared anew, or null
+     * @param neighbours new ones, or null
      * @param states what runtimes said of puppets, by user id
-     * @param drift whether something on the homeserver may not be as it was left
+     * @param observations what else they saw, in order
+     * @param resync whether everything on the homeserver is to be looked at
      */
-    record Work(@Nullable Resources resources, Map<String, PuppetState> states, boolean drift) {
-        boolean isOnlyStates() {
-            return resources == null && !drift && !states.isEmpty();
-        }
+    record Work(
+            @Nullable Declared declared,
+            @Nullable Neighbours neighbours,
+            Map<String, PuppetState> states,
+            List<Observation> observations,
+            boolean resync) {}
+
+    void put(Declared next) {
+        locked(() -> declared = next);
     }
 
-    void put(Resources next) {
-        locked(() -> resources = next);
+    void put(Neighbours next) {
+        locked(() -> neighbours = next);
     }
 
-    /** @param matters whether an observation is news */
-    void put(List<Observation> observations, Predicate<Observation> matters) {
+    void put(List<Observation> seen) {
         locked(() -> {
-            for (Observation observation : observations) {
-                if (observation instanceof PuppetState state) {
-                    if (states.size() < MAX_STATES || states.containsKey(state.userId())) {
-                        states.put(state.userId(), state);
-                    }
-                } else {
-                    drift |= matters.test(observation);
+            for (Observation observation : seen) {
+                if (!(observation instanceof PuppetState state)) {
+                    observations.add(observation);
+                } else if (states.size() < MAX_STATES || states.containsKey(state.userId())) {
+                    states.put(state.userId(), state);
                 }
+            }
+            if (observations.size() > MAX_OBSERVATIONS) {
+                observations.clear();
+                resync = true;
             }
         });
     }
 
-    /** Asks for a pass. */
-    void putDrift() {
-        locked(() -> drift = true);
+    /** Asks for a look at everything. */
+    void putResync() {
+        locked(() -> resync = true);
     }
 
     /** Takes everything there is; waits for something at most {@code nanos}, and then gives empty work. */
@@ -67,32 +78,40 @@ final class RegistrarInbox {
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (isEmpty() && left > 0) {
+            while (isEmptyNow() && left > 0) {
                 left = something.awaitNanos(left);
             }
-            Work work = new Work(resources, Map.copyOf(states), drift);
-            resources = null;
+            Work work = new Work(declared, neighbours, Map.copyOf(states), List.copyOf(observations), resync);
+            declared = null;
+            neighbours = null;
             states.clear();
-            drift = false;
+            observations.clear();
+            resync = false;
             return work;
         } finally {
             lock.unlock();
         }
     }
 
-    static long nanos(long millis) {
-        return TimeUnit.MILLISECONDS.toNanos(millis);
+    /** Whether nothing waits. */
+    boolean isEmpty() {
+        lock.lock();
+        try {
+            return isEmptyNow();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private boolean isEmpty() {
-        return resources == null && states.isEmpty() && !drift;
+    private boolean isEmptyNow() {
+        return declared == null && neighbours == null && states.isEmpty() && observations.isEmpty() && !resync;
     }
 
     private void locked(Runnable change) {
         lock.lock();
         try {
             change.run();
-            if (!isEmpty()) {
+            if (!isEmptyNow()) {
                 something.signalAll();
             }
         } finally {

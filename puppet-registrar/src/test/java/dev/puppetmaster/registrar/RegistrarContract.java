@@ -21,7 +21,7 @@ import dev.puppetmaster.registrar.core.Action;
 import dev.puppetmaster.registrar.core.Aliases;
 import dev.puppetmaster.registrar.core.DesiredState;
 import dev.puppetmaster.registrar.core.Failure;
-import dev.puppetmaster.registrar.core.ObservedState;
+import dev.puppetmaster.registrar.core.Knowledge;
 import dev.puppetmaster.registrar.core.Plan;
 import dev.puppetmaster.registrar.matrix.HumanAccount;
 import dev.puppetmaster.registrar.matrix.MatrixReader;
@@ -31,7 +31,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,8 +234,8 @@ abstract class RegistrarContract {
             String registrar = rig.registrarClient().user().value();
             Action tooLate = new Action.DeleteShellAlias(owner, rig.pairAlias(), pair.value(), registrar);
 
-            PlanApplier.Outcome outcome = new PlanApplier(rig.access(), record)
-                    .apply(List.of(tooLate), new ObservedState(record.record(), Map.of(), Map.of(), Map.of()));
+            PlanApplier.Outcome outcome =
+                    new PlanApplier(rig.access(), record).apply(List.of(tooLate), new Knowledge());
 
             assertThat(outcome.failures()).singleElement().matches(Failure::retryable);
             assertThat(rig.room(rig.pairAlias())).isEqualTo(pair);
@@ -262,6 +261,7 @@ abstract class RegistrarContract {
     @Test
     void aPuppetOutsideTheRegisteredPrefixesGetsAConditionAndTheOthersWork() throws IOException {
         try (RegistrarRig rig = rig()) {
+            rig.prefixes.add("odd-");
             Puppet odd = new Puppet(
                     ObjectMeta.named("odd-" + rig.tag), rig.puppets.getFirst().spec());
             Puppet.Spec spec = odd.spec();
@@ -314,16 +314,12 @@ abstract class RegistrarContract {
         for (int crash = 0; crash < crashes(); crash++) {
             try (RegistrarRig rig = rig()) {
                 RecordFile record = RecordFile.open(rig.recordFile);
-                DesiredState desired = DesiredState.of(
-                        rig.resources(),
-                        record.record().installation(),
-                        rig.server.registrations().registrar().sender().value(),
-                        rig.human.human());
-                MatrixReader reader = new MatrixReader(rig.access());
-                var observed = reader.read(desired, record.record());
-                List<Action> plan = Plan.diff(desired, observed).actions();
+                DesiredState desired = rig.desired(record.record().installation());
+                Knowledge knowledge = new MatrixReader(rig.access()).read(desired, record.record());
+                List<Action> plan =
+                        Plan.diff(desired, record.record(), knowledge).actions();
                 int at = crashes() > plan.size() ? crash % plan.size() : random.nextInt(plan.size());
-                new PlanApplier(rig.access(), record).apply(plan.subList(0, at), observed);
+                new PlanApplier(rig.access(), record).apply(plan.subList(0, at), knowledge);
 
                 rig.settle();
 

@@ -1,14 +1,28 @@
 package dev.puppetmaster.registrar;
 
+import static dev.puppetmaster.registrar.RegistrarRig.membership;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.api.Condition;
+import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.runtime.Observation;
+import dev.puppetmaster.api.runtime.PuppetNamespace;
+import dev.puppetmaster.api.runtime.RuntimeAssignment;
+import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.registrar.core.Aliases;
+import dev.puppetmaster.registrar.core.DesiredState;
+import dev.puppetmaster.registrar.core.ManagedRecord;
+import dev.puppetmaster.registrar.core.Neighbours;
+import dev.puppetmaster.registrar.core.RecordSeed;
 import dev.puppetmaster.registrar.matrix.Appservice;
 import dev.puppetmaster.registrar.matrix.HumanAccount;
+import dev.puppetmaster.registrar.matrix.RecordInMemory;
 import dev.puppetmaster.registrar.matrix.Registrations;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
@@ -16,7 +30,12 @@ import dev.puppetmaster.testkit.Registration;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +101,221 @@ class RegistrarOnFakeHomeserverTest extends RegistrarContract {
             assertThat(fake.requests().all())
                     .isNotEmpty()
                     .allSatisfy(request -> assertThat(request.method()).isEqualTo("GET"));
+        }
+    }
+
+    @Test
+    void aChangeOfOneResourceReadsNothingOfTheOthers() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "one", directory, server.human())) {
+            rig.settle();
+            fake.requests().clear();
+
+            rig.puppet("c", DeletionPolicy.LeaveRooms);
+            rig.update();
+
+            String chat = Aliases.localpart(rig.directAlias("c"));
+            assertThat(fake.requests().matching(request -> request.method().equals("GET")))
+                    .isNotEmpty()
+                    .allMatch(request -> request.query().contains("data-one-c")
+                            || request.path().contains(chat)
+                            || request.path().contains("/account_data/m.direct")
+                            || request.path().endsWith("/account/whoami"));
+        }
+    }
+
+    @Test
+    void anUpdateThatChangesNothingSendsNothing() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "same", directory, server.human())) {
+            Registrar registrar = rig.restart();
+            RegistrarSnapshot settled = rig.awaitSnapshot(registrar, RegistrarSnapshot::settled);
+            AtomicInteger told = new AtomicInteger();
+            registrar.onSnapshot(snapshot -> told.incrementAndGet());
+            fake.requests().clear();
+
+            for (int i = 0; i < 100; i++) {
+                registrar.update(rig.resources());
+            }
+            rig.friendship("pair", "another topic", "a", "b");
+            rig.update();
+
+            assertThat(told).hasValueLessThanOrEqualTo(2);
+            assertThat(fake.requests().matching("GET", "/directory/room/")).isEmpty();
+            assertThat(settled.statuses()).hasSize(4);
+        }
+    }
+
+    @Test
+    void aLookAtEverythingPutsRightWhatNobodyReportedAndAnotherWritesNothing() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "look", directory, server.human())) {
+            Registrar registrar = rig.restart();
+            rig.awaitSnapshot(registrar, RegistrarSnapshot::settled);
+            RoomId pair = rig.room(rig.pairAlias());
+            rig.puppetClient("a").leave(pair);
+
+            RegistrarSnapshot mended = rig.resync();
+
+            assertThat(membership(rig.registrarClient(), pair, rig.puppetId("a")))
+                    .isEqualTo("join");
+            RegistrarSnapshot again = rig.resync();
+            assertThat(again.writes()).isEqualTo(mended.writes());
+            assertThat(again.changed()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRoomWhoseAnswerWasLostIsNotMadeTwice() throws IOException {
+        fake.faults().on("POST", "/createRoom").times(6).dropAfterHandling();
+        fake.faults().on("POST", "/register").times(4).dropAfterHandling();
+        fake.faults().on("POST", "/join/").times(3).truncateBody();
+        try (RegistrarRig rig = new RegistrarRig(server, "lost", directory, server.human())) {
+            RegistrarSnapshot settled = rig.settle();
+
+            assertThat(settled.failures()).isEmpty();
+            assertThat(rig.registrarClient().joinedRooms())
+                    .containsExactlyInAnyOrder(rig.room(rig.pairAlias()), rig.room(rig.spaceAlias()));
+            assertThat(rig.puppetClient("a").joinedRooms())
+                    .containsExactlyInAnyOrder(rig.room(rig.pairAlias()), rig.room(rig.directAlias("a")));
+        }
+    }
+
+    @Test
+    void whatIsReportedWhileMuchIsDoneIsNotLost() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "busy", directory, server.human())) {
+            Registrar registrar = rig.restart();
+            rig.awaitSnapshot(registrar, RegistrarSnapshot::settled);
+            RoomId pair = rig.room(rig.pairAlias());
+            String a = rig.puppetId("a");
+            CountDownLatch making = new CountDownLatch(1);
+            fake.faults()
+                    .on(request -> {
+                        boolean register = request.path().endsWith("/register");
+                        if (register) {
+                            making.countDown();
+                        }
+                        return register;
+                    })
+                    .delay(Duration.ofMillis(300));
+
+            rig.puppet("c", DeletionPolicy.LeaveRooms);
+            registrar.update(rig.resources());
+            await().until(() -> making.getCount() == 0);
+            rig.puppetClient("a").leave(pair);
+            rig.runtime.observe(
+                    "default", rig.tag, List.of(new Observation.MemberChanged(pair.value(), a, "leave", a)));
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> membership(rig.registrarClient(), pair, a).equals("join"));
+        }
+    }
+
+    @Test
+    void whatOneResourceCannotHaveIsTriedAgainWithoutTheOthers() throws IOException {
+        fake.faults()
+                .on(request -> request.path().contains("/profile/@data-part-b"))
+                .always()
+                .status(500);
+        try (RegistrarRig rig = new RegistrarRig(server, "part", directory, server.human())) {
+            RegistrarSnapshot partly = rig.awaitSnapshot(
+                    rig.restart(), s -> !s.failures().isEmpty() && isReady(s, "Friendship", "part-pair"));
+
+            assertThat(partly.failures())
+                    .allMatch(failure -> failure.owner().name().equals("part-b"));
+            fake.faults().clear();
+            assertThat(rig.awaitSnapshot(rig.running(), RegistrarSnapshot::settled)
+                            .failures())
+                    .isEmpty();
+        }
+    }
+
+    private static boolean isReady(RegistrarSnapshot snapshot, String kind, String name) {
+        ResourceStatus status = snapshot.statuses().get(new ResourceKey(kind, "default", name));
+        return status != null && status.isReady();
+    }
+
+    @Test
+    void aHomeserverThatGoesWhileNothingIsToDoIsMissedSoonAndLookedAtWhenItIsBack() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "idle", directory, server.human())) {
+            Registrar registrar = rig.restart();
+            RegistrarSnapshot settled = rig.awaitSnapshot(registrar, RegistrarSnapshot::settled);
+            ResourceKey pair = new ResourceKey("Friendship", "default", "idle-pair");
+
+            fake.kill();
+            RegistrarSnapshot away = rig.awaitSnapshot(registrar, s -> !s.settled());
+
+            ResourceStatus.OfFriendship status =
+                    (ResourceStatus.OfFriendship) requireNonNull(away.statuses().get(pair));
+            assertThat(status.condition(Condition.READY).orElseThrow().reason()).isEqualTo("HomeserverUnreachable");
+            assertThat(status.roomId()).as("the record still knows it").isNotNull();
+            fake.restart();
+            RegistrarSnapshot back = rig.awaitSnapshot(registrar, s -> s.settled() && s.looks() > settled.looks());
+            assertThat(back.writes()).isEqualTo(settled.writes());
+            assertThat(isReady(back, "Friendship", "idle-pair")).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsGoneIsLeavingUntilItIsCleanedUp() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "gone", directory, server.human())) {
+            rig.settle();
+            fake.faults().on("DELETE", "/directory/room/").status(500);
+            List<Set<ResourceKey>> leaving = new CopyOnWriteArrayList<>();
+            rig.running().onSnapshot(snapshot -> leaving.add(snapshot.leaving()));
+
+            rig.friendships.clear();
+            RegistrarSnapshot after = rig.update();
+
+            ResourceKey pair = new ResourceKey("Friendship", "default", "gone-pair");
+            assertThat(leaving).anyMatch(keys -> keys.contains(pair));
+            assertThat(after.leaving()).isEmpty();
+            assertThat(after.statuses()).doesNotContainKey(pair);
+        }
+    }
+
+    @Test
+    void aRegistrarThatRemembersNothingButTheResourcesFindsItsRoomsAndCleansUp() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "seed", directory, server.human())) {
+            RegistrarSnapshot before = rig.settle();
+            rig.stop();
+            RoomId pair = rig.room(rig.pairAlias());
+            DesiredState desired = rig.desired(rig.installation());
+            ManagedRecord seed = RecordSeed.of(desired.declared(), desired.installation(), before.statuses());
+            Registrar next = new Registrar(
+                    rig.access(),
+                    new RecordInMemory(seed),
+                    rig.runtime,
+                    Registrar.Settings.ofCluster(Duration.ofMinutes(10)));
+            try (next) {
+                next.remember(before.statuses());
+                next.start();
+                next.update(rig.resources());
+                RegistrarSnapshot settled = rig.awaitSnapshot(next, RegistrarSnapshot::settled);
+                assertThat(settled.writes()).isZero();
+                assertThat(settled.statuses()).isEqualTo(before.statuses());
+
+                rig.friendships.clear();
+                next.update(rig.resources());
+                rig.awaitSnapshot(next, s -> s.settled() && s.resources().equals(rig.resources()));
+                assertThat(rig.puppetClient("a").joinedRooms()).doesNotContain(pair);
+            }
+        }
+    }
+
+    @Test
+    void aRuntimeIsToldWhoIsNoHumanElsewhere() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "themes", directory, server.human())) {
+            Registrar registrar = rig.restart();
+            rig.awaitSnapshot(registrar, RegistrarSnapshot::settled);
+            PuppetNamespace art = new PuppetNamespace("art.example.org", List.of("art-"));
+
+            registrar.neighbours(new Neighbours(List.of(art), List.of("@sender:art.example.org")));
+
+            RegistrarSnapshot told = rig.awaitSnapshot(
+                    registrar,
+                    s -> requireNonNull(s.assignment()).puppetNamespaces().contains(art));
+            RuntimeAssignment assignment = requireNonNull(told.assignment());
+            assertThat(assignment.puppetNamespaces())
+                    .containsExactly(new PuppetNamespace("fake.test", List.of("data-")), art);
+            assertThat(assignment.appserviceSenders()).contains("@sender:art.example.org");
         }
     }
 

@@ -16,6 +16,9 @@ import dev.puppetmaster.bot.matrix.RoomAlias;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.registrar.core.Aliases;
+import dev.puppetmaster.registrar.core.Declared;
+import dev.puppetmaster.registrar.core.DesiredState;
+import dev.puppetmaster.registrar.core.Installation;
 import dev.puppetmaster.registrar.matrix.HomeserverAccess;
 import dev.puppetmaster.registrar.matrix.HumanAccount;
 import dev.puppetmaster.registrar.matrix.RecordFile;
@@ -37,6 +40,7 @@ final class RegistrarRig implements AutoCloseable {
     final HumanAccount human;
     final Path recordFile;
     final List<Puppet> puppets = new ArrayList<>();
+    final List<String> prefixes = new ArrayList<>(List.of("data-"));
     final List<Friendship> friendships = new ArrayList<>();
     private @Nullable Registrar registrar;
 
@@ -79,9 +83,18 @@ final class RegistrarRig implements AutoCloseable {
     Resources resources() {
         Homeserver homeserver = new Homeserver(
                 ObjectMeta.named(tag),
-                new Homeserver.Spec(
-                        server.serverName(), null, "Theme " + tag, List.of("data-"), null, List.of(), List.of()));
+                new Homeserver.Spec(server.serverName(), null, "Theme " + tag, prefixes, null, List.of(), List.of()));
         return new Resources(homeserver, puppets, friendships);
+    }
+
+    DesiredState desired(String installation) {
+        return DesiredState.of(
+                Declared.of(resources()),
+                new Installation(
+                        installation,
+                        server.registrations().registrar().sender().value(),
+                        human.human(),
+                        DeletionPolicy.LeaveRooms));
     }
 
     HomeserverAccess access() {
@@ -91,7 +104,8 @@ final class RegistrarRig implements AutoCloseable {
     /** A registrar as after a start of the process: what it knows it has from the record and the homeserver. */
     Registrar restart() throws IOException {
         stop();
-        Registrar next = new Registrar(access(), RecordFile.open(recordFile), runtime, Duration.ofMinutes(10));
+        Registrar next = new Registrar(
+                access(), RecordFile.open(recordFile), runtime, Registrar.Settings.ofFolder(Duration.ofMinutes(10)));
         registrar = next;
         next.start();
         next.update(resources());
@@ -108,6 +122,23 @@ final class RegistrarRig implements AutoCloseable {
         Resources wanted = resources();
         running.update(wanted);
         return awaitSnapshot(running, s -> s.settled() && s.resources().equals(wanted));
+    }
+
+    Registrar running() {
+        return requireNonNull(registrar);
+    }
+
+    /** Asks the running registrar for a look at everything and waits for its end. */
+    RegistrarSnapshot resync() {
+        Registrar running = running();
+        long before = requireNonNull(running.snapshot()).looks();
+        running.resync();
+        return awaitSnapshot(running, s -> s.settled() && s.looks() > before);
+    }
+
+    /** What marks this rig's rooms. */
+    String installation() throws IOException {
+        return RecordFile.open(recordFile).record().installation();
     }
 
     RegistrarSnapshot awaitSnapshot(Registrar of, Predicate<RegistrarSnapshot> wanted) {

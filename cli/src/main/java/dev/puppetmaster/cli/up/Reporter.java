@@ -126,7 +126,7 @@ final class Reporter implements AutoCloseable {
         for (Puppet puppet : snapshot.resources().puppets()) {
             ResourceStatus status =
                     snapshot.statuses().get(key("Puppet", puppet.metadata().name(), homeserver));
-            if (!(status instanceof ResourceStatus.OfPuppet of) || of.directRoomId() == null) {
+            if (!(status instanceof ResourceStatus.OfPuppet of) || of.userId() == null || of.directRoomId() == null) {
                 return Optional.empty();
             }
             puppets.add(new UpFile.PuppetEntry(puppet.metadata().name(), of.userId(), name, of.directRoomId()));
@@ -135,7 +135,7 @@ final class Reporter implements AutoCloseable {
         for (Friendship friendship : snapshot.resources().friendships()) {
             ResourceStatus status = snapshot.statuses()
                     .get(key("Friendship", friendship.metadata().name(), homeserver));
-            if (!(status instanceof ResourceStatus.OfFriendship of) || of.roomId() == null) {
+            if (!(status instanceof ResourceStatus.OfFriendship of) || of.roomId() == null || of.alias() == null) {
                 return Optional.empty();
             }
             rooms.add(new UpFile.RoomEntry(friendship.metadata().name(), of.alias(), name, of.roomId()));

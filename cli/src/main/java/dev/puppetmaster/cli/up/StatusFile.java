@@ -50,6 +50,7 @@ public final class StatusFile {
         if (all instanceof ObjectNode object) {
             object.properties().removeIf(field -> field.getValue().isNull());
             object.remove("observedGeneration");
+            object.remove("invited");
             object.path("conditions").forEach(condition -> ((ObjectNode) condition).remove("observedGeneration"));
         }
         return all;

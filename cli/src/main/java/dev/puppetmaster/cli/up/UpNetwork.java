@@ -92,7 +92,7 @@ final class UpNetwork implements AutoCloseable {
                 new HomeserverAccess(toServer, made, human),
                 RecordFile.open(plan.state().path().resolve("registrar.json")),
                 runtimeApi,
-                RESYNC);
+                Registrar.Settings.ofFolder(RESYNC));
         this.registrar = reconciler;
         Reporter told = new Reporter(plan.state(), server, human, this::isReady, model::join, screen);
         this.reporter = told;

@@ -88,7 +88,8 @@ class RuntimeContractTest {
                 "@data-a:s",
                 null,
                 "Running",
-                null,
+                List.of(new ResourceStatus.EffectivePeer("data-b", "@data-b:s")),
+                new ResourceStatus.LastError("the answer could not be sent", "$event"),
                 List.of(new Condition(
                         Condition.READY,
                         Condition.Status.True,

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Resolves the resources into what a runtime is told: only accounts that exist and rooms that the puppet is in. */
 public final class Assignments {
@@ -40,23 +41,50 @@ public final class Assignments {
     /**
      * Makes the assignment of the homeserver, with revision 0.
      *
-     * @param appserviceSenders full ids of accounts that are neither puppets nor people
+     * @param missing what could not be looked at yet: a puppet that needs it is told what it was told before
+     * @param before the last assignment; null before the first
+     * @param neighbours who is no human elsewhere
+     * @param appserviceSenders full ids of this homeserver's accounts that are neither puppets nor people
      */
-    public static RuntimeAssignment of(DesiredState desired, ObservedState observed, List<String> appserviceSenders) {
+    public static RuntimeAssignment of(
+            DesiredState desired,
+            ObservedState observed,
+            Set<Subject> missing,
+            @Nullable RuntimeAssignment before,
+            Neighbours neighbours,
+            List<String> appserviceSenders) {
         Assignments assignments = new Assignments(desired, observed);
-        List<AssignedPuppet> puppets = desired.puppets().stream()
-                .filter(puppet -> observed.accounts().containsKey(puppet.userId()))
-                .map(assignments::puppet)
-                .toList();
-        List<String> prefixes = desired.resources().homeserver().spec().puppetPrefixes();
+        Map<String, AssignedPuppet> last = new HashMap<>();
+        if (before != null && !missing.isEmpty()) {
+            before.puppets().forEach(puppet -> last.put(puppet.userId(), puppet));
+        }
+        List<AssignedPuppet> puppets = new ArrayList<>();
+        for (DesiredPuppet puppet : desired.puppets()) {
+            if (isUnknown(puppet, desired, missing)) {
+                Optional.ofNullable(last.get(puppet.userId())).ifPresent(puppets::add);
+            } else if (observed.accounts().containsKey(puppet.userId())) {
+                puppets.add(assignments.puppet(puppet));
+            }
+        }
+        List<PuppetNamespace> namespaces = new ArrayList<>(List.of(desired.namespace()));
+        namespaces.addAll(neighbours.namespaces());
+        List<String> senders = new ArrayList<>(appserviceSenders);
+        senders.addAll(neighbours.senders());
         return new RuntimeAssignment(
                 0,
                 desired.resources().homeserver().metadata().namespace(),
                 desired.resources().homeserver().metadata().name(),
                 desired.serverName(),
                 puppets,
-                List.of(new PuppetNamespace(desired.serverName(), prefixes)),
-                appserviceSenders);
+                namespaces,
+                senders);
+    }
+
+    private static boolean isUnknown(DesiredPuppet puppet, DesiredState desired, Set<Subject> missing) {
+        return !missing.isEmpty()
+                && (missing.contains(new Subject.Account(puppet.userId()))
+                        || desired.roomsOf(puppet.userId()).stream()
+                                .anyMatch(room -> missing.contains(new Subject.Room(room.alias()))));
     }
 
     private AssignedPuppet puppet(DesiredPuppet puppet) {
@@ -80,7 +108,8 @@ public final class Assignments {
                 access,
                 List.copyOf(operators),
                 desired.homeserverObservers(),
-                spec.maxConsecutiveBotTurns());
+                spec.maxConsecutiveBotTurns(),
+                List.of());
     }
 
     private Optional<AssignedRoom> friendshipRoom(DesiredPuppet puppet, Friendship friendship) {

@@ -39,6 +39,11 @@ public record DesiredRoom(
         members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
     }
 
+    /** Whether our human account is in it: their list of direct chats then names a direct one. */
+    boolean hasOwnHuman() {
+        return members.containsValue(Role.OWN_HUMAN);
+    }
+
     public ResourceKey owner() {
         return mark.owner();
     }

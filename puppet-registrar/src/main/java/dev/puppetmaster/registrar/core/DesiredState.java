@@ -2,15 +2,17 @@ package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.Resources;
-import dev.puppetmaster.registrar.core.DesiredRoom.Role;
+import dev.puppetmaster.api.runtime.PuppetNamespace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,54 +22,70 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What should be on one homeserver. Puppets are told apart by namespace and name, or by user id. */
+/**
+ * What should be on one homeserver. Puppets are told apart by namespace and name, or by user id. What is refused is not
+ * part of it, and what it has on the homeserver stays as it is.
+ */
 public final class DesiredState {
-    private final Resources resources;
-    private final String installation;
-    private final String registrarSender;
-    private final @Nullable Human human;
+    private final Declared declared;
+    private final Installation installation;
+    private final Map<ResourceKey, Puppet> declaredPuppets = new HashMap<>();
+    private final Set<ResourceKey> keys = new HashSet<>();
+    private final Map<ResourceKey, Refusal> refusals = new HashMap<>();
     private final Map<ResourceKey, DesiredPuppet> puppets = new LinkedHashMap<>();
     private final Map<String, DesiredPuppet> puppetsByUserId = new HashMap<>();
     private final Map<String, DesiredRoom> rooms = new LinkedHashMap<>();
     private final Map<ResourceKey, Map<RoomKind, DesiredRoom>> roomsByOwner = new HashMap<>();
     private final Map<String, List<DesiredRoom>> roomsByUser = new HashMap<>();
+    private final Map<ResourceKey, Generation> generations = new HashMap<>();
 
-    private DesiredState(Resources resources, String installation, String registrarSender, @Nullable Human human) {
-        this.resources = resources;
+    /** A spec and the hash of it: a spec that did not change is not hashed again. */
+    private record Generation(Object spec, String hash) {}
+
+    private DesiredState(Declared declared, Installation installation) {
+        this.declared = declared;
         this.installation = installation;
-        this.registrarSender = registrarSender;
-        this.human = human;
     }
 
-    /**
-     * Works out what should be.
-     *
-     * @param resources valid, but a friendship may name a puppet that is gone: it then goes on without it
-     * @param installation id that marks the rooms as ours
-     * @param registrarSender full id of the account that makes friendship rooms and the Space
-     * @param human whom {@code you} stands for; null: nobody
-     */
-    public static DesiredState of(
-            Resources resources, String installation, String registrarSender, @Nullable Human human) {
-        DesiredState state = new DesiredState(resources, installation, registrarSender, human);
-        new Builder(state).fill();
+    /** Works out what should be. */
+    public static DesiredState of(Declared declared, Installation installation) {
+        return of(declared, installation, null);
+    }
+
+    /** @param before the last one of this homeserver: what did not change since is taken from it */
+    public static DesiredState of(Declared declared, Installation installation, @Nullable DesiredState before) {
+        DesiredState state = new DesiredState(declared, installation);
+        state.resources().puppets().forEach(puppet -> state.declaredPuppets.put(puppet.key(), puppet));
+        state.keys.add(state.resources().homeserver().key());
+        state.keys.addAll(state.declaredPuppets.keySet());
+        state.resources().friendships().forEach(friendship -> state.keys.add(friendship.key()));
+        Refusals.fill(state.refusals, declared);
+        new DesiredRooms(state, before).fill();
         return state;
     }
 
-    public Resources resources() {
-        return resources;
+    public Declared declared() {
+        return declared;
     }
 
-    public String installation() {
+    public Resources resources() {
+        return declared.resources();
+    }
+
+    public Installation installation() {
         return installation;
     }
 
     public String registrarSender() {
-        return registrarSender;
+        return installation.registrarSender();
     }
 
     public @Nullable Human human() {
-        return human;
+        return installation.human();
+    }
+
+    public String serverName() {
+        return resources().homeserver().spec().serverName();
     }
 
     /** In the order of the resources. */
@@ -78,10 +96,6 @@ public final class DesiredState {
     /** Friendships in the order of the resources, the Space, direct chats. */
     public Collection<DesiredRoom> rooms() {
         return Collections.unmodifiableCollection(rooms.values());
-    }
-
-    public String serverName() {
-        return resources.homeserver().spec().serverName();
     }
 
     public Optional<DesiredPuppet> puppet(ResourceKey key) {
@@ -105,8 +119,67 @@ public final class DesiredState {
         return Collections.unmodifiableList(roomsByUser.getOrDefault(userId, List.of()));
     }
 
+    /** Whether {@code resource} is declared at all. */
+    boolean isDeclared(ResourceKey resource) {
+        return keys.contains(resource);
+    }
+
+    /** Why {@code resource} is not acted on, if so. */
+    public Optional<Refusal> refusal(ResourceKey resource) {
+        return Optional.ofNullable(refusals.get(resource));
+    }
+
+    /** Whether {@code resource} is declared but not acted on: nothing of it is made or cleaned up. */
+    boolean isHeld(ResourceKey resource) {
+        return refusals.containsKey(resource);
+    }
+
+    /** Whether {@code puppet} lives on this homeserver, by what it says. */
+    boolean isOurs(Puppet puppet) {
+        return Refusals.isOn(resources().homeserver(), puppet);
+    }
+
+    /** Whether {@code userId} can be nobody but a puppet of this homeserver, declared or not. */
+    boolean isPuppetId(String userId) {
+        return namespace().contains(userId);
+    }
+
+    PuppetNamespace namespace() {
+        return new PuppetNamespace(serverName(), resources().homeserver().spec().puppetPrefixes());
+    }
+
+    // ---- who is who
+
+    /** How a puppet that a friendship names stands to it. */
+    enum Standing {
+        MEMBER,
+        MISSING,
+        /** It lives on another homeserver. */
+        ELSEWHERE,
+        /** It does not allow this friendship's namespace to name it. */
+        NOT_ALLOWED,
+        /** It is not acted on itself. */
+        REFUSED
+    }
+
+    Standing standing(Friendship friendship, Friendship.PuppetMember member) {
+        ResourceKey key = member.puppet().key("Puppet");
+        Puppet puppet = declaredPuppets.get(key);
+        if (puppet == null) {
+            return Standing.MISSING;
+        }
+        if (!puppet.admits(friendship.metadata().namespace())) {
+            return Standing.NOT_ALLOWED;
+        }
+        if (!isOurs(puppet)) {
+            return Standing.ELSEWHERE;
+        }
+        return puppets.containsKey(key) ? Standing.MEMBER : Standing.REFUSED;
+    }
+
     /** Full ids of {@code users}, with {@code you} replaced by the human account, or left out if there is none. */
     public List<String> resolve(List<String> users) {
+        Human human = installation.human();
         Set<String> resolved = new LinkedHashSet<>();
         for (String user : users) {
             if (!user.equals(Homeserver.YOU)) {
@@ -121,7 +194,7 @@ public final class DesiredState {
     /** The homeserver's observers; the human account is always one. */
     public List<String> homeserverObservers() {
         List<String> users = new ArrayList<>(List.of(Homeserver.YOU));
-        users.addAll(resources.homeserver().spec().observers());
+        users.addAll(resources().homeserver().spec().observers());
         return resolve(users);
     }
 
@@ -132,12 +205,13 @@ public final class DesiredState {
                 .toList());
     }
 
-    /** Those puppets of {@code friendship} that exist, in its order. */
+    /** Those puppets of {@code friendship} that are here and may be named by it, in its order. */
     public List<DesiredPuppet> puppetMembers(Friendship friendship) {
         return friendship.spec().members().stream()
-                .flatMap(m -> m instanceof Friendship.PuppetMember member
-                        ? puppet(member.puppet().key("Puppet")).stream()
-                        : Stream.empty())
+                .flatMap(m ->
+                        m instanceof Friendship.PuppetMember member && standing(friendship, member) == Standing.MEMBER
+                                ? puppet(member.puppet().key("Puppet")).stream()
+                                : Stream.empty())
                 .toList();
     }
 
@@ -149,12 +223,14 @@ public final class DesiredState {
         return List.copyOf(new LinkedHashSet<>(users));
     }
 
-    private void add(DesiredPuppet puppet) {
+    // ---- while it is worked out
+
+    void add(DesiredPuppet puppet) {
         puppets.put(puppet.owner(), puppet);
         puppetsByUserId.put(puppet.userId(), puppet);
     }
 
-    private void add(DesiredRoom room) {
+    void add(DesiredRoom room) {
         rooms.put(room.alias(), room);
         roomsByOwner
                 .computeIfAbsent(room.owner(), owner -> new EnumMap<>(RoomKind.class))
@@ -165,92 +241,12 @@ public final class DesiredState {
                 roomsByUser.computeIfAbsent(user, id -> new ArrayList<>()).add(room));
     }
 
-    private static final class Builder {
-        private final DesiredState state;
-        private final Homeserver homeserver;
-        private final String sender;
-        private final @Nullable Human human;
-
-        Builder(DesiredState state) {
-            this.state = state;
-            this.homeserver = state.resources.homeserver();
-            this.sender = state.registrarSender;
-            this.human = state.human;
-        }
-
-        void fill() {
-            state.resources
-                    .puppets()
-                    .forEach(p -> state.add(new DesiredPuppet(p, "@" + p.localpart() + ":" + serverName())));
-            state.resources.friendships().forEach(friendship -> state.add(friendshipRoom(friendship)));
-            state.add(space());
-            if (human != null) {
-                state.puppets().forEach(puppet -> state.add(direct(puppet, human)));
-            }
-        }
-
-        private String serverName() {
-            return homeserver.spec().serverName();
-        }
-
-        private DesiredRoom friendshipRoom(Friendship friendship) {
-            Map<String, Role> members = new LinkedHashMap<>();
-            state.puppetMembers(friendship).forEach(puppet -> members.put(puppet.userId(), Role.PUPPET));
-            addPeople(members, state.humanMembers(friendship));
-            addPeople(members, state.observers(friendship));
-            String name = friendship.metadata().name();
-            return new DesiredRoom(
-                    RoomKind.FRIENDSHIP,
-                    Aliases.friendship(friendship.metadata().namespace(), name, serverName()),
-                    new OwnerMark(state.installation, friendship.key(), null),
-                    sender,
-                    name,
-                    friendship.spec().topic(),
-                    members,
-                    generation(friendship));
-        }
-
-        private DesiredRoom space() {
-            Map<String, Role> members = new LinkedHashMap<>();
-            addPeople(members, state.homeserverObservers());
-            String name = homeserver.metadata().name();
-            return new DesiredRoom(
-                    RoomKind.SPACE,
-                    Aliases.space(homeserver.metadata().namespace(), name, serverName()),
-                    new OwnerMark(state.installation, homeserver.key(), null),
-                    sender,
-                    homeserver.title(),
-                    "The puppets of " + serverName(),
-                    members,
-                    generation(homeserver));
-        }
-
-        private DesiredRoom direct(DesiredPuppet puppet, Human person) {
-            return new DesiredRoom(
-                    RoomKind.DIRECT,
-                    Aliases.direct(puppet.puppet().localpart(), person.userId(), serverName()),
-                    new OwnerMark(state.installation, puppet.owner(), person.userId()),
-                    puppet.userId(),
-                    puppet.puppet().displayName(),
-                    null,
-                    Map.of(person.userId(), role(person.userId())),
-                    generation(puppet.puppet()));
-        }
-
-        private void addPeople(Map<String, Role> members, List<String> users) {
-            for (String user : users) {
-                // a puppet that is named by its user id is joined like a puppet
-                members.putIfAbsent(user, state.puppetOf(user).isPresent() ? Role.PUPPET : role(user));
-            }
-            members.remove(sender);
-        }
-
-        private Role role(String user) {
-            return human != null && human.own() && human.userId().equals(user) ? Role.OWN_HUMAN : Role.GUEST;
-        }
-
-        private static String generation(Resource resource) {
-            return Aliases.hash(Generations.specOf(resource));
-        }
+    String generation(Resource resource, @Nullable DesiredState before) {
+        Object spec = Generations.specOf(resource);
+        Generation last = before == null ? null : before.generations.get(resource.key());
+        Generation now =
+                last != null && last.spec().equals(spec) ? last : new Generation(spec, Aliases.hash(spec.toString()));
+        generations.put(resource.key(), now);
+        return now.hash();
     }
 }

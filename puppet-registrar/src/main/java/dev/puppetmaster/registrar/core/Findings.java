@@ -1,28 +1,35 @@
 package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.runtime.Observation.PuppetState;
+import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is known after a pass over the homeserver.
+ * Everything that there is to say something about.
  *
  * @param observed null if the homeserver could not be read
  * @param remaining what is still to do; null if {@code observed} is
- * @param failures of this pass
+ * @param missing what could not be looked at yet: nothing is said about it
+ * @param failures of steps that were tried
  * @param unreadable why the homeserver could not be read
  * @param puppetStates what the runtime last said, by user id
+ * @param assignment what the runtime was last told; null before the first
  */
 public record Findings(
         DesiredState desired,
+        ManagedRecord record,
         @Nullable ObservedState observed,
         @Nullable Plan remaining,
+        Set<Subject> missing,
         List<Failure> failures,
         @Nullable Failure unreadable,
-        Map<String, PuppetState> puppetStates) {
-    public Findings {
-        failures = List.copyOf(failures);
-        puppetStates = Map.copyOf(puppetStates);
+        Map<String, PuppetState> puppetStates,
+        @Nullable RuntimeAssignment assignment) {
+    /** Whether everything is as it should be. */
+    public boolean isSettled() {
+        return remaining != null && remaining.actions().isEmpty() && missing.isEmpty() && failures.isEmpty();
     }
 }

@@ -8,16 +8,17 @@ import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ServiceDiscovery;
 
 /** When a resource counts as changed: when its spec does, as in Kubernetes. Labels and annotations do not count. */
-final class Generations {
+public final class Generations {
     private Generations() {}
 
-    static String specOf(Resource resource) {
+    /** What is compared; its text is stable. */
+    public static Object specOf(Resource resource) {
         return switch (resource) {
-            case Homeserver it -> it.spec().toString();
-            case Puppet it -> it.spec().toString();
-            case PuppetSet it -> it.spec().toString();
-            case Friendship it -> it.spec().toString();
-            case ServiceDiscovery it -> it.spec().toString();
+            case Homeserver it -> it.spec();
+            case Puppet it -> it.spec();
+            case PuppetSet it -> it.spec();
+            case Friendship it -> it.spec();
+            case ServiceDiscovery it -> it.spec();
         };
     }
 }

@@ -1,7 +1,10 @@
 package dev.puppetmaster.registrar.core;
 
+import dev.puppetmaster.api.ResourceKey;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -32,6 +35,35 @@ public record ManagedRecord(String installation, Map<String, ManagedPuppet> pupp
             case Action.ForgetRoom it -> withoutRoom(it.room());
             default -> this;
         };
+    }
+
+    /** The record before {@code actions}: it names every account and room that they make. */
+    public ManagedRecord prepared(Iterable<Action> actions) {
+        Map<String, ManagedPuppet> morePuppets = new TreeMap<>(puppets);
+        Map<String, ManagedRoom> moreRooms = new TreeMap<>(rooms);
+        for (Action action : actions) {
+            if (action instanceof Action.RecordPuppet it && !it.puppet().deactivated()) {
+                morePuppets.put(it.userId(), it.puppet());
+            } else if (action instanceof Action.RecordRoom it) {
+                moreRooms.put(it.room(), it.managed());
+            }
+        }
+        return new ManagedRecord(installation, morePuppets, moreRooms);
+    }
+
+    /** For whom something is on record, although they are not declared any more. */
+    public Set<ResourceKey> leaving(DesiredState desired) {
+        Set<ResourceKey> leaving = new HashSet<>();
+        puppets.forEach((userId, puppet) -> {
+            if (!puppet.deactivated() && !desired.isDeclared(puppet.owner())) {
+                leaving.add(puppet.owner());
+            }
+        });
+        rooms.values().stream()
+                .map(room -> room.mark().owner())
+                .filter(owner -> !desired.isDeclared(owner))
+                .forEach(leaving::add);
+        return leaving;
     }
 
     private ManagedRecord withPuppet(String userId, ManagedPuppet puppet) {

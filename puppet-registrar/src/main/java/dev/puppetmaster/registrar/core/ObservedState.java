@@ -1,12 +1,17 @@
 package dev.puppetmaster.registrar.core;
 
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is, as far as it concerns us: every account and room that is desired or on record.
+ * What is, as far as it concerns us: every account and room that is desired or on record. A view of the maps that it is
+ * given.
  *
  * @param accounts by user id; an account that is not registered is absent
  * @param rooms by alias; where neither alias nor recorded room exists it is absent
@@ -18,9 +23,9 @@ public record ObservedState(
         Map<String, Room> rooms,
         Map<String, List<String>> directChats) {
     public ObservedState {
-        accounts = Map.copyOf(accounts);
-        rooms = Map.copyOf(rooms);
-        directChats = Map.copyOf(directChats);
+        accounts = Collections.unmodifiableMap(accounts);
+        rooms = Collections.unmodifiableMap(rooms);
+        directChats = Collections.unmodifiableMap(directChats);
     }
 
     /** @param joinedRooms room ids; only looked up for accounts that are no longer desired */
@@ -56,6 +61,50 @@ public record ObservedState(
             children = Set.copyOf(children);
         }
 
+        /** As it is right after it was made. */
+        static Room fresh(String roomId, DesiredRoom wanted) {
+            Member creator = new Member(Membership.JOIN, wanted.creator());
+            return new Room(
+                    roomId,
+                    true,
+                    wanted.mark(),
+                    false,
+                    Objects.requireNonNullElse(wanted.name(), ""),
+                    Objects.requireNonNullElse(wanted.topic(), ""),
+                    Map.of(wanted.creator(), creator),
+                    Set.of());
+        }
+
+        Room withAlias(boolean alias) {
+            return new Room(roomId, alias, mark, closed, name, topic, members, children);
+        }
+
+        Room withName(String newName) {
+            return new Room(roomId, hasAlias, mark, closed, newName, topic, members, children);
+        }
+
+        Room withTopic(String newTopic) {
+            return new Room(roomId, hasAlias, mark, closed, name, newTopic, members, children);
+        }
+
+        Room withMember(String userId, Member member) {
+            Map<String, Member> more = new HashMap<>(members);
+            more.put(userId, member);
+            return new Room(roomId, hasAlias, mark, closed, name, topic, more, children);
+        }
+
+        Room withChild(String child) {
+            Set<String> more = new HashSet<>(children);
+            more.add(child);
+            return new Room(roomId, hasAlias, mark, closed, name, topic, members, more);
+        }
+
+        Room withoutChild(String child) {
+            Set<String> fewer = new HashSet<>(children);
+            fewer.remove(child);
+            return new Room(roomId, hasAlias, mark, closed, name, topic, members, fewer);
+        }
+
         public Membership membership(String userId) {
             Member member = members.get(userId);
             return member == null ? Membership.NONE : member.membership();
@@ -71,7 +120,15 @@ public record ObservedState(
         LEAVE,
         BAN,
         KNOCK,
-        NONE
+        NONE;
+
+        private static final Map<String, Membership> BY_WORD =
+                Map.of("join", JOIN, "invite", INVITE, "leave", LEAVE, "ban", BAN, "knock", KNOCK);
+
+        /** As in the content of {@code m.room.member}. */
+        public static Membership of(String word) {
+            return BY_WORD.getOrDefault(word, NONE);
+        }
     }
 
     /** Whether {@code wanted} exists, is ours, and its keeper is in it. */

@@ -1,13 +1,11 @@
 package dev.puppetmaster.registrar.core;
 
-import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.registrar.core.ObservedState.Account;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -44,21 +42,64 @@ public record Plan(List<Action> actions, List<Note> notes) {
         record Closed(ResourceKey owner, String userId) implements Note {}
     }
 
+    /** What of {@code desired} and of the record can be decided upon. */
+    interface Known {
+        boolean account(String userId);
+
+        /** Whether it is known in which rooms {@code userId} is. */
+        boolean whereabouts(String userId);
+
+        /** Whether it and all accounts that it needs are known. */
+        boolean room(DesiredRoom room);
+
+        boolean room(String alias);
+    }
+
+    private static final Known EVERYTHING = new Known() {
+        @Override
+        public boolean account(String userId) {
+            return true;
+        }
+
+        @Override
+        public boolean whereabouts(String userId) {
+            return true;
+        }
+
+        @Override
+        public boolean room(DesiredRoom room) {
+            return true;
+        }
+
+        @Override
+        public boolean room(String alias) {
+            return true;
+        }
+    };
+
+    /** @param observed has to know everything that is desired or on record */
     public static Plan diff(DesiredState desired, ObservedState observed) {
-        return new Differ(desired, observed).diff();
+        return new Differ(desired, observed, EVERYTHING).diff();
+    }
+
+    /** The plan for what is known; about the rest nothing is said. */
+    public static Plan diff(DesiredState desired, ManagedRecord record, Knowledge knowledge) {
+        return new Differ(desired, knowledge.observed(record), knowledge.known()).diff();
     }
 
     private static final class Differ {
         private final DesiredState desired;
         private final ObservedState observed;
+        private final Known known;
         private final Set<Action> actions = new LinkedHashSet<>();
         private final List<Note> notes = new ArrayList<>();
         /** Accounts that can do nothing any more. */
         private final Set<String> closed = new HashSet<>();
 
-        Differ(DesiredState desired, ObservedState observed) {
+        Differ(DesiredState desired, ObservedState observed, Known known) {
             this.desired = desired;
             this.observed = observed;
+            this.known = known;
         }
 
         Plan diff() {
@@ -70,18 +111,20 @@ public record Plan(List<Action> actions, List<Note> notes) {
             sender();
             desired.puppets().forEach(this::account);
             for (DesiredRoom room : desired.rooms()) {
-                if (!closed.contains(room.creator())) {
-                    RoomPlan.add(room, desired, observed, closed, actions, notes);
+                if (!closed.contains(room.creator()) && known.room(room)) {
+                    RoomPlan.add(room, desired, observed, closed, known, actions, notes);
                 }
             }
-            observed.record().rooms().forEach(this::removedRoom);
-            observed.record().puppets().forEach(this::removedPuppet);
+            new Removals(desired, observed, known, actions).add();
             return new Plan(List.copyOf(actions), notes);
         }
 
         /** People see it as who made their rooms and invites them. */
         private void sender() {
             String userId = desired.registrarSender();
+            if (!known.account(userId)) {
+                return;
+            }
             Account account = observed.accounts().get(userId);
             if (account == null || !SENDER_NAME.equals(account.displayName())) {
                 ResourceKey owner = desired.resources().homeserver().key();
@@ -94,6 +137,9 @@ public record Plan(List<Action> actions, List<Note> notes) {
             String userId = puppet.userId();
             if (closed.contains(userId)) {
                 notes.add(new Note.Closed(owner, userId));
+                return;
+            }
+            if (!known.account(userId)) {
                 return;
             }
             if (!puppet.record().equals(observed.record().puppets().get(userId))) {
@@ -111,53 +157,12 @@ public record Plan(List<Action> actions, List<Note> notes) {
                 actions.add(new Action.SetDisplayName(owner, userId, displayName));
             }
         }
-
-        /** A direct chat goes only with its puppet: a retained puppet keeps it. */
-        private void removedRoom(String alias, ManagedRoom managed) {
-            boolean wanted = desired.room(alias).isPresent();
-            ManagedPuppet creator = observed.record().puppets().get(managed.creator());
-            boolean retained = managed.kind() == RoomKind.DIRECT
-                    && creator != null
-                    && desired.puppetOf(managed.creator()).isEmpty()
-                    && creator.deletionPolicy() == DeletionPolicy.Retain;
-            if (!wanted && !retained) {
-                RoomPlan.addRemoval(alias, managed, desired, observed, actions);
-            }
-        }
-
-        private void removedPuppet(String userId, ManagedPuppet puppet) {
-            if (desired.puppetOf(userId).isPresent()
-                    || puppet.deletionPolicy() == DeletionPolicy.Retain
-                    || puppet.deactivated()) {
-                return;
-            }
-            ResourceKey owner = new ResourceKey("Puppet", puppet.namespace(), puppet.name());
-            Account account = observed.accounts().get(userId);
-            boolean deactivate = puppet.deletionPolicy() == DeletionPolicy.Deactivate;
-            if (account != null) {
-                account.joinedRooms().stream()
-                        .sorted()
-                        .forEach(roomId -> actions.add(new Action.LeaveUser(owner, roomId, userId)));
-                if (deactivate) {
-                    actions.add(new Action.DeactivateAccount(owner, userId));
-                }
-            }
-            actions.add(
-                    account != null && deactivate
-                            ? new Action.RecordPuppet(
-                                    owner,
-                                    userId,
-                                    new ManagedPuppet(puppet.namespace(), puppet.name(), puppet.deletionPolicy(), true))
-                            : new Action.ForgetPuppet(owner, userId));
-        }
     }
 
-    /** Whether anything is left to do for {@code owner}. */
-    public boolean isSettled(ResourceKey owner) {
-        return actions.stream().noneMatch(action -> action.owner().equals(owner));
-    }
-
-    static Map<String, ObservedState.Member> onlyCreator(DesiredRoom room) {
-        return Map.of(room.creator(), new ObservedState.Member(ObservedState.Membership.JOIN, room.creator()));
+    /** For whom something is left to do. */
+    public Set<ResourceKey> owners() {
+        Set<ResourceKey> owners = new HashSet<>();
+        actions.forEach(action -> owners.add(action.owner()));
+        return owners;
     }
 }

@@ -7,11 +7,11 @@ import dev.puppetmaster.registrar.core.ObservedState.Member;
 import dev.puppetmaster.registrar.core.ObservedState.Membership;
 import dev.puppetmaster.registrar.core.ObservedState.Room;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a plan that is about one room. */
@@ -20,6 +20,7 @@ final class RoomPlan {
     private final DesiredState desired;
     private final ObservedState observed;
     private final Set<String> closed;
+    private final Plan.Known known;
     private final Collection<Action> actions;
     private final Collection<Plan.Note> notes;
     private final ResourceKey owner;
@@ -29,12 +30,14 @@ final class RoomPlan {
             DesiredState desired,
             ObservedState observed,
             Set<String> closed,
+            Plan.Known known,
             Collection<Action> actions,
             Collection<Plan.Note> notes) {
         this.wanted = wanted;
         this.desired = desired;
         this.observed = observed;
         this.closed = closed;
+        this.known = known;
         this.actions = actions;
         this.notes = notes;
         this.owner = wanted.owner();
@@ -45,9 +48,10 @@ final class RoomPlan {
             DesiredState desired,
             ObservedState observed,
             Set<String> closed,
+            Plan.Known known,
             Collection<Action> actions,
             Collection<Plan.Note> notes) {
-        new RoomPlan(wanted, desired, observed, closed, actions, notes).add();
+        new RoomPlan(wanted, desired, observed, closed, known, actions, notes).add();
     }
 
     private void add() {
@@ -88,15 +92,7 @@ final class RoomPlan {
             actions.add(new Action.DeleteShellAlias(owner, wanted.alias(), shell.roomId(), wanted.creator()));
         }
         actions.add(new Action.CreateRoom(owner, wanted.alias(), wanted));
-        return new Room(
-                "",
-                true,
-                wanted.mark(),
-                false,
-                Objects.requireNonNullElse(wanted.name(), ""),
-                Objects.requireNonNullElse(wanted.topic(), ""),
-                Plan.onlyCreator(wanted),
-                Set.of());
+        return Room.fresh("", wanted);
     }
 
     private ManagedRoom fresh() {
@@ -169,75 +165,61 @@ final class RoomPlan {
                 || wanted.members().containsKey(userId)) {
             return;
         }
+        if (desired.puppetOf(userId).isPresent()) {
+            actions.add(new Action.LeaveUser(owner, room.roomId(), userId));
+            return;
+        }
         ManagedPuppet puppet = observed.record().puppets().get(userId);
-        if (puppet == null) {
+        if (puppet != null && !isLeftAlone(puppet)) {
+            actions.add(new Action.LeaveUser(owner, room.roomId(), userId));
+        } else if (puppet == null && !desired.isPuppetId(userId)) {
             String reason = "no longer a member or observer";
             actions.add(new Action.KickUser(owner, room.roomId(), wanted.creator(), userId, reason));
-        } else if (desired.puppetOf(userId).isPresent() || puppet.deletionPolicy() != DeletionPolicy.Retain) {
-            actions.add(new Action.LeaveUser(owner, room.roomId(), userId));
         }
+        // Else its resource is gone, or not acted on, and it was to be left where it is.
+    }
+
+    private boolean isLeftAlone(ManagedPuppet puppet) {
+        return puppet.deletionPolicy() == DeletionPolicy.Retain || desired.isHeld(puppet.owner());
     }
 
     private void children(Room space) {
-        List<DesiredRoom> friendships = desired.rooms().stream()
-                .filter(room -> room.kind() == RoomKind.FRIENDSHIP)
-                .filter(room -> !observed.isTaken(room))
-                .toList();
-        Map<String, String> linked = new TreeMap<>();
-        for (DesiredRoom friendship : friendships) {
+        Set<String> wantedChildren = new HashSet<>();
+        observed.record().rooms().values().stream()
+                .filter(room ->
+                        room.roomId() != null && desired.isHeld(room.mark().owner()))
+                .forEach(room -> wantedChildren.add(room.roomId()));
+        boolean allKnown = true;
+        for (DesiredRoom friendship : desired.rooms()) {
+            if (friendship.kind() != RoomKind.FRIENDSHIP || observed.isTaken(friendship)) {
+                continue;
+            }
+            if (!known.room(friendship)) {
+                allKnown = false;
+                continue;
+            }
             Room child = observed.rooms().get(friendship.alias());
             if (child != null
                     && observed.isUsable(friendship)
                     && space.children().contains(child.roomId())) {
-                linked.put(child.roomId(), friendship.alias());
+                wantedChildren.add(child.roomId());
             } else {
                 actions.add(new Action.LinkSpaceChild(owner, wanted.alias(), wanted.creator(), friendship.alias()));
             }
         }
-        space.children().stream()
-                .filter(child -> !linked.containsKey(child))
-                .sorted()
-                .forEach(child ->
-                        actions.add(new Action.UnlinkSpaceChild(owner, wanted.alias(), wanted.creator(), child)));
+        if (allKnown) {
+            space.children().stream()
+                    .filter(child -> !wantedChildren.contains(child))
+                    .sorted()
+                    .forEach(child ->
+                            actions.add(new Action.UnlinkSpaceChild(owner, wanted.alias(), wanted.creator(), child)));
+        }
     }
 
     private void listAsDirect(Room room) {
-        boolean own = wanted.members().containsValue(Role.OWN_HUMAN);
         List<String> listed = observed.directChats().getOrDefault(wanted.creator(), List.of());
-        if (own && !listed.contains(room.roomId())) {
+        if (wanted.hasOwnHuman() && !listed.contains(room.roomId())) {
             actions.add(new Action.SetDirectChat(owner, wanted.alias(), wanted.creator()));
         }
-    }
-
-    /** Everybody leaves, the alias goes, and the record forgets the room last. */
-    static void addRemoval(
-            String alias,
-            ManagedRoom managed,
-            DesiredState desired,
-            ObservedState observed,
-            Collection<Action> actions) {
-        ResourceKey owner = managed.mark().owner();
-        Room room = observed.rooms().get(alias);
-        boolean ours = room != null && (room.mark() == null || managed.mark().sameRoom(room.mark()));
-        if (room != null && ours) {
-            new TreeMap<>(room.members()).forEach((userId, member) -> {
-                boolean inside = member.membership() == Membership.JOIN || member.membership() == Membership.INVITE;
-                boolean keeper = userId.equals(managed.creator());
-                if (inside && !keeper && managed.kind() != RoomKind.DIRECT) {
-                    actions.add(
-                            observed.record().puppets().containsKey(userId)
-                                    ? new Action.LeaveUser(owner, room.roomId(), userId)
-                                    : new Action.KickUser(
-                                            owner, room.roomId(), managed.creator(), userId, owner + " was removed"));
-                }
-            });
-            if (room.hasAlias()) {
-                actions.add(new Action.DeleteAlias(owner, alias, managed.creator()));
-            }
-            if (room.membership(managed.creator()) == Membership.JOIN) {
-                actions.add(new Action.LeaveUser(owner, room.roomId(), managed.creator()));
-            }
-        }
-        actions.add(new Action.ForgetRoom(owner, alias));
     }
 }

@@ -2,6 +2,7 @@ package dev.puppetmaster.registrar.core;
 
 import static dev.puppetmaster.api.Condition.ACCEPTED;
 import static dev.puppetmaster.api.Condition.ACCOUNT_READY;
+import static dev.puppetmaster.api.Condition.CONSENTED;
 import static dev.puppetmaster.api.Condition.READY;
 import static dev.puppetmaster.api.Condition.RESOLVED_REFS;
 import static dev.puppetmaster.api.Condition.ROOMS_READY;
@@ -11,25 +12,26 @@ import static dev.puppetmaster.api.Condition.WORKLOAD_READY;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.runtime.Observation.PuppetState;
 import dev.puppetmaster.registrar.core.ConditionList.Verdict;
-import dev.puppetmaster.registrar.core.ObservedState.Membership;
-import dev.puppetmaster.registrar.core.ObservedState.Room;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of each resource. */
 public final class Statuses {
     private final Findings findings;
     private final DesiredState desired;
+    private final Verdicts verdicts;
+    private final EffectivePeers peers;
     private final Map<ResourceKey, Long> generations;
     private final Map<ResourceKey, ResourceStatus> before;
     private final Instant now;
@@ -41,75 +43,158 @@ public final class Statuses {
             Instant now) {
         this.findings = findings;
         this.desired = findings.desired();
+        this.verdicts = new Verdicts(findings);
+        this.peers = new EffectivePeers(findings.assignment());
         this.generations = generations;
         this.before = before;
         this.now = now;
     }
 
     /**
-     * Says what is so after a pass.
+     * Says what is so. A resource of which something has not been looked at yet keeps the status it had; without one it
+     * gets none.
      *
-     * @param generations how often each resource has changed; 1 where it is not named
-     * @param before the statuses of the last pass: a condition that is as it was keeps its time
+     * @param generations of the resources; 1 where one is not named
+     * @param before the statuses of the last time: a condition that is as it was keeps its time
      */
     public static Map<ResourceKey, ResourceStatus> of(
             Findings findings,
             Map<ResourceKey, Long> generations,
             Map<ResourceKey, ResourceStatus> before,
             Instant now) {
+        return of(findings, generations, before, now, key -> true);
+    }
+
+    /** @param concerned the others keep the status that they had */
+    public static Map<ResourceKey, ResourceStatus> of(
+            Findings findings,
+            Map<ResourceKey, Long> generations,
+            Map<ResourceKey, ResourceStatus> before,
+            Instant now,
+            Predicate<ResourceKey> concerned) {
         Statuses statuses = new Statuses(findings, generations, before, now);
         Map<ResourceKey, ResourceStatus> all = new TreeMap<>();
-        Homeserver homeserver = findings.desired().resources().homeserver();
-        all.put(homeserver.key(), statuses.homeserver(homeserver));
-        findings.desired().puppets().forEach(puppet -> all.put(puppet.owner(), statuses.puppet(puppet)));
-        findings.desired().resources().friendships().forEach(f -> all.put(f.key(), statuses.friendship(f)));
+        DesiredState desired = findings.desired();
+        statuses.put(desired.resources().homeserver(), concerned, all);
+        desired.resources().puppets().stream()
+                .filter(desired::isOurs)
+                .forEach(puppet -> statuses.put(puppet, concerned, all));
+        desired.resources().friendships().forEach(friendship -> statuses.put(friendship, concerned, all));
         return all;
+    }
+
+    private void put(Resource resource, Predicate<ResourceKey> concerned, Map<ResourceKey, ResourceStatus> all) {
+        ResourceKey key = resource.key();
+        ResourceStatus last = before.get(key);
+        ResourceStatus next = concerned.test(key) && !isUnknown(resource) ? status(resource, last) : last;
+        if (next != null) {
+            all.put(key, next.equals(last) ? last : next);
+        }
+    }
+
+    private ResourceStatus status(Resource resource, @Nullable ResourceStatus last) {
+        Optional<Refusal> refusal = desired.refusal(resource.key());
+        if (refusal.isPresent()) {
+            long generation = generations.getOrDefault(resource.key(), 1L);
+            return RefusedStatuses.of(resource, desired.serverName(), refusal.get(), generation, last, now);
+        }
+        return switch (resource) {
+            case Homeserver it -> homeserver(it);
+            case Puppet it -> puppet(desired.puppet(it.key()).orElseThrow(), last);
+            case Friendship it -> friendship(it);
+            default -> throw new IllegalArgumentException(resource.key() + " has no status of the registrar's");
+        };
+    }
+
+    private boolean isUnknown(Resource resource) {
+        if (findings.missing().isEmpty()) {
+            return false;
+        }
+        return switch (resource) {
+            case Homeserver it ->
+                isMissing(desired.registrarSender()) || isMissing(desired.room(RoomKind.SPACE, it.key()));
+            case Puppet it ->
+                desired.puppet(it.key())
+                        .filter(puppet -> isMissing(puppet.userId())
+                                || desired.roomsOf(puppet.userId()).stream().anyMatch(this::isMissing))
+                        .isPresent();
+            case Friendship it -> isMissing(desired.room(RoomKind.FRIENDSHIP, it.key()));
+            default -> false;
+        };
+    }
+
+    private boolean isMissing(String userId) {
+        return findings.missing().contains(new Subject.Account(userId));
+    }
+
+    private boolean isMissing(Optional<DesiredRoom> room) {
+        return room.isPresent() && isMissing(room.get());
+    }
+
+    private boolean isMissing(DesiredRoom room) {
+        return findings.missing().contains(new Subject.Room(room.alias()));
     }
 
     private ResourceStatus homeserver(Homeserver homeserver) {
         ConditionList conditions = conditions(homeserver.key());
         DesiredRoom space = desired.room(RoomKind.SPACE, homeserver.key()).orElseThrow();
         conditions.add(ACCEPTED, Verdict.yes("Valid"));
-        conditions.add(ROOMS_READY, roomVerdict(space).and(settled(homeserver.key())));
+        conditions.add(RESOLVED_REFS, Verdict.yes("Resolved"));
+        conditions.add(ROOMS_READY, verdicts.room(space).and(verdicts.settled(homeserver.key())));
         conditions.add(READY, conditions.all());
         return new ResourceStatus.OfHomeserver(
-                conditions.generation(), roomId(space).orElse(null), space.alias(), conditions.list());
+                conditions.generation(), roomId(space).orElse(null), space.alias(), invited(space), conditions.list());
     }
 
-    private ResourceStatus puppet(DesiredPuppet puppet) {
+    private ResourceStatus puppet(DesiredPuppet puppet, @Nullable ResourceStatus last) {
         ConditionList conditions = conditions(puppet.owner());
+        PuppetState state = findings.puppetStates().get(puppet.userId());
         conditions.add(ACCEPTED, Verdict.yes("Valid"));
         conditions.add(RESOLVED_REFS, Verdict.yes("Resolved"));
-        conditions.add(ACCOUNT_READY, accountVerdict(puppet));
-        conditions.add(ROOMS_READY, roomsVerdict(puppet));
-        PuppetState state = findings.puppetStates().get(puppet.userId());
-        conditions.add(WORKLOAD_READY, workloadVerdict(state));
+        conditions.add(ACCOUNT_READY, verdicts.account(puppet));
+        conditions.add(ROOMS_READY, verdicts.rooms(puppet));
+        conditions.add(WORKLOAD_READY, Verdicts.workload(state, last));
         conditions.add(READY, conditions.all());
+        ResourceStatus.OfPuppet then = last instanceof ResourceStatus.OfPuppet it ? it : null;
         return new ResourceStatus.OfPuppet(
                 conditions.generation(),
                 puppet.userId(),
                 desired.room(RoomKind.DIRECT, puppet.owner())
                         .flatMap(this::roomId)
                         .orElse(null),
-                state == null
-                        ? "Unknown"
-                        : ConditionList.camelCase(state.state().name()),
-                state == null ? null : state.lastErrorEventId(),
+                state != null ? ConditionList.camelCase(state.state().name()) : then == null ? "Unknown" : then.state(),
+                peers.of(puppet.userId()),
+                lastError(state, then),
                 conditions.list());
+    }
+
+    /** It stays until another takes its place: a puppet that answers again has failed all the same. */
+    private static ResourceStatus.@Nullable LastError lastError(
+            @Nullable PuppetState state, ResourceStatus.@Nullable OfPuppet then) {
+        String eventId = state == null ? null : state.lastErrorEventId();
+        if (state != null && eventId != null) {
+            return new ResourceStatus.LastError(state.message(), eventId);
+        }
+        return then == null ? null : then.lastError();
     }
 
     private ResourceStatus friendship(Friendship friendship) {
         ConditionList conditions = conditions(friendship.key());
         DesiredRoom room = desired.room(RoomKind.FRIENDSHIP, friendship.key()).orElseThrow();
+        Verdict settled = verdicts.settled(friendship.key());
         conditions.add(ACCEPTED, Verdict.yes("Valid"));
-        conditions.add(RESOLVED_REFS, refsVerdict(friendship));
-        conditions.add(ROOM_READY, roomVerdict(room));
-        Verdict settled = settled(friendship.key());
-        conditions.add(SYNCED, settled.and(peopleVerdict(friendship.key())));
+        conditions.add(RESOLVED_REFS, verdicts.refs(friendship));
+        conditions.add(CONSENTED, verdicts.consent(friendship));
+        conditions.add(ROOM_READY, verdicts.room(room));
+        conditions.add(SYNCED, settled.and(verdicts.people(friendship.key())));
         conditions.add(
-                READY, conditions.only(RESOLVED_REFS, ROOM_READY).and(settled).and(Verdict.yes("Ready")));
+                READY,
+                conditions
+                        .only(RESOLVED_REFS, CONSENTED, ROOM_READY)
+                        .and(settled)
+                        .and(Verdict.yes("Ready")));
         return new ResourceStatus.OfFriendship(
-                conditions.generation(), roomId(room).orElse(null), room.alias(), conditions.list());
+                conditions.generation(), roomId(room).orElse(null), room.alias(), invited(room), conditions.list());
     }
 
     private ConditionList conditions(ResourceKey key) {
@@ -117,133 +202,20 @@ public final class Statuses {
         return new ConditionList(generations.getOrDefault(key, 1L), last == null ? List.of() : last.conditions(), now);
     }
 
-    private Verdict refsVerdict(Friendship friendship) {
-        String missing = friendship.spec().members().stream()
-                .filter(m -> m instanceof Friendship.PuppetMember member
-                        && desired.puppet(member.puppet().key("Puppet")).isEmpty())
-                .map(m -> "Puppet \"" + ((Friendship.PuppetMember) m).name() + "\"")
-                .collect(Collectors.joining(", "));
-        return missing.isEmpty()
-                ? Verdict.yes("Resolved")
-                : Verdict.no("PuppetMissing", missing + " does not exist; declare it or remove it from spec.members");
-    }
-
-    private Verdict accountVerdict(DesiredPuppet puppet) {
-        ObservedState observed = findings.observed();
-        if (observed == null) {
-            return unread();
-        }
-        if (note(Plan.Note.Closed.class, puppet.owner()).isPresent()) {
-            return Verdict.no(
-                    "LocalpartDeactivated",
-                    puppet.userId() + " was deactivated and can never be used again; choose another spec.localpart");
-        }
-        ObservedState.Account account = observed.accounts().get(puppet.userId());
-        return account != null && account.hasDevice()
-                ? Verdict.yes("Registered")
-                : failure(puppet.owner()).orElse(Verdict.no("Pending", "the account is being made"));
-    }
-
-    private Verdict roomsVerdict(DesiredPuppet puppet) {
-        ObservedState observed = findings.observed();
-        if (observed == null) {
-            return unread();
-        }
-        for (DesiredRoom room : desired.roomsOf(puppet.userId())) {
-            Verdict verdict = roomVerdict(room);
-            if (!verdict.isYes()) {
-                return verdict;
-            }
-            Room at = observed.rooms().get(room.alias());
-            if (at == null || at.membership(puppet.userId()) != Membership.JOIN) {
-                String message = puppet.userId() + " is not in " + room.alias() + " yet";
-                return failure(room.owner()).orElse(Verdict.no("Pending", message));
-            }
-        }
-        return settled(puppet.owner());
-    }
-
-    private static Verdict workloadVerdict(@Nullable PuppetState state) {
-        if (state == null) {
-            return Verdict.unknown("NotReported", "the runtime has not said anything about this puppet yet");
-        }
-        String reason = ConditionList.camelCase(state.state().name());
-        return switch (state.state()) {
-            case RUNNING, SUSPENDED -> Verdict.yes(reason);
-            case STARTING, FAILED -> Verdict.no(reason, state.message());
-        };
-    }
-
-    private Verdict roomVerdict(DesiredRoom room) {
-        ObservedState observed = findings.observed();
-        if (observed == null) {
-            return unread();
-        }
-        if (observed.isTaken(room)) {
-            return Verdict.no(
-                    "RoomOwnedByOther",
-                    room.alias() + " belongs to another installation of Puppetmaster; delete that alias on the"
-                            + " homeserver, or use that installation's state folder");
-        }
-        return observed.isUsable(room)
-                ? Verdict.yes("RoomMade")
-                : failure(room.owner()).orElse(Verdict.no("Pending", room.alias() + " is being made"));
-    }
-
-    private Verdict peopleVerdict(ResourceKey owner) {
-        Plan plan = findings.remaining();
-        String out = (plan == null ? List.<Plan.Note>of() : plan.notes())
-                .stream()
-                        .filter(note -> note.owner().equals(owner))
-                        .flatMap(note -> switch (note) {
-                            case Plan.Note.StaysOut it -> Stream.of(it.userId());
-                            case Plan.Note.Banned it -> Stream.of(it.userId() + " (banned)");
-                            case Plan.Note.Taken it -> Stream.<String>empty();
-                            case Plan.Note.Closed it -> Stream.<String>empty();
-                        })
-                        .collect(Collectors.joining(", "));
-        return out.isEmpty()
-                ? Verdict.yes("Synced")
-                : Verdict.no("MembersLeft", "out of the room: " + out + "; invited again when the resource changes");
-    }
-
-    private Verdict settled(ResourceKey owner) {
-        Plan plan = findings.remaining();
-        if (plan == null) {
-            return unread();
-        }
-        return plan.isSettled(owner)
-                ? Verdict.yes("Synced")
-                : failure(owner).orElse(Verdict.no("Pending", "changes are being made"));
-    }
-
-    private Optional<Verdict> failure(ResourceKey owner) {
-        return findings.failures().stream()
-                .filter(failure -> failure.owner().equals(owner))
-                .findFirst()
-                .map(failure -> Verdict.no(failure.reason(), failure.message()));
-    }
-
-    private Verdict unread() {
-        Failure why = findings.unreadable();
-        return why == null
-                ? Verdict.unknown("Pending", "the homeserver has not been read yet")
-                : Verdict.unknown(why.reason(), why.message());
-    }
-
-    private Optional<Plan.Note> note(Class<? extends Plan.Note> type, ResourceKey owner) {
-        Plan plan = findings.remaining();
-        return (plan == null ? List.<Plan.Note>of() : plan.notes())
-                .stream()
-                        .filter(note -> type.isInstance(note) && note.owner().equals(owner))
-                        .findFirst();
-    }
-
+    /** While the homeserver cannot be read it is the room that is on record. */
     private Optional<String> roomId(DesiredRoom wanted) {
         ObservedState observed = findings.observed();
-        if (observed == null || !observed.isUsable(wanted)) {
-            return Optional.empty();
+        if (observed == null) {
+            return Optional.ofNullable(findings.record().rooms().get(wanted.alias()))
+                    .flatMap(managed -> Optional.ofNullable(managed.roomId()));
         }
-        return Optional.ofNullable(observed.rooms().get(wanted.alias())).map(Room::roomId);
+        return observed.isUsable(wanted)
+                ? Optional.ofNullable(observed.rooms().get(wanted.alias())).map(ObservedState.Room::roomId)
+                : Optional.empty();
+    }
+
+    private Map<String, String> invited(DesiredRoom wanted) {
+        ManagedRoom managed = findings.record().rooms().get(wanted.alias());
+        return managed == null ? Map.of() : managed.invited();
     }
 }

@@ -1,34 +1,35 @@
 package dev.puppetmaster.registrar.matrix;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.RoomAlias;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.registrar.core.DesiredRoom;
 import dev.puppetmaster.registrar.core.DesiredState;
+import dev.puppetmaster.registrar.core.Knowledge;
 import dev.puppetmaster.registrar.core.ManagedRecord;
-import dev.puppetmaster.registrar.core.ObservedState;
+import dev.puppetmaster.registrar.core.ManagedRoom;
 import dev.puppetmaster.registrar.core.ObservedState.Account;
 import dev.puppetmaster.registrar.core.ObservedState.Member;
 import dev.puppetmaster.registrar.core.ObservedState.Membership;
 import dev.puppetmaster.registrar.core.ObservedState.Room;
 import dev.puppetmaster.registrar.core.OwnerMark;
+import dev.puppetmaster.registrar.core.Subject;
+import dev.puppetmaster.registrar.core.Subjects;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads from a homeserver everything that is desired or on record. Writes nothing. */
+/** Reads from a homeserver what is desired or on record. Writes nothing. */
 public final class MatrixReader {
     private final HomeserverAccess access;
 
@@ -36,33 +37,41 @@ public final class MatrixReader {
         this.access = access;
     }
 
-    /** @throws MatrixException if the homeserver is away, or refuses our tokens */
-    public ObservedState read(DesiredState desired, ManagedRecord record) {
-        Map<String, Account> accounts = new HashMap<>();
+    /**
+     * Reads everything.
+     *
+     * @throws MatrixException if the homeserver is away, or refuses our tokens
+     */
+    public Knowledge read(DesiredState desired, ManagedRecord record) {
+        Knowledge knowledge = new Knowledge();
+        Subjects.all(desired, record).forEach(subject -> look(subject, desired, record, knowledge));
+        return knowledge;
+    }
+
+    /**
+     * Reads one thing anew.
+     *
+     * @param knowledge takes note of it; if this fails it is as it was
+     * @return whether that is news
+     * @throws MatrixException if the homeserver is away, or refuses our tokens
+     */
+    public boolean look(Subject subject, DesiredState desired, ManagedRecord record, Knowledge knowledge) {
+        return switch (subject) {
+            case Subject.Account it -> {
+                boolean sender = it.userId().equals(access.registrar().user().value());
+                boolean whereabouts = !sender && Subjects.needsWhereabouts(it.userId(), desired);
+                Account account =
+                        sender ? sender() : account(it.userId(), whereabouts).orElse(null);
+                yield knowledge.account(it.userId(), account, whereabouts);
+            }
+            case Subject.Room it -> knowledge.room(it.alias(), room(it.alias(), desired, record));
+            case Subject.DirectChats it -> knowledge.directChats(directChats());
+        };
+    }
+
+    private Account sender() {
         MatrixClient sender = access.registrar();
-        accounts.put(
-                sender.user().value(),
-                new Account(sender.displayName(sender.user()).orElse(null), false, Set.of()));
-        desired.puppets()
-                .forEach(puppet ->
-                        account(puppet.userId(), false).ifPresent(found -> accounts.put(puppet.userId(), found)));
-        record.puppets().forEach((userId, puppet) -> {
-            boolean gone = desired.puppetOf(userId).isEmpty();
-            if (gone && !puppet.deactivated() && puppet.deletionPolicy() != DeletionPolicy.Retain) {
-                account(userId, true).ifPresent(found -> accounts.put(userId, found));
-            }
-        });
-        Map<String, String> keepers = new TreeMap<>();
-        record.rooms().forEach((alias, room) -> keepers.put(alias, room.creator()));
-        desired.rooms().forEach(room -> keepers.put(room.alias(), room.creator()));
-        Map<String, Room> rooms = new HashMap<>();
-        keepers.forEach((alias, keeper) -> {
-            Room room = room(alias, keeper, record);
-            if (room != null) {
-                rooms.put(alias, room);
-            }
-        });
-        return new ObservedState(record, accounts, rooms, directChats());
+        return new Account(sender.displayName(sender.user()).orElse(null), false, Set.of());
     }
 
     /** Empty for an account that is not registered: the homeserver then lets nobody act as it. */
@@ -81,11 +90,15 @@ public final class MatrixReader {
         }
     }
 
-    private @Nullable Room room(String alias, String keeper, ManagedRecord record) {
+    private @Nullable Room room(String alias, DesiredState desired, ManagedRecord record) {
+        Optional<ManagedRoom> managed = Optional.ofNullable(record.rooms().get(alias));
+        String keeper = desired.room(alias)
+                .map(DesiredRoom::creator)
+                .or(() -> managed.map(ManagedRoom::creator))
+                .orElse(desired.registrarSender());
         Optional<RoomId> resolved = access.registrar().resolveAlias(new RoomAlias(alias));
-        Optional<RoomId> recorded = Optional.ofNullable(record.rooms().get(alias))
-                .flatMap(managed -> Optional.ofNullable(managed.roomId()))
-                .map(RoomId::new);
+        Optional<RoomId> recorded =
+                managed.flatMap(room -> Optional.ofNullable(room.roomId())).map(RoomId::new);
         RoomId roomId = resolved.or(() -> recorded).orElse(null);
         if (roomId == null) {
             return null;
@@ -144,17 +157,8 @@ public final class MatrixReader {
 
     private static Member member(MatrixEvent event) {
         return new Member(
-                membership(event.content().path("membership").asText("")),
+                Membership.of(event.content().path("membership").asText("")),
                 event.sender().value());
-    }
-
-    /** As in the content of {@code m.room.member}. */
-    public static Membership membership(String word) {
-        try {
-            return Membership.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            return Membership.NONE;
-        }
     }
 
     private Map<String, List<String>> directChats() {

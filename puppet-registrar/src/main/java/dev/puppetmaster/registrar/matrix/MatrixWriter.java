@@ -10,52 +10,58 @@ import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.transport.Clients;
 import dev.puppetmaster.registrar.core.Action;
-import dev.puppetmaster.registrar.core.ObservedState;
+import dev.puppetmaster.registrar.core.Knowledge;
 import dev.puppetmaster.registrar.core.OwnerMark;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does single actions on a homeserver and in the record beside it. One owner thread. */
+/** Does single actions on a homeserver. One owner thread. */
 final class MatrixWriter {
     private static final Logger log = LoggerFactory.getLogger(MatrixWriter.class);
 
     private final HomeserverAccess access;
-    private final RecordFile record;
-    private final Map<String, RoomId> rooms = new HashMap<>();
+    private final Knowledge knowledge;
 
-    /** @param observed tells which room is behind which alias before the first action */
-    MatrixWriter(HomeserverAccess access, RecordFile record, ObservedState observed) {
+    /** @param knowledge tells which room is behind which alias; is told nothing */
+    MatrixWriter(HomeserverAccess access, Knowledge knowledge) {
         this.access = access;
-        this.record = record;
-        observed.rooms().forEach((alias, room) -> rooms.put(alias, new RoomId(room.roomId())));
+        this.knowledge = knowledge;
     }
 
     /**
      * Does one action.
      *
-     * @throws MatrixException if the homeserver did not do it
-     * @throws IOException if the record cannot be written; then nothing was done on the homeserver
+     * @return the id of the room that it made, or null
+     * @throws MatrixException if the homeserver did not do it, or we cannot know
      */
-    void apply(Action action) throws IOException {
+    @Nullable
+    String apply(Action action) {
         log.debug("{}", action);
-        record.save(record.record().after(action));
+        if (action instanceof Action.CreateRoom it) {
+            return access.as(it.desired().creator())
+                    .createRoom(RoomRequests.create(it.desired()))
+                    .value();
+        }
+        change(action);
+        return null;
+    }
+
+    private void change(Action action) {
         switch (action) {
             case Action.RecordPuppet it -> {}
             case Action.ForgetPuppet it -> {}
             case Action.RecordRoom it -> {}
             case Action.RecordInvitation it -> {}
-            case Action.ForgetRoom it -> rooms.remove(it.room());
+            case Action.ForgetRoom it -> {}
             case Action.RegisterPuppet it -> access.as(it.userId()).register();
             case Action.PutDevice it -> access.as(it.userId()).putDevice(Clients.DEVICE, "Puppetmaster");
             case Action.SetDisplayName it -> access.as(it.userId()).setDisplayName(it.displayName());
             case Action.DeactivateAccount it -> access.as(it.userId()).deactivate();
             case Action.DeleteShellAlias it -> deleteShell(it);
-            case Action.CreateRoom it -> create(it);
+            case Action.CreateRoom it -> {}
             case Action.PutAlias it ->
                 access.as(it.creator()).putAlias(new RoomAlias(it.room()), new RoomId(it.roomId()));
             case Action.DeleteAlias it -> deleteAlias(it.creator(), it.room());
@@ -73,12 +79,6 @@ final class MatrixWriter {
         }
     }
 
-    private void create(Action.CreateRoom it) throws IOException {
-        RoomId made = access.as(it.desired().creator()).createRoom(RoomRequests.create(it.desired()));
-        rooms.put(it.room(), made);
-        record.save(record.record().withRoomId(it.room(), made.value()));
-    }
-
     /** Looks once more: a createRoom that nobody waited for any longer may have been finished since. */
     private void deleteShell(Action.DeleteShellAlias it) {
         MatrixClient keeper = access.as(it.creator());
@@ -87,7 +87,6 @@ final class MatrixWriter {
             throw new MatrixException.Retryable(it.room() + " was finished meanwhile", "", 200, null, null);
         }
         deleteAlias(it.creator(), it.room());
-        rooms.remove(it.room());
         leave(keeper, shell);
     }
 
@@ -172,11 +171,10 @@ final class MatrixWriter {
     }
 
     private RoomId roomId(String alias) {
-        RoomId room = rooms.get(alias);
-        if (room == null) {
-            throw new IllegalStateException("no room is known for " + alias);
-        }
-        return room;
+        return knowledge
+                .roomId(alias)
+                .map(RoomId::new)
+                .orElseThrow(() -> new IllegalStateException("no room is known for " + alias));
     }
 
     private static ObjectNode object() {

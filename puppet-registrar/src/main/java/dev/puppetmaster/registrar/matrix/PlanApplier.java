@@ -1,15 +1,18 @@
 package dev.puppetmaster.registrar.matrix;
 
+import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.registrar.core.Action;
 import dev.puppetmaster.registrar.core.Failure;
-import dev.puppetmaster.registrar.core.ObservedState;
+import dev.puppetmaster.registrar.core.Knowledge;
+import dev.puppetmaster.registrar.core.ManagedRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +27,10 @@ public final class PlanApplier {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final HomeserverAccess access;
-    private final RecordFile record;
+    private final RecordStore record;
     private final MatrixFailures wording;
 
-    public PlanApplier(HomeserverAccess access, RecordFile record) {
+    public PlanApplier(HomeserverAccess access, RecordStore record) {
         this.access = access;
         this.record = record;
         this.wording = new MatrixFailures(access);
@@ -37,64 +40,136 @@ public final class PlanApplier {
      * How it went.
      *
      * @param done number of actions that succeeded
-     * @param retryAfter how long the homeserver asked to wait, if it did
+     * @param failed actions that did not; what needed them was not tried
+     * @param cut whether there was enough before the end
+     * @param unreachable whether the homeserver went away: the rest was not tried
      */
-    public record Outcome(
-            int done, List<Failure> failures, @Nullable Duration retryAfter) {
+    public record Outcome(int done, List<Failed> failed, boolean cut, boolean unreachable) {
         public Outcome {
-            failures = List.copyOf(failures);
+            failed = List.copyOf(failed);
         }
+
+        public List<Failure> failures() {
+            return failed.stream().map(Failed::failure).toList();
+        }
+    }
+
+    /** @param retryAfter how long the homeserver asked to wait, if it did */
+    public record Failed(Failure failure, @Nullable Duration retryAfter) {}
+
+    /** Does all actions in order. */
+    public Outcome apply(List<Action> actions, Knowledge knowledge) throws IOException, InterruptedException {
+        return apply(actions, knowledge, Set.of(), () -> false);
     }
 
     /**
-     * Does the actions in order.
+     * Does the actions in order. The record names all accounts and rooms of the plan before the first is made; what it
+     * has to know afterwards it is told once, at the end: a process that is killed before finds it out again.
      *
+     * @param knowledge is told what was done, and what may have been
+     * @param waiting whose actions, and what needs them, are left for later
+     * @param enough asked before each action; once it is so the rest is left for later
      * @throws IOException if the record cannot be written
      * @throws InterruptedException between two actions, when the thread is told to stop
      */
-    public Outcome apply(List<Action> actions, ObservedState observed) throws IOException, InterruptedException {
-        MatrixWriter writer = new MatrixWriter(access, record, observed);
-        List<Failure> failures = new ArrayList<>();
-        Set<String> broken = new HashSet<>();
-        Duration retryAfter = null;
-        int done = 0;
-        for (Action action : actions) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("told to stop");
-            }
-            if (dependsOn(broken, action)) {
-                broken.addAll(whatItMakes(action));
-                continue;
-            }
-            try {
-                applyPatiently(writer, action);
-                done++;
-            } catch (MatrixException e) {
-                Failure failure = wording.of(action.owner(), e);
-                failures.add(failure);
-                log.warn("{}: {}", action.owner(), failure.message());
-                broken.addAll(whatItMakes(action));
-                if (e instanceof MatrixException.Retryable retryable) {
-                    retryAfter = retryable.retryAfter() == null ? retryAfter : retryable.retryAfter();
-                    if (retryable.unreachable()) {
-                        break;
-                    }
+    public Outcome apply(List<Action> actions, Knowledge knowledge, Set<ResourceKey> waiting, BooleanSupplier enough)
+            throws IOException, InterruptedException {
+        record.save(record.record().prepared(actions));
+        Application application = new Application(knowledge);
+        boolean cut = false;
+        try {
+            for (Action action : actions) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("told to stop");
+                }
+                cut = enough.getAsBoolean();
+                if (application.unreachable || cut) {
+                    break;
+                }
+                if (waiting.contains(action.owner()) || dependsOn(application.broken, action)) {
+                    application.broken.addAll(whatItMakes(action));
+                } else {
+                    application.apply(action);
                 }
             }
+        } finally {
+            application.end();
         }
-        return new Outcome(done, failures, retryAfter);
+        return new Outcome(application.done, application.failed, cut, application.unreachable);
     }
 
-    private static void applyPatiently(MatrixWriter writer, Action action) throws IOException, InterruptedException {
-        try {
-            writer.apply(action);
-        } catch (MatrixException.Retryable e) {
-            Duration wait = e.retryAfter();
-            if (e.status() != 429 || wait == null || wait.compareTo(PATIENCE) > 0) {
-                throw e;
+    /** One run over a plan. */
+    private final class Application {
+        private final Knowledge knowledge;
+        private final MatrixWriter writer;
+        private final Set<String> broken = new HashSet<>();
+        private final List<Failed> failed = new ArrayList<>();
+        private final List<Action> doubtful = new ArrayList<>();
+        private ManagedRecord known = record.record();
+        private int done;
+        private boolean unreachable;
+
+        Application(Knowledge knowledge) {
+            this.knowledge = knowledge;
+            this.writer = new MatrixWriter(access, knowledge);
+        }
+
+        void apply(Action action) throws IOException, InterruptedException {
+            try {
+                String made = applyPatiently(action);
+                knowledge.done(action, made);
+                known = known.after(action);
+                if (action instanceof Action.CreateRoom create && made != null) {
+                    known = known.withRoomId(create.room(), made);
+                }
+                if (action instanceof Action.RecordPuppet it && it.puppet().deactivated()) {
+                    // Nothing but the record remembers it.
+                    record.save(known);
+                }
+                done++;
+            } catch (MatrixException e) {
+                failed(action, e);
             }
-            Thread.sleep(wait);
-            writer.apply(action);
+        }
+
+        private void failed(Action action, MatrixException e) {
+            Failure failure = wording.of(action.owner(), e);
+            log.warn("{}: {}", action.owner(), failure.message());
+            doubtful.add(action);
+            broken.addAll(whatItMakes(action));
+            Duration wait = null;
+            if (e instanceof MatrixException.Retryable retryable) {
+                wait = retryable.retryAfter();
+                unreachable = retryable.unreachable();
+            }
+            failed.add(new Failed(failure, wait));
+        }
+
+        private @Nullable String applyPatiently(Action action) throws InterruptedException {
+            try {
+                return writer.apply(action);
+            } catch (MatrixException.Retryable e) {
+                Duration wait = e.retryAfter();
+                if (e.status() != 429 || wait == null || wait.compareTo(PATIENCE) > 0) {
+                    throw e;
+                }
+                Thread.sleep(wait);
+                return writer.apply(action);
+            }
+        }
+
+        /** What may or may not have been done is looked at again; until here later actions needed it. */
+        void end() throws IOException {
+            doubtful.forEach(knowledge::doubt);
+            // A file cannot be written by a thread that is told to stop.
+            boolean stopping = Thread.interrupted();
+            try {
+                record.save(known);
+            } finally {
+                if (stopping) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /** The record of what was made, in a file. One owner thread. */
-public final class RecordFile {
+public final class RecordFile implements RecordStore {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -32,7 +32,7 @@ public final class RecordFile {
         if (!Files.exists(file)) {
             RecordFile fresh =
                     new RecordFile(file, ManagedRecord.empty(UUID.randomUUID().toString()));
-            fresh.write();
+            fresh.write(fresh.record);
             return fresh;
         }
         try {
@@ -44,19 +44,21 @@ public final class RecordFile {
         }
     }
 
+    @Override
     public ManagedRecord record() {
         return record;
     }
 
     /** Replaces the record; when this returns it is on the disk. */
+    @Override
     public void save(ManagedRecord next) throws IOException {
         if (!next.equals(record)) {
+            write(next);
             record = next;
-            write();
         }
     }
 
-    private void write() throws IOException {
-        OwnerOnlyFile.replace(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record));
+    private void write(ManagedRecord next) throws IOException {
+        OwnerOnlyFile.replace(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(next));
     }
 }

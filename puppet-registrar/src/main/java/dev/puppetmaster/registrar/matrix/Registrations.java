@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,20 @@ public record Registrations(Appservice registrar, Appservice puppets, boolean ch
                 changed);
     }
 
+    /**
+     * Reads two registrations that somebody else made, for example from a Secret.
+     *
+     * @param registrar the content of {@code registrar.yaml}
+     * @param puppets the content of {@code puppets.yaml}
+     * @throws IllegalArgumentException if something is missing; the message says what, and no token
+     */
+    public static Registrations of(String registrar, String puppets, String serverName) {
+        return new Registrations(
+                RegistrationText.read("registrar.yaml", registrar, serverName),
+                RegistrationText.read("puppets.yaml", puppets, serverName),
+                false);
+    }
+
     /** Full ids of the two accounts that are neither puppets nor people. */
     public List<String> senders() {
         return List.of(registrar.sender().value(), puppets.sender().value());
@@ -71,7 +87,9 @@ public record Registrations(Appservice registrar, Appservice puppets, boolean ch
 
     /** The files, for the homeserver's configuration. */
     public List<Path> files() {
-        return List.of(registrar.file(), puppets.file());
+        return Stream.of(registrar.file(), puppets.file())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** For Python's {@code re}: it knows no {@code \Q..\E}. */

@@ -16,6 +16,7 @@ import dev.puppetmaster.api.runtime.PuppetNamespace;
 import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AssignmentsTest {
@@ -24,7 +25,7 @@ class AssignmentsTest {
 
     private RuntimeAssignment assignment() {
         matrix.reconcile(troupe.desired());
-        return Assignments.of(troupe.desired(), matrix.observe(), List.of(REGISTRAR));
+        return Assignments.of(troupe.desired(), matrix.observe(), Set.of(), null, Neighbours.NONE, List.of(REGISTRAR));
     }
 
     private static AssignedPuppet puppet(RuntimeAssignment assignment, String name) {
@@ -75,6 +76,7 @@ class AssignmentsTest {
     void puppetsOfOneNameInTwoNamespacesAreTwoPuppets() {
         troupe.friendship("pair", null, "data-a", "data-b");
         Puppet mine = troupe.puppets.getFirst();
+        troupe.allowedNamespaces.add("elsewhere");
         ObjectMeta elsewhere = new ObjectMeta("data-a", "elsewhere", Map.of(), Map.of());
         Puppet.Spec spec = mine.spec();
         troupe.puppets.add(new Puppet(
@@ -135,7 +137,8 @@ class AssignmentsTest {
         matrix.reconcile(troupe.desired());
         matrix.room("#friends_default_pair:s").members.remove(id("data-a"));
 
-        RuntimeAssignment assignment = Assignments.of(troupe.desired(), matrix.observe(), List.of());
+        RuntimeAssignment assignment =
+                Assignments.of(troupe.desired(), matrix.observe(), Set.of(), null, Neighbours.NONE, List.of());
 
         assertThat(puppet(assignment, "data-a").rooms())
                 .noneMatch(room -> room.name().equals("pair"));

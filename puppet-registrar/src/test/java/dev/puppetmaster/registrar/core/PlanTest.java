@@ -170,7 +170,7 @@ class PlanTest {
         assertThat(matrix.room(SPACE).children).containsExactly(requireNonNull(matrix.aliases.get(PAIR)));
         assertThat(matrix.aliases.get(dm("data-a"))).isNotEqualTo(oldChat);
         assertThat(matrix.directChats)
-                .containsEntry(id("data-a"), List.of(requireNonNull(matrix.aliases.get(dm("data-a")))));
+                .containsEntry(id("data-a"), List.of(requireNonNull(matrix.aliases.get(dm("data-a"))), oldChat));
     }
 
     @Test
@@ -216,10 +216,18 @@ class PlanTest {
         troupe.puppet("data-a", DeletionPolicy.Retain, "A");
         matrix.reconcile(troupe.desired());
 
-        assertThat(matrix.reconcile(troupe.without("data-a").desired())).isEmpty();
+        String chat = requireNonNull(matrix.aliases.get(dm("data-a")));
+
+        ResourceKey a = new ResourceKey("Puppet", "default", "data-a");
+        assertThat(matrix.reconcile(troupe.without("data-a").desired()))
+                .containsExactlyInAnyOrder(
+                        new Action.ForgetPuppet(a, id("data-a")), new Action.ForgetRoom(a, dm("data-a")));
 
         assertThat(membership(PAIR, id("data-a"))).isEqualTo(Membership.JOIN);
-        assertThat(membership(dm("data-a"), id("data-a"))).isEqualTo(Membership.JOIN);
+        assertThat(requireNonNull(matrix.rooms.get(chat)).has(id("data-a"))).isTrue();
+        assertThat(matrix.record.leaving(troupe.desired())).isEmpty();
+        matrix.reconcile(troupe.puppet("data-a", DeletionPolicy.Retain, "A").desired());
+        assertThat(matrix.aliases).containsEntry(dm("data-a"), chat);
     }
 
     @Test

@@ -129,8 +129,11 @@ final class SimulatedMatrix {
                 requireNonNull(rooms.get(it.roomId())).set(it.userId(), Membership.LEAVE, it.userId());
             case Action.KickUser it ->
                 requireNonNull(rooms.get(it.roomId())).set(it.userId(), Membership.LEAVE, it.creator());
-            case Action.SetDirectChat it ->
-                directChats.put(it.puppet(), List.of(requireNonNull(aliases.get(it.room()))));
+            case Action.SetDirectChat it -> {
+                List<String> chats = new ArrayList<>(List.of(requireNonNull(aliases.get(it.room()))));
+                chats.addAll(directChats.getOrDefault(it.puppet(), List.of()));
+                directChats.put(it.puppet(), chats);
+            }
         }
     }
 

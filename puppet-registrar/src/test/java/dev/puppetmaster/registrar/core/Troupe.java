@@ -6,10 +6,13 @@ import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.Ref;
+import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.Resources;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Resources for tests. Puppets and people are named by one word: {@code data-a}, {@code @alice:s}, {@code you}. */
@@ -21,6 +24,8 @@ final class Troupe {
     final List<Puppet> puppets = new ArrayList<>();
     final List<Friendship> friendships = new ArrayList<>();
     final List<String> observers = new ArrayList<>();
+    final Map<ResourceKey, Refusal> refused = new HashMap<>();
+    final List<String> allowedNamespaces = new ArrayList<>();
     String theme = "Data";
 
     static String id(String puppet) {
@@ -85,7 +90,9 @@ final class Troupe {
     DesiredState desired(@Nullable Human human) {
         Homeserver homeserver = new Homeserver(
                 ObjectMeta.named("data"),
-                new Homeserver.Spec(SERVER, null, theme, List.of("data-"), null, List.of(), observers));
-        return DesiredState.of(new Resources(homeserver, puppets, friendships), "inst", REGISTRAR, human);
+                new Homeserver.Spec(SERVER, null, theme, List.of("data-"), null, allowedNamespaces, observers));
+        return DesiredState.of(
+                new Declared(new Resources(homeserver, puppets, friendships), refused, Map.of()),
+                new Installation("inst", REGISTRAR, human, DeletionPolicy.LeaveRooms));
     }
 }

@@ -29,7 +29,7 @@ final class TroupeRenaming {
                                 f.spec().topic())))
                 .toList();
         Resources resources = new Resources(state.resources().homeserver(), puppets, friendships);
-        return DesiredState.of(resources, state.installation(), state.registrarSender(), state.human());
+        return DesiredState.of(Declared.of(resources), state.installation());
     }
 
     private static Puppet renamed(Puppet p, String to) {

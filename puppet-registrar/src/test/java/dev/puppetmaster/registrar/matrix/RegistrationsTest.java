@@ -1,5 +1,6 @@
 package dev.puppetmaster.registrar.matrix;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -81,7 +82,39 @@ class RegistrationsTest {
 
         assertThat(second.changed()).isTrue();
         assertThat(second.puppets().asToken()).isEqualTo(first.puppets().asToken());
-        assertThat(Files.readString(second.puppets().file())).contains("@(data\\-|more\\-)");
+        assertThat(Files.readString(requireNonNull(second.puppets().file()))).contains("@(data\\-|more\\-)");
+    }
+
+    @Test
+    void whatSomebodyElseKeepsIsReadAsItWasWritten() throws IOException {
+        Registrations made = ensure("data-");
+
+        Registrations read = Registrations.of(
+                Files.readString(directory.resolve("registrar.yaml")),
+                Files.readString(directory.resolve("puppets.yaml")),
+                "data.example.org");
+
+        assertThat(read.senders()).isEqualTo(made.senders());
+        assertThat(read.puppets().asToken()).isEqualTo(made.puppets().asToken());
+        assertThat(read.puppets().hsToken()).isEqualTo(made.puppets().hsToken());
+        assertThat(read.registrar().id()).isEqualTo(made.registrar().id());
+        assertThat(read.files()).isEmpty();
+        Registrations bare = Registrations.of(
+                "id: r\nas_token: a-r # mine\nhs_token: 'h-r'\nsender_localpart: reg\n",
+                "sender_localpart: run\nid: p\nhs_token: h-p\nas_token: \"a-p\"\n",
+                "s");
+        assertThat(bare.senders()).containsExactly("@reg:s", "@run:s");
+        assertThat(bare.registrar().asToken().reveal()).isEqualTo("a-r");
+    }
+
+    @Test
+    void aRegistrationThatLacksSomethingIsSaidWithoutItsTokens() {
+        String puppets = "id: p\nas_token: very-secret\nhs_token: h\nsender_localpart: run\n";
+
+        assertThatThrownBy(() -> Registrations.of("id: r\nas_token: very-secret\n", puppets, "s"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("registrar.yaml has no line \"hs_token")
+                .hasMessageNotContaining("very-secret");
     }
 
     @Test

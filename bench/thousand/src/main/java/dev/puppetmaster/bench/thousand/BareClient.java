@@ -59,7 +59,13 @@ final class BareClient implements AutoCloseable {
         }
     }
 
-    private void apply(Action action) throws IOException, InterruptedException {
+    /** The id of the room behind the registrar's {@code alias}. */
+    @Nullable
+    String room(String alias) {
+        return rooms.get(alias);
+    }
+
+    void apply(Action action) throws IOException, InterruptedException {
         switch (action) {
             case Action.RecordPuppet it -> {}
             case Action.RecordRoom it -> {}
@@ -82,6 +88,12 @@ final class BareClient implements AutoCloseable {
             case Action.InviteUser it -> invite(it);
             case Action.JoinUser it -> call(it.userId(), "POST", object(), "join", roomId(it.room()));
             case Action.SetDirectChat it -> listAsDirect(it);
+            case Action.LinkSpaceChild it -> {
+                ObjectNode content = object();
+                content.putArray("via").add(Server.NAME);
+                String[] path = {"rooms", roomId(it.room()), "state", "m.space.child", roomId(it.child())};
+                call(it.creator(), "PUT", content, path);
+            }
             default -> throw new IllegalStateException("no call is known for " + action);
         }
     }

@@ -35,8 +35,8 @@ record Course(Extent extent, long seed, Path directory, List<String> options, Co
     /** The bare client makes a quarter as many: enough to tell how fast it is. */
     private static final int BARE_PART = 4;
 
-    private static final String SINKS_TOKEN = "as-token-of-the-bare-client";
-    private static final String BARE_SENDER = "bare-sender";
+    static final String SINKS_TOKEN = "as-token-of-the-bare-client";
+    static final String BARE_SENDER = "bare-sender";
 
     /**
      * How much of each.
@@ -99,7 +99,7 @@ record Course(Extent extent, long seed, Path directory, List<String> options, Co
         }
     }
 
-    private static Registrations registrations(Path place, int port) throws IOException {
+    static Registrations registrations(Path place, int port) throws IOException {
         Files.createDirectories(place);
         return Registrations.ensure(
                 place.resolve("registrations"),
@@ -109,7 +109,7 @@ record Course(Extent extent, long seed, Path directory, List<String> options, Co
     }
 
     /** The bare client's accounts are pushed to as the others are, so that Synapse has as much to do for them. */
-    private static Path bareRegistration(Path place, int port) throws IOException {
+    static Path bareRegistration(Path place, int port) throws IOException {
         Path file = place.resolve("bare.yaml");
         Files.writeString(
                 file, """

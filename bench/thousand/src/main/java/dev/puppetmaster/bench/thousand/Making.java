@@ -1,12 +1,16 @@
 package dev.puppetmaster.bench.thousand;
 
+import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.registrar.core.Action;
 import dev.puppetmaster.registrar.core.Aliases;
+import dev.puppetmaster.registrar.core.Declared;
 import dev.puppetmaster.registrar.core.DesiredState;
 import dev.puppetmaster.registrar.core.Human;
+import dev.puppetmaster.registrar.core.Installation;
+import dev.puppetmaster.registrar.core.Knowledge;
 import dev.puppetmaster.registrar.core.ManagedRecord;
 import dev.puppetmaster.registrar.core.ObservedState;
 import dev.puppetmaster.registrar.core.Plan;
@@ -110,9 +114,9 @@ final class Making implements AutoCloseable {
     /** The registrar brings the puppets from those that are there to {@code count}. */
     void make(int count) throws IOException, InterruptedException {
         DesiredState desired = desired(count);
-        ObservedState observed = reader.read(desired, record.record());
-        ours.take(Steps.of(Plan.diff(desired, observed)), actions -> {
-            PlanApplier.Outcome outcome = applier.apply(actions, observed);
+        Knowledge knowledge = reader.read(desired, record.record());
+        ours.take(Steps.of(Plan.diff(desired, record.record(), knowledge)), actions -> {
+            PlanApplier.Outcome outcome = applier.apply(actions, knowledge);
             if (!outcome.failures().isEmpty()) {
                 throw new IOException(outcome.failures().getFirst().message());
             }
@@ -122,18 +126,22 @@ final class Making implements AutoCloseable {
     /** The bare client makes the puppets {@code from} to {@code to}, with the calls that the registrar would make. */
     void makeBare(BareClient bare, String sender, int from, int to) throws IOException, InterruptedException {
         Resources resources = Cast.resources("bare-" + from, BareClient.PREFIX, from, to);
-        DesiredState desired = DesiredState.of(
-                resources, "bare", sender, new Human(bare.person().value(), true));
+        DesiredState desired =
+                desired(resources, "bare", sender, new Human(bare.person().value(), true));
         ObservedState nothing = new ObservedState(ManagedRecord.empty("bare"), Map.of(), Map.of(), Map.of());
         bares.take(Steps.of(Plan.diff(desired, nothing)), bare::apply);
     }
 
     private DesiredState desired(int count) {
-        return DesiredState.of(
+        return desired(
                 Cast.resources(THEME, Cast.PREFIX, 0, count),
                 record.record().installation(),
                 access.registrations().registrar().sender().value(),
                 human.human());
+    }
+
+    private static DesiredState desired(Resources resources, String id, String sender, Human human) {
+        return DesiredState.of(Declared.of(resources), new Installation(id, sender, human, DeletionPolicy.LeaveRooms));
     }
 
     /**
@@ -147,7 +155,7 @@ final class Making implements AutoCloseable {
     Look look(int count) throws IOException {
         long began = System.nanoTime();
         DesiredState desired = desired(count);
-        ObservedState observed = reader.read(desired, record.record());
+        ObservedState observed = reader.read(desired, record.record()).observed(record.record());
         Plan plan = Plan.diff(desired, observed);
         double seconds = (System.nanoTime() - began) / 1e9;
         if (!plan.actions().isEmpty()) {

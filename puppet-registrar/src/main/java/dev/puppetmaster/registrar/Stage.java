@@ -1,0 +1,198 @@
+package dev.puppetmaster.registrar;
+
+import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.runtime.Observation;
+import dev.puppetmaster.api.runtime.Observation.PuppetState;
+import dev.puppetmaster.registrar.RegistrarInbox.Work;
+import dev.puppetmaster.registrar.core.Assignments;
+import dev.puppetmaster.registrar.core.Declared;
+import dev.puppetmaster.registrar.core.DesiredPuppet;
+import dev.puppetmaster.registrar.core.DesiredState;
+import dev.puppetmaster.registrar.core.Findings;
+import dev.puppetmaster.registrar.core.Installation;
+import dev.puppetmaster.registrar.core.ManagedRecord;
+import dev.puppetmaster.registrar.core.Neighbours;
+import dev.puppetmaster.registrar.core.ObservedState;
+import dev.puppetmaster.registrar.matrix.HomeserverAccess;
+import dev.puppetmaster.registrar.matrix.HumanAccount;
+import dev.puppetmaster.registrar.matrix.RecordStore;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One homeserver with everything that is declared for it, reported of it, and said about it. One owner thread. */
+final class Stage {
+    private final HomeserverAccess access;
+    private final RecordStore record;
+    private final InProcessRuntimeApi runtime;
+    private final Reconciler reconciler;
+    private final Registrar.Settings settings;
+    private final StatusBook book = new StatusBook();
+    private final Map<String, PuppetState> puppetStates = new HashMap<>();
+    private final Set<ResourceKey> reported = new HashSet<>();
+    private @Nullable Declared declared;
+    private @Nullable DesiredState desired;
+    private Neighbours neighbours = Neighbours.NONE;
+    private Reconciler.@Nullable Result last;
+    private boolean stepped;
+    private long looksTold;
+
+    /** When a step is needed after something came in. */
+    enum Haste {
+        NOW,
+        SOON,
+        WHEN_IT_IS_DUE
+    }
+
+    Stage(HomeserverAccess access, RecordStore record, InProcessRuntimeApi runtime, Registrar.Settings settings) {
+        this.access = access;
+        this.record = record;
+        this.runtime = runtime;
+        this.settings = settings;
+        this.reconciler = new Reconciler(access, record, settings.resync(), settings.probe());
+    }
+
+    void remember(Map<ResourceKey, ResourceStatus> statuses) {
+        book.remember(statuses);
+    }
+
+    /** Whether nothing was ever declared. */
+    boolean isEmpty() {
+        return desired == null;
+    }
+
+    void forgetAll() {
+        reconciler.forgetAll();
+    }
+
+    // ---- what comes in
+
+    Haste take(Work work) {
+        Haste haste = Haste.WHEN_IT_IS_DUE;
+        Declared next = work.declared();
+        if (next != null && !next.equals(declared)) {
+            declare(next);
+            haste = Haste.NOW;
+        }
+        DesiredState wanted = desired;
+        if (wanted == null) {
+            return haste;
+        }
+        if (work.neighbours() != null && !work.neighbours().equals(neighbours)) {
+            neighbours = work.neighbours();
+            reconciler.changed(Set.of());
+            haste = Haste.NOW;
+        }
+        if (work.resync()) {
+            reconciler.resync(wanted);
+            haste = Haste.NOW;
+        }
+        work.states().forEach((userId, state) -> report(userId, state, wanted));
+        boolean drift = false;
+        for (Observation observation : work.observations()) {
+            if (observation instanceof Observation.Missed) {
+                // nobody knows what it was
+                reconciler.resync(wanted);
+                haste = Haste.NOW;
+            } else {
+                drift |= reconciler.take(observation, wanted);
+            }
+        }
+        return drift && haste != Haste.NOW ? Haste.SOON : haste;
+    }
+
+    private void declare(Declared next) {
+        ManagedRecord made = record.record();
+        Installation installation = new Installation(
+                made.installation(),
+                access.registrations().registrar().sender().value(),
+                access.human().map(HumanAccount::human).orElse(null),
+                settings.deletionPolicy());
+        DesiredState wanted = DesiredState.of(next, installation, desired);
+        declared = next;
+        desired = wanted;
+        reconciler.changed(book.take(next));
+        puppetStates.keySet().removeIf(userId -> wanted.puppetOf(userId).isEmpty());
+    }
+
+    private void report(String userId, PuppetState state, DesiredState wanted) {
+        DesiredPuppet puppet = wanted.puppetOf(userId).orElse(null);
+        if (puppet != null && !state.equals(puppetStates.put(userId, state))) {
+            reported.add(puppet.owner());
+        }
+    }
+
+    // ---- what is done
+
+    /** @return how long the next step has time */
+    Duration step(BooleanSupplier urgent) throws InterruptedException {
+        DesiredState wanted = Objects.requireNonNull(desired);
+        Reconciler.Result result = reconciler.step(wanted, urgent);
+        if (result != null) {
+            last = result;
+            stepped = true;
+        }
+        return reconciler.untilNext();
+    }
+
+    // ---- what is said
+
+    /** Null if there is nothing new to say. */
+    @Nullable
+    RegistrarSnapshot report() {
+        Reconciler.Result result = last;
+        DesiredState wanted = desired;
+        boolean news = stepped || !reported.isEmpty() || looksTold != reconciler.looks();
+        if (result == null || wanted == null || !news || !(stepped || reconciler.isQuiet())) {
+            return null;
+        }
+        if (stepped) {
+            assign(wanted, result);
+        }
+        Findings findings = new Findings(
+                wanted,
+                record.record(),
+                result.observed(),
+                result.remaining(),
+                result.missing(),
+                result.failures(),
+                result.unreadable(),
+                puppetStates,
+                runtime.current());
+        Set<ResourceKey> concerned = Set.copyOf(reported);
+        Map<ResourceKey, ResourceStatus> statuses = book.write(findings, stepped ? key -> true : concerned::contains);
+        reported.clear();
+        stepped = false;
+        looksTold = reconciler.looks();
+        return new RegistrarSnapshot(
+                wanted.resources(),
+                statuses,
+                book.changed(),
+                record.record().leaving(wanted),
+                findings.isSettled(),
+                result.failures(),
+                runtime.current(),
+                reconciler.writes(),
+                looksTold);
+    }
+
+    /** A runtime is told nothing before everything was looked at: it would take what is missing for gone. */
+    private void assign(DesiredState wanted, Reconciler.Result result) {
+        ObservedState observed = result.observed();
+        if (observed != null && (result.complete() || runtime.current() != null)) {
+            runtime.publish(Assignments.of(
+                    wanted,
+                    observed,
+                    result.missing(),
+                    runtime.current(),
+                    neighbours,
+                    access.registrations().senders()));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.puppetmaster.registrar.core;
+
+import dev.puppetmaster.api.Friendship;
+import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.registrar.core.DesiredRoom.Role;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Works out the accounts and rooms of what is declared. */
+final class DesiredRooms {
+    private final DesiredState state;
+    private final @Nullable DesiredState before;
+    private final Homeserver homeserver;
+    private final String sender;
+    private final String id;
+    private final @Nullable Human human;
+
+    DesiredRooms(DesiredState state, @Nullable DesiredState before) {
+        this.state = state;
+        this.before = before;
+        this.homeserver = state.resources().homeserver();
+        this.sender = state.registrarSender();
+        this.id = state.installation().id();
+        this.human = state.human();
+    }
+
+    void fill() {
+        state.resources().puppets().stream()
+                .filter(puppet -> state.isOurs(puppet) && !state.isHeld(puppet.key()))
+                .forEach(puppet -> state.add(new DesiredPuppet(
+                        puppet,
+                        Refusals.userId(puppet, homeserver),
+                        puppet.deletionPolicyOr(state.installation().deletionPolicy()))));
+        List<String> observers = state.homeserverObservers();
+        state.resources().friendships().stream()
+                .filter(friendship -> !state.isHeld(friendship.key()))
+                .forEach(friendship -> state.add(friendshipRoom(friendship)));
+        state.add(space(observers));
+        if (human != null) {
+            state.puppets().forEach(puppet -> state.add(direct(puppet, human)));
+        }
+    }
+
+    private String serverName() {
+        return homeserver.spec().serverName();
+    }
+
+    private DesiredRoom friendshipRoom(Friendship friendship) {
+        Map<String, Role> members = new LinkedHashMap<>();
+        state.puppetMembers(friendship).forEach(puppet -> members.put(puppet.userId(), Role.PUPPET));
+        addPeople(members, state.humanMembers(friendship));
+        addPeople(members, state.observers(friendship));
+        String name = friendship.metadata().name();
+        return new DesiredRoom(
+                RoomKind.FRIENDSHIP,
+                Aliases.friendship(friendship.metadata().namespace(), name, serverName()),
+                new OwnerMark(id, friendship.key(), null),
+                sender,
+                name,
+                friendship.spec().topic(),
+                members,
+                state.generation(friendship, before));
+    }
+
+    private DesiredRoom space(List<String> observers) {
+        Map<String, Role> members = new LinkedHashMap<>();
+        addPeople(members, observers);
+        String name = homeserver.metadata().name();
+        return new DesiredRoom(
+                RoomKind.SPACE,
+                Aliases.space(homeserver.metadata().namespace(), name, serverName()),
+                new OwnerMark(id, homeserver.key(), null),
+                sender,
+                homeserver.title(),
+                "The puppets of " + serverName(),
+                members,
+                state.generation(homeserver, before));
+    }
+
+    private DesiredRoom direct(DesiredPuppet puppet, Human person) {
+        return new DesiredRoom(
+                RoomKind.DIRECT,
+                Aliases.direct(puppet.puppet().localpart(), person.userId(), serverName()),
+                new OwnerMark(id, puppet.owner(), person.userId()),
+                puppet.userId(),
+                puppet.puppet().displayName(),
+                null,
+                Map.of(person.userId(), role(person.userId())),
+                state.generation(puppet.puppet(), before));
+    }
+
+    private void addPeople(Map<String, Role> members, List<String> users) {
+        for (String user : users) {
+            // a puppet that is named by its user id is joined like a puppet
+            members.putIfAbsent(user, state.puppetOf(user).isPresent() ? Role.PUPPET : role(user));
+        }
+        members.remove(sender);
+    }
+
+    private Role role(String user) {
+        return human != null && human.own() && human.userId().equals(user) ? Role.OWN_HUMAN : Role.GUEST;
+    }
+}
