@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -85,7 +86,7 @@ class RuntimeMainIT {
                         Files.writeString(files.resolve("token"), TOKEN).toString()),
                 Map.entry(
                         "PUPPETMASTER_REGISTRATION_FILE",
-                        registrations.puppets().file().toString()),
+                        Objects.requireNonNull(registrations.puppets().file()).toString()),
                 Map.entry("PUPPETMASTER_HOMESERVER_URL", synapse.baseUrl().toString()),
                 Map.entry(
                         "PUPPETMASTER_STATE_DIR",
