@@ -25,6 +25,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheCustomResourcesKnowKubernetes() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.puppetmaster.api.crd")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..", "dev.puppetmaster.api.crd")
+                .check(production);
+    }
+
+    @Test
     void theValidatorIsPure() {
         classes()
                 .that()

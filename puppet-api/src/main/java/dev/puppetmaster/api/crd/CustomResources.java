@@ -1,0 +1,28 @@
+package dev.puppetmaster.api.crd;
+
+import dev.puppetmaster.api.validation.Forms;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.util.List;
+
+/** What the custom resources have in common. */
+public final class CustomResources {
+    public static final String GROUP = "puppetmaster.dev";
+    public static final String VERSION = "v1alpha1";
+    /** {@code kubectl get puppets} of this category lists all kinds. */
+    public static final String CATEGORY = "puppets";
+
+    /** By itself Kubernetes lets a custom resource have dots in its name, and more characters. */
+    static final String NAME_RULE = "self.metadata.name.matches('" + Forms.NAME + "')";
+
+    static final String NAME_MESSAGE =
+            "metadata.name: use 1 to 63 of a-z, 0-9 and '-', beginning and ending with a letter or digit";
+
+    public static final List<Class<? extends CustomResource<?, ?>>> ALL = List.of(
+            HomeserverResource.class,
+            PuppetResource.class,
+            PuppetSetResource.class,
+            FriendshipResource.class,
+            ServiceDiscoveryResource.class);
+
+    private CustomResources() {}
+}

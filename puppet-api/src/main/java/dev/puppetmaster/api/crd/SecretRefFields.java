@@ -1,0 +1,16 @@
+package dev.puppetmaster.api.crd;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.puppetmaster.api.validation.Forms;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/** Names a Secret. */
+public record SecretRefFields(
+        @JsonPropertyDescription("Name of a Secret in the same namespace.")
+        @Required
+        @Size(min = 1, max = Forms.SUBDOMAIN_LENGTH)
+        @Pattern(Forms.SUBDOMAIN)
+        String name)
+        implements YamlFields {}

@@ -1,0 +1,33 @@
+package dev.puppetmaster.api.crd;
+
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
+
+/** A ServiceDiscovery as Kubernetes keeps it. */
+@Group(CustomResources.GROUP)
+@Version(CustomResources.VERSION)
+@Kind("ServiceDiscovery")
+@Plural("servicediscoveries")
+@Singular("servicediscovery")
+@ShortNames("sd")
+@ValidationRule(value = CustomResources.NAME_RULE, message = CustomResources.NAME_MESSAGE)
+public final class ServiceDiscoveryResource extends CustomResource<ServiceDiscoverySpec, ServiceDiscoveryStatus>
+        implements Namespaced {
+    @Override
+    protected @Nullable ServiceDiscoverySpec initSpec() {
+        return null;
+    }
+
+    @Override
+    protected @Nullable ServiceDiscoveryStatus initStatus() {
+        return null;
+    }
+}
