@@ -6,6 +6,8 @@ set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 out=${RIG_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/puppetmaster/rig}/cluster/bin
 mkdir -p "$out"
+# Two builds at once would do everything twice.
+exec 9>"$out/lock"; flock -n 9 || { echo "another build.sh is at work: waiting for it"; flock 9; }
 LD="-s -w -X k8s.io/component-base/version.gitVersion=v1.34.4 -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=34"
 
 need() { command -v "$1" >/dev/null || packages+=("$2"); }
