@@ -1,0 +1,35 @@
+{{- /* What the registrar does to resources, verb by verb. Of Secrets nothing: each is granted by whoever makes it. */}}
+{{- define "puppetmaster.rules" -}}
+# What is declared. Finalizers are patched into it; a PuppetSet's Puppets and Friendships are made and deleted.
+- apiGroups: [puppetmaster.dev]
+  resources: [homeservers, puppetsets, servicediscoveries]
+  verbs: [get, list, watch, patch]
+- apiGroups: [puppetmaster.dev]
+  resources: [puppets, friendships]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [puppetmaster.dev]
+  resources: [homeservers/status, puppets/status, puppetsets/status, friendships/status, servicediscoveries/status]
+  verbs: [get, patch]
+# Owner references that block a deletion, where OwnerReferencesPermissionEnforcement is on.
+- apiGroups: [puppetmaster.dev]
+  resources: [homeservers/finalizers, puppetsets/finalizers]
+  verbs: [update]
+# The runtime of each Homeserver.
+- apiGroups: [apps]
+  resources: [statefulsets]
+  verbs: [get, list, watch, create, patch, delete]
+# The runtime's own Service, and those that a ServiceDiscovery names.
+- apiGroups: [""]
+  resources: [services]
+  verbs: [get, list, watch, create, patch, delete]
+# What a runtime reads besides Secrets: who signed the registrar's certificate.
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [get, create, patch, delete]
+- apiGroups: [networking.k8s.io]
+  resources: [networkpolicies]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: ["", events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end }}

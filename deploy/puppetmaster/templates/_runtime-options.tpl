@@ -1,0 +1,29 @@
+{{- define "puppetmaster.runtimeOptions" -}}
+{{- $runtime := .Values.runtime }}
+{{- $env := list }}
+{{- with $runtime.heap }}{{ $env = append $env (dict "name" "JDK_JAVA_OPTIONS" "value" (printf "-Xmx%s" .)) }}{{ end }}
+{{- with $runtime.ollama.baseUrl }}{{ $env = append $env (dict "name" "OLLAMA_BASE_URL" "value" .) }}{{ end }}
+{{- with $runtime.ollama.model }}{{ $env = append $env (dict "name" "OLLAMA_MODEL" "value" .) }}{{ end }}
+{{- with $runtime.ollama.timeout }}{{ $env = append $env (dict "name" "OLLAMA_TIMEOUT" "value" (toString .)) }}{{ end }}
+{{- $env = concat $env $runtime.env -}}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+resources: {{- toYaml $runtime.resources | nindent 2 }}
+storage:
+  size: {{ $runtime.storage.size }}
+  accessMode: {{ $runtime.storage.accessMode }}
+  {{- with $runtime.storage.storageClassName }}
+  storageClassName: {{ . | quote }}
+  {{- end }}
+  {{- with $runtime.storage.hostPath }}
+  hostPath: {{ . | quote }}
+  {{- end }}
+{{- with $env }}
+env: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $runtime.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $runtime.hostAliases }}
+hostAliases: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,156 @@
+package dev.puppetmaster.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import dev.puppetmaster.deploy.Chart.Document;
+import dev.puppetmaster.deploy.Chart.Rendered;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for both charts, whatever their values. */
+class EveryChartTest {
+    private static SecretServer cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = new SecretServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    record Example(Chart chart, Path values) {
+        @Override
+        public String toString() {
+            return chart.name() + " " + values.getFileName();
+        }
+    }
+
+    static Stream<Chart> charts() {
+        return Stream.of(Chart.PUPPETMASTER, Chart.SYNAPSE);
+    }
+
+    static List<Example> examples() throws IOException {
+        List<Example> examples = new ArrayList<>();
+        for (Chart chart : charts().toList()) {
+            chart.examples().forEach(values -> examples.add(new Example(chart, values)));
+        }
+        return examples;
+    }
+
+    @Test
+    void thereAreExamplesEnough() throws IOException {
+        assertThat(Chart.PUPPETMASTER.examples()).hasSizeGreaterThanOrEqualTo(12);
+        assertThat(Chart.SYNAPSE.examples()).hasSizeGreaterThanOrEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("charts")
+    void helmLintFindsNothing(Chart chart) {
+        LintResult result = new Helm(chart.directory()).lint().strict().call();
+
+        assertThat(result.getMessages()).noneMatch(line -> line.contains("[WARNING]") || line.contains("[ERROR]"));
+        assertThat(result.isFailed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("charts")
+    void itsVersionIsThatOfTheSourceTree(Chart chart) throws IOException {
+        String version =
+                Files.readString(Path.of("../pom.xml")).replaceAll("(?s).*?\n  <version>(.*?)</version>.*", "$1");
+
+        assertThat(Files.readAllLines(chart.directory().resolve("Chart.yaml")))
+                .contains("version: " + version, "appVersion: " + version);
+    }
+
+    @ParameterizedTest
+    @MethodSource("charts")
+    void anOldKubernetesIsRefused(Chart chart) {
+        assertThatThrownBy(() -> chart.command()
+                        .withKubeVersion("1.28.9")
+                        .withValuesFile(chart.directory().resolve("ci/default-values.yaml"))
+                        .call())
+                .hasMessageContaining("1.29");
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void whatIsRenderedIsYamlAndNamesNothingTwice(Example example) {
+        List<Document> documents = example.chart.render(example.values).documents();
+
+        assertThat(documents).isNotEmpty();
+        assertThat(documents.stream()
+                        .map(document ->
+                                document.kind() + " " + document.at("metadata").toString()))
+                .doesNotHaveDuplicates();
+        assertThat(documents)
+                .allSatisfy(document ->
+                        assertThat(document.at("apiVersion")).asString().isNotEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void podsPassTheRestrictedStandardAndHaveAReadOnlyRoot(Example example) {
+        Rendered rendered = example.chart.render(example.values);
+        List<Document> pods = Stream.of("Deployment", "StatefulSet")
+                .flatMap(kind -> rendered.all(kind).stream())
+                .map(workload -> workload.part("spec", "template", "spec"))
+                .toList();
+
+        assertThat(pods).isNotEmpty().allSatisfy(pod -> {
+            assertThat(pod.at("securityContext", "runAsNonRoot")).isEqualTo(true);
+            assertThat(pod.at("securityContext", "runAsUser")).isEqualTo(10001);
+            assertThat(pod.at("securityContext", "seccompProfile", "type")).isEqualTo("RuntimeDefault");
+            assertThat(pod.parts("containers")).allSatisfy(container -> {
+                Document context = container.part("securityContext");
+                assertThat(context.at("allowPrivilegeEscalation")).isEqualTo(false);
+                assertThat(context.at("readOnlyRootFilesystem")).isEqualTo(true);
+                assertThat(context.at("capabilities", "drop")).isEqualTo(List.of("ALL"));
+                assertThat(container.at("resources", "limits", "memory")).isNotNull();
+                assertThat(container.at("image")).asString().matches(".+:[^:/]+");
+                for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+                    assertThat(container.at(probe, "httpGet", "path")).isNotNull();
+                }
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void rightsAreExactAndNoSecretCanBeListed(Example example) {
+        Rendered rendered = example.chart.render(example.values);
+
+        Stream.of("Role", "ClusterRole")
+                .flatMap(kind -> rendered.all(kind).stream())
+                .flatMap(role -> role.parts("rules").stream())
+                .forEach(rule -> {
+                    assertThat(rule.toString()).doesNotContain("*");
+                    if (((List<?>) rule.at("resources")).contains("secrets")) {
+                        assertThat(rule.at("verbs")).isEqualTo(List.of("get"));
+                        assertThat((List<?>) rule.at("resourceNames")).isNotEmpty();
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theNotesSayTheNextCommand(Example example) {
+        assertThat(example.chart.notes(example.values))
+                .contains("kubectl -n " + example.chart.namespace() + " rollout status")
+                .doesNotContain("<no value>");
+    }
+}

@@ -1,0 +1,212 @@
+package dev.puppetmaster.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.puppetmaster.deploy.Chart.Document;
+import dev.puppetmaster.deploy.Chart.Rendered;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+class PuppetmasterChartTest {
+    private static final Chart CHART = Chart.PUPPETMASTER;
+
+    private SecretServer cluster;
+
+    @BeforeEach
+    void start() {
+        cluster = new SecretServer();
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void theRegistrarIsToldAllThatItAsksFor() {
+        assertThat(environment(CHART.render("image.tag=v1", "watchNamespaces={data,sales}", "registrar.heap=96m")))
+                .containsEntry("PUPPETMASTER_WATCH_NAMESPACES", "data,sales")
+                .containsEntry("PUPPETMASTER_RUNTIME_IMAGE", "puppetmaster/runtime:v1")
+                .containsEntry("PUPPETMASTER_RUNTIME_OPTIONS_FILE", "/etc/puppetmaster/runtime.yaml")
+                .containsEntry("PUPPETMASTER_RUNTIME_API_URL", "https://puppetmaster.puppetmaster.svc:8443")
+                .containsEntry("PUPPETMASTER_RUNTIME_API_LISTEN", "0.0.0.0:8443")
+                .containsEntry("PUPPETMASTER_TLS_CERT_FILE", "/etc/puppetmaster-tls/tls.crt")
+                .containsEntry("PUPPETMASTER_TLS_KEY_FILE", "/etc/puppetmaster-tls/tls.key")
+                .containsEntry("PUPPETMASTER_TLS_CA_FILE", "/etc/puppetmaster-tls/ca.crt")
+                .containsEntry("PUPPETMASTER_HEALTH_LISTEN", "0.0.0.0:8081")
+                .containsEntry("JDK_JAVA_OPTIONS", "-Xmx96m")
+                .containsKeys("POD_NAME", "POD_NAMESPACE");
+        assertThat(environment(CHART.render()))
+                .containsEntry("PUPPETMASTER_WATCH_NAMESPACES", "")
+                .doesNotContainKey("JDK_JAVA_OPTIONS");
+    }
+
+    @Test
+    void theRuntimesPodIsDescribedInAFile() {
+        Rendered rendered = CHART.render(
+                "runtime.heap=256m",
+                "runtime.ollama.baseUrl=http://ollama.ollama.svc:11434",
+                "runtime.ollama.model=qwen3:4b-instruct",
+                "runtime.ollama.timeout=300",
+                "runtime.storage.size=2Gi",
+                "runtime.storage.storageClassName=fast",
+                "runtime.nodeSelector.disk=nvme",
+                "runtime.env[0].name=TZ",
+                "runtime.env[0].value=UTC");
+
+        Object options = load(
+                (String) rendered.named("ConfigMap", "puppetmaster-runtime").at("data", "runtime.yaml"));
+        assertThat(options)
+                .isEqualTo(Map.of(
+                        "imagePullPolicy",
+                        "IfNotPresent",
+                        "resources",
+                        Map.of(
+                                "requests", Map.of("cpu", "100m", "memory", "256Mi"),
+                                "limits", Map.of("memory", "768Mi")),
+                        "storage",
+                        Map.of("size", "2Gi", "accessMode", "ReadWriteOnce", "storageClassName", "fast"),
+                        "env",
+                        List.of(
+                                variable("JDK_JAVA_OPTIONS", "-Xmx256m"),
+                                variable("OLLAMA_BASE_URL", "http://ollama.ollama.svc:11434"),
+                                variable("OLLAMA_MODEL", "qwen3:4b-instruct"),
+                                variable("OLLAMA_TIMEOUT", "300"),
+                                variable("TZ", "UTC")),
+                        "nodeSelector",
+                        Map.of("disk", "nvme")));
+    }
+
+    @Test
+    void anInstallInOneNamespaceMakesNothingClusterWide() {
+        Rendered rendered = CHART.render("crds.enabled=false", "watchNamespaces={data}");
+
+        assertThat(rendered.documents())
+                .extracting(Document::kind)
+                .doesNotContain("ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition");
+        Document role = rendered.named("Role", "puppetmaster");
+        assertThat(role.at("metadata", "namespace")).isEqualTo("data");
+        assertThat(role.at("rules"))
+                .isEqualTo(CHART.render().named("ClusterRole", "puppetmaster").at("rules"));
+        assertThat(rendered.named("RoleBinding", "puppetmaster").at("subjects", 0, "namespace"))
+                .isEqualTo("puppetmaster");
+    }
+
+    @Test
+    void aCertificateIsMadeForTheNamesOfTheService() throws Exception {
+        Map<String, String> secret =
+                CHART.render().named("Secret", "puppetmaster-tls").secrets();
+
+        X509Certificate authority = certificate(secret.get("ca.crt"));
+        X509Certificate server = certificate(secret.get("tls.crt"));
+        server.verify(authority.getPublicKey());
+        assertThat(server.getSubjectAlternativeNames())
+                .extracting(name -> (Object) name.get(1))
+                .contains("puppetmaster.puppetmaster.svc", "puppetmaster.puppetmaster.svc.cluster.local");
+        assertThat(secret.get("tls.key")).startsWith("-----BEGIN RSA PRIVATE KEY-----");
+    }
+
+    @Test
+    void anUpgradeKeepsTheCertificateAndThePod() {
+        Rendered first = CHART.render();
+        Rendered anew = CHART.render();
+        assertThat(tls(anew)).isNotEqualTo(tls(first));
+        assertThat(checksum(anew)).isNotEqualTo(checksum(first));
+
+        cluster.has("puppetmaster", "puppetmaster-tls", tls(first));
+        Rendered upgraded = CHART.render();
+
+        assertThat(tls(upgraded)).isEqualTo(tls(first));
+        assertThat(checksum(upgraded)).isEqualTo(checksum(first));
+    }
+
+    @Test
+    void aGivenCertificateIsTakenAndNoneIsMade() {
+        Rendered rendered = CHART.render("tls.mode=existingSecret", "tls.existingSecret=mine");
+
+        assertThat(rendered.all("Secret")).isEmpty();
+        assertThat(rendered.only("Deployment").at("spec", "template", "spec", "volumes", 1, "secret", "secretName"))
+                .isEqualTo("mine");
+        assertThat(CHART.render("tls.mode=certManager", "tls.certManager.issuerRef.name=internal")
+                        .only("Certificate")
+                        .at("spec", "dnsNames", 0))
+                .isEqualTo("puppetmaster.puppetmaster.svc");
+    }
+
+    @Test
+    void whoMayEditANamespaceMayEditPuppetsInIt() {
+        assertThat(CHART.render().named("ClusterRole", "puppetmaster-edit").at("metadata", "labels"))
+                .asString()
+                .contains("rbac.authorization.k8s.io/aggregate-to-edit=true");
+        assertThat(CHART.render("rbac.aggregate=false").all("ClusterRole")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            registrar.replicas=0                | /registrar/replicas         | minimum
+            registrar.replicas=3                | /registrar/replicas         | maximum
+            registrar.replica=1                 | registrar                   | 'replica'
+            registrar.heap=half                 | /registrar/heap             | pattern
+            watchNamespaces=data                | /watchNamespaces            | array
+            watchNamespaces={Data}              | /watchNamespaces/0          | pattern
+            tls.mode=none                       | /tls/mode                   | generated
+            tls.mode=existingSecret             | tls.existingSecret          | name the Secret
+            tls.mode=certManager                | tls.certManager.issuerRef.name | name the issuer
+            serviceAccount.create=false         | serviceAccount.name         | which account
+            image.pullPolicy=Sometimes          | /image/pullPolicy           | IfNotPresent
+            runtime.storage.size=much           | /runtime/storage/size       | pattern
+            runtime.storage.accessMode=ReadOnlyMany | /runtime/storage/accessMode | ReadWriteOnce
+            runtime.ollama.baseUrl=http://u:p@h | /runtime/ollama/baseUrl     | pattern
+            runtime.ollama.timeout=1            | /runtime/ollama/timeout     | minimum
+            runtime.resources.limit.memory=1Gi  | /runtime/resources          | 'limit'
+            operator.replicas=2                 |                             | 'operator'
+            """)
+    void aWrongValueIsRefusedWithItsPlace(String set, String place, String why) {
+        assertThatThrownBy(() -> CHART.render(set)).message().contains(place == null ? "" : place, why);
+    }
+
+    private static Map<String, String> environment(Rendered rendered) {
+        Map<String, String> variables = new TreeMap<>();
+        Document container = rendered.only("Deployment").part("spec", "template", "spec", "containers", 0);
+        for (Document variable : container.parts("env")) {
+            variables.put(
+                    (String) variable.at("name"),
+                    variable.has("value") ? variable.at("value").toString() : "(field)");
+        }
+        return variables;
+    }
+
+    private static Map<String, String> tls(Rendered rendered) {
+        return rendered.named("Secret", "puppetmaster-tls").data();
+    }
+
+    private static Object checksum(Rendered rendered) {
+        return rendered.only("Deployment").at("spec", "template", "metadata", "annotations", "checksum/tls");
+    }
+
+    private static Map<String, String> variable(String name, String value) {
+        return Map.of("name", name, "value", value);
+    }
+
+    private static Object load(String yaml) {
+        return new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    }
+
+    private static X509Certificate certificate(String pem) throws Exception {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    }
+}
