@@ -3,6 +3,7 @@ package dev.puppetmaster.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.puppetmaster.cli.look.NetworkOption;
 import dev.puppetmaster.synapse.SynapseInstallation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** Looks at the machine and says of each thing what to do. Exit code 1 when {@code up} would not work. */
 @Command(
         name = "doctor",
-        description = "Look whether this machine has what it takes, and say what to do.",
+        description = "Look whether this machine, or a network in a cluster, has what it takes, and say what to do.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     enum Output {
@@ -28,8 +30,8 @@ final class DoctorCommand implements Callable<Integer> {
         JSON
     }
 
-    @Option(names = "--state", paramLabel = "DIR", description = "The state directory that up will use.")
-    private @Nullable Path state;
+    @Mixin
+    private NetworkOption network = new NetworkOption();
 
     @Option(
             names = {"-o", "--output"},
@@ -44,7 +46,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Map<String, String> environment = System.getenv();
-        List<Finding> findings = look(environment, state == null ? StateDirectory.defaultPath(environment) : state);
+        List<Finding> findings = network.isCluster() ? ClusterChecks.look(network) : look(environment, network.state());
         if (spec != null) {
             print(findings, spec.commandLine().getOut());
         }

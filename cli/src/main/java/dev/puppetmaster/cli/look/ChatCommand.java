@@ -1,17 +1,9 @@
 package dev.puppetmaster.cli.look;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.puppetmaster.bot.matrix.EventId;
-import dev.puppetmaster.bot.matrix.HomeserverConnection;
-import dev.puppetmaster.bot.matrix.MatrixClient;
-import dev.puppetmaster.bot.matrix.MatrixEvent;
-import dev.puppetmaster.bot.matrix.MatrixException;
-import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
-import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
-import dev.puppetmaster.bot.outbox.Contents;
-import dev.puppetmaster.cli.up.UpFile;
+import dev.puppetmaster.cli.cluster.ClusterPartner;
+import dev.puppetmaster.cli.cluster.ClusterView;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,14 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,8 +30,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Talks with a puppet as you: one message, or line by line until Ctrl-D.")
 public final class ChatCommand implements Callable<Integer> {
-    private static final Duration POLL = Duration.ofSeconds(10);
-
     @Parameters(index = "0", paramLabel = "PUPPET", description = "Its name, e.g. data-analyzer.")
     private String puppet = "";
 
@@ -54,8 +43,26 @@ public final class ChatCommand implements Callable<Integer> {
             description = "How long to wait for an answer (default: ${DEFAULT-VALUE}).")
     private int timeout = 120;
 
+    @Option(
+            names = "--as",
+            paramLabel = "USER_ID",
+            description = "In a cluster: your account, whose access token stands in PUPPETMASTER_ACCESS_TOKEN or in"
+                    + " --token-file.")
+    private @Nullable String person;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "In a cluster: a file with your access token.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description =
+                    "In a cluster: where the homeserver is for you (default: the Homeserver's clientUrl, through a"
+                            + " port-forward if it is a Service).")
+    private @Nullable URI url;
+
     @Mixin
-    private StateOption state = new StateOption();
+    private NetworkOption network = new NetworkOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -63,32 +70,31 @@ public final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandSpec command = Objects.requireNonNull(spec);
-        PrintWriter out = command.commandLine().getOut();
-        Path upFile = state.path().resolve("up.json");
-        if (!Files.exists(upFile)) {
-            throw new IOException(upFile + " is not there: nothing is up; run `puppetmaster up` first");
-        }
-        UpFile up = UpFile.read(Files.readAllBytes(upFile));
-        UpFile.PuppetEntry entry = up.puppets().stream()
-                .filter(one -> one.name().equals(puppet))
-                .findFirst()
-                .orElseThrow(() -> new IOException("there is no puppet \"" + puppet + "\"; there are: "
-                        + String.join(
-                                ", ",
-                                up.puppets().stream()
-                                        .map(UpFile.PuppetEntry::name)
-                                        .toList())));
-        Path token = state.path().resolve("secrets").resolve("human").resolve("access_token");
-        if (!Files.exists(token)) {
-            throw new IOException("the person's account is somebody's own: use your Matrix client");
-        }
-        Secret secret = new Secret(Files.readString(token).strip());
-        try (HomeserverConnection connection =
-                HomeserverConnection.to(URI.create(up.homeserver().baseUrl()))) {
-            MatrixClient you =
-                    connection.withToken(secret, new UserId(up.human().userId()));
-            Chat chat = new Chat(you, new RoomId(entry.directRoomId()), new UserId(entry.userId()), out);
+        try (NetworkView view = network.open(command);
+                ChatPartner partner = network.isCluster()
+                        ? ClusterPartner.find(
+                                (ClusterView) view, puppet, url, person(command), Duration.ofSeconds(timeout))
+                        : LocalPartner.find(network.state(), puppet)) {
+            PrintWriter out = command.commandLine().getOut();
+            Chat chat = new Chat(partner.you(), partner.room(), partner.puppet(), out);
             return message == null ? converse(chat, out) : chat.say(message, Duration.ofSeconds(timeout)) ? 0 : 1;
+        }
+    }
+
+    private ClusterPartner.Person person(CommandSpec command) throws IOException {
+        String token = tokenFile == null
+                ? System.getenv("PUPPETMASTER_ACCESS_TOKEN")
+                : Files.readString(tokenFile).strip();
+        if (person == null || token == null || token.isBlank()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "in a cluster, say who you are: --as @you:server, with your access token in --token-file or in"
+                            + " PUPPETMASTER_ACCESS_TOKEN");
+        }
+        try {
+            return new ClusterPartner.Person(new UserId(person), new Secret(token.strip()));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--as: " + e.getMessage());
         }
     }
 
@@ -106,65 +112,5 @@ public final class ChatCommand implements Callable<Integer> {
         }
         out.println();
         return all ? 0 : 1;
-    }
-
-    /** A direct chat with a puppet. */
-    private record Chat(MatrixClient you, RoomId room, UserId puppet, PrintWriter out) {
-
-        /** Says something and prints what comes until the answer; false if none came in time. */
-        boolean say(String text, Duration patience) {
-            String filter =
-                    "{\"room\":{\"rooms\":[\"" + room + "\"],\"timeline\":{\"limit\":50}},\"presence\":{\"types\":[]}}";
-            String since =
-                    you.sync(null, filter, Duration.ZERO).path("next_batch").asText();
-            EventId asked = you.send(
-                    room,
-                    "m.room.message",
-                    Contents.text("m.text", text),
-                    new TxnId(UUID.randomUUID().toString()));
-            long until = System.nanoTime() + patience.toNanos();
-            AtomicBoolean seen = new AtomicBoolean();
-            while (System.nanoTime() < until) {
-                JsonNode sync;
-                try {
-                    sync = you.sync(since, filter, POLL);
-                } catch (MatrixException.Retryable e) {
-                    out.println("(" + e.getMessage() + ")");
-                    return false;
-                }
-                since = sync.path("next_batch").asText();
-                if (print(sync, asked, seen)) {
-                    return true;
-                }
-            }
-            out.println("(no answer within " + patience.toSeconds() + " s; it will stand in the room when it comes)");
-            return false;
-        }
-
-        /** Prints what the puppet says after the question; {@code seen} says whether the question has come by. */
-        private boolean print(JsonNode sync, EventId asked, AtomicBoolean seen) {
-            boolean answered = false;
-            JsonNode timeline =
-                    sync.path("rooms").path("join").path(room.value()).path("timeline");
-            for (JsonNode raw : timeline.path("events")) {
-                MatrixEvent event = MatrixEvent.of(raw, room).orElse(null);
-                if (event != null && event.eventId().equals(asked)) {
-                    seen.set(true);
-                }
-                if (event == null
-                        || !seen.get()
-                        || !event.sender().equals(puppet)
-                        || !event.type().equals("m.room.message")) {
-                    continue;
-                }
-                boolean file =
-                        event.msgtype().equals("m.file") || event.msgtype().equals("m.image");
-                String name = event.content().path("filename").asText(event.body());
-                out.println(file ? "[" + name + "] " + (name.equals(event.body()) ? "" : event.body()) : event.body());
-                answered |= event.mark().path("ask").asText("").equals(asked.value())
-                        && !event.mark().path("kind").asText("").equals("progress");
-            }
-            return answered;
-        }
     }
 }

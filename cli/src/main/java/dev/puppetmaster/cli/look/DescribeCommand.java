@@ -13,19 +13,19 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows one resource with all its conditions. */
-@Command(
-        name = "describe",
-        mixinStandardHelpOptions = true,
-        description = "Shows one puppet, friendship or homeserver with its conditions.")
+@Command(name = "describe", mixinStandardHelpOptions = true, description = "Shows one resource with its conditions.")
 public final class DescribeCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "puppet|friendship|homeserver", description = "Its kind.")
+    @Parameters(
+            index = "0",
+            paramLabel = "puppet|puppetset|friendship|servicediscovery|homeserver",
+            description = "Its kind.")
     private String kind = "";
 
     @Parameters(index = "1", paramLabel = "NAME", description = "Its name.")
     private String name = "";
 
     @Mixin
-    private StateOption state = new StateOption();
+    private NetworkOption network = new NetworkOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -33,9 +33,10 @@ public final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandSpec command = Objects.requireNonNull(spec);
-        print(
-                Kinds.one(Kinds.kind(kind, command), name, state.path()),
-                command.commandLine().getOut());
+        String wanted = Kinds.kind(kind, command);
+        try (NetworkView view = network.open(command)) {
+            print(Kinds.one(wanted, name, view), command.commandLine().getOut());
+        }
         return 0;
     }
 

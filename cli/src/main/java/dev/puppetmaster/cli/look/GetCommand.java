@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.puppetmaster.cli.up.Table;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -18,10 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Lists resources with the answer to "does it work?". */
-@Command(
-        name = "get",
-        mixinStandardHelpOptions = true,
-        description = "Lists puppets, friendships or homeservers, and whether they work.")
+@Command(name = "get", mixinStandardHelpOptions = true, description = "Lists resources, and whether they work.")
 public final class GetCommand implements Callable<Integer> {
     enum Output {
         TABLE,
@@ -29,7 +28,9 @@ public final class GetCommand implements Callable<Integer> {
         YAML
     }
 
-    @Parameters(paramLabel = "puppets|friendships|homeservers", description = "What to list.")
+    @Parameters(
+            paramLabel = "puppets|puppetsets|friendships|servicediscoveries|homeservers",
+            description = "What to list.")
     private String kind = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Only this one.")
@@ -43,7 +44,7 @@ public final class GetCommand implements Callable<Integer> {
     private Output output = Output.TABLE;
 
     @Mixin
-    private StateOption state = new StateOption();
+    private NetworkOption network = new NetworkOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -52,8 +53,7 @@ public final class GetCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         CommandSpec command = Objects.requireNonNull(spec);
         String wanted = Kinds.kind(kind, command);
-        List<JsonNode> items =
-                name == null ? Kinds.all(wanted, state.path()) : List.of(Kinds.one(wanted, name, state.path()));
+        List<JsonNode> items = items(wanted, command);
         JsonNode shown = name == null ? list(items) : items.getFirst();
         PrintWriter out = command.commandLine().getOut();
         switch (output) {
@@ -63,6 +63,12 @@ public final class GetCommand implements Callable<Integer> {
             case YAML -> out.print(Yaml.write(shown));
         }
         return 0;
+    }
+
+    private List<JsonNode> items(String wanted, CommandSpec command) throws IOException {
+        try (NetworkView view = network.open(command)) {
+            return name == null ? view.all(wanted) : List.of(Kinds.one(wanted, name, view));
+        }
     }
 
     private static JsonNode list(List<JsonNode> items) {
@@ -79,6 +85,8 @@ public final class GetCommand implements Callable<Integer> {
         Table table = switch (kind) {
             case "Puppet" -> new Table("NAME", "USER ID", "STATE", "READY", "WHY");
             case "Friendship" -> new Table("NAME", "MEMBERS", "ROOM", "READY", "WHY");
+            case "PuppetSet" -> new Table("NAME", "WANTED", "THERE", "READY", "WHY");
+            case "ServiceDiscovery" -> new Table("NAME", "SERVICES", "EXPIRES", "READY", "WHY");
             default -> new Table("NAME", "SERVER NAME", "PREFIXES", "READY", "WHY");
         };
         for (JsonNode item : items) {
@@ -103,18 +111,24 @@ public final class GetCommand implements Callable<Integer> {
             case "Puppet" -> item.path("status").path("userId").asText();
             case "Friendship" ->
                 Integer.toString(item.path("spec").path("members").size());
+            case "PuppetSet" -> item.path("spec").path("replicas").asText();
+            case "ServiceDiscovery" ->
+                Integer.toString(item.path("spec").path("services").size());
             default -> item.path("spec").path("serverName").asText();
         };
     }
 
     private static String third(String kind, JsonNode item) {
-        if (kind.equals("Homeserver")) {
-            List<String> prefixes = new java.util.ArrayList<>();
-            item.path("spec").path("puppetPrefixes").forEach(prefix -> prefixes.add(prefix.asText()));
-            return String.join(",", prefixes);
-        }
-        return kind.equals("Puppet")
-                ? item.path("status").path("state").asText("")
-                : item.path("status").path("roomId").asText("");
+        return switch (kind) {
+            case "Puppet" -> item.path("status").path("state").asText("");
+            case "Friendship" -> item.path("status").path("roomId").asText("");
+            case "PuppetSet" -> item.path("status").path("replicas").asText("");
+            case "ServiceDiscovery" -> item.path("spec").path("expiresAt").asText("");
+            default -> {
+                List<String> prefixes = new ArrayList<>();
+                item.path("spec").path("puppetPrefixes").forEach(prefix -> prefixes.add(prefix.asText()));
+                yield String.join(",", prefixes);
+            }
+        };
     }
 }

@@ -1,9 +1,7 @@
 package dev.puppetmaster.cli.look;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.puppetmaster.cli.up.StatusFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +13,9 @@ final class Kinds {
     private static final Map<String, List<String>> NAMES = Map.of(
             "Homeserver", List.of("homeservers", "homeserver", "hs"),
             "Puppet", List.of("puppets", "puppet", "pup"),
-            "Friendship", List.of("friendships", "friendship", "fr"));
+            "PuppetSet", List.of("puppetsets", "puppetset", "ps"),
+            "Friendship", List.of("friendships", "friendship", "fr"),
+            "ServiceDiscovery", List.of("servicediscoveries", "servicediscovery", "sd"));
 
     private Kinds() {}
 
@@ -26,20 +26,11 @@ final class Kinds {
                 .filter(kind -> kind.getValue().contains(wanted))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow(() -> new ParameterException(
-                        command.commandLine(),
-                        "\"" + name + "\" is no kind; there are puppets, friendships and homeservers"));
-    }
-
-    /**
-     * All of a kind, as {@code up} last saw them.
-     *
-     * @throws IOException if {@code up} never ran with this state directory
-     */
-    static List<JsonNode> all(String kind, Path state) throws IOException {
-        return StatusFile.read(state).stream()
-                .filter(item -> item.path("kind").asText().equals(kind))
-                .toList();
+                .orElseThrow(
+                        () -> new ParameterException(
+                                command.commandLine(),
+                                "\"" + name
+                                        + "\" is no kind; there are puppets, puppetsets, friendships, servicediscoveries and homeservers"));
     }
 
     /**
@@ -47,8 +38,8 @@ final class Kinds {
      *
      * @throws IOException also if there is none: the message says which there are
      */
-    static JsonNode one(String kind, String name, Path state) throws IOException {
-        List<JsonNode> all = all(kind, state);
+    static JsonNode one(String kind, String name, NetworkView network) throws IOException {
+        List<JsonNode> all = network.all(kind);
         for (JsonNode item : all) {
             if (name(item).equals(name)) {
                 return item;

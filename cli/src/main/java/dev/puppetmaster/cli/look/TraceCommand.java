@@ -1,9 +1,9 @@
 package dev.puppetmaster.cli.look;
 
 import dev.puppetmaster.bot.matrix.EventId;
-import dev.puppetmaster.bot.store.TraceReader;
 import dev.puppetmaster.bot.store.TraceTable;
 import dev.puppetmaster.cli.up.Table;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -29,13 +29,13 @@ public final class TraceCommand implements Callable<Integer> {
     private String event = "";
 
     @Mixin
-    private StateOption state = new StateOption();
+    private NetworkOption network = new NetworkOption();
 
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         CommandSpec command = Objects.requireNonNull(spec);
         EventId id;
         try {
@@ -44,8 +44,10 @@ public final class TraceCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), e.getMessage() + "; put it in single quotes, or the shell eats its '$'");
         }
-        List<TraceTable.Line> lines =
-                TraceReader.read(state.path().resolve("runtime").resolve("runtime.db"), id);
+        List<TraceTable.Line> lines;
+        try (NetworkView view = network.open(command)) {
+            lines = view.trace(id);
+        }
         if (lines.isEmpty()) {
             command.commandLine()
                     .getErr()

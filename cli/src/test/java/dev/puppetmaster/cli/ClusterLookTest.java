@@ -1,0 +1,209 @@
+package dev.puppetmaster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands that look, over the HTTP of an API server that says what the test tells it. */
+class ClusterLookTest {
+    private static final String BASE = "/apis/puppetmaster.dev/v1alpha1/namespaces/robots/";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Map<String, String> pages = new ConcurrentHashMap<>();
+    private volatile int status = 200;
+    private HttpServer server;
+
+    @TempDir
+    Path files;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        pages.put(BASE + "puppets", """
+                {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"PuppetList","metadata":{},"items":[
+                 {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"Puppet",
+                  "metadata":{"name":"a","namespace":"robots","managedFields":[{"manager":"kubectl"}]},
+                  "spec":{"homeserverRef":{"name":"data"}},
+                  "status":{"userId":"@data-a:s","state":"Running","conditions":[
+                   {"type":"Ready","status":"False","reason":"HomeserverUnreachable","message":"it is away",
+                    "lastTransitionTime":"2026-11-01T10:00:00Z"}]}}]}""");
+        pages.put(BASE + "homeservers", """
+                {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"HomeserverList","metadata":{},"items":[]}""");
+        Files.writeString(
+                files.resolve("config"), """
+                apiVersion: v1
+                kind: Config
+                current-context: other
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+                users: [{name: u, user: {token: abc}}]
+                contexts:
+                  - {name: other, context: {cluster: c, user: u}}
+                  - {name: robots, context: {cluster: c, user: u, namespace: robots}}
+                """.formatted(server.getAddress().getPort()));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String page = pages.get(exchange.getRequestURI().getPath());
+            int code = status != 200 ? status : page == null ? 404 : 200;
+            String body = code == 200 && page != null
+                    ? page
+                    : "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":" + code
+                            + ",\"message\":\"the server says no\\nin two lines\"}";
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(code, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Test
+    void getShowsTheResourcesOfTheContextsNamespace() {
+        assertThat(run("get", "puppets", "--context", "robots")).isZero();
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "NAME   USER ID     STATE     READY   WHY",
+                        "a      @data-a:s   Running   False   HomeserverUnreachable: it is away");
+    }
+
+    @Test
+    void aNamespaceMayBeNamed() throws IOException {
+        assertThat(run("get", "puppets", "a", "-n", "robots", "-o", "json")).isZero();
+
+        assertThat(new ObjectMapper().readTree(out.toString()).at("/metadata").toString())
+                .contains("\"name\":\"a\"")
+                .doesNotContain("managedFields");
+    }
+
+    @Test
+    void describeShowsTheConditions() {
+        assertThat(run("describe", "puppet", "a", "--context", "robots")).isZero();
+
+        assertThat(out.toString()).contains("Puppet robots/a", "userId: @data-a:s", "it is away");
+    }
+
+    @Test
+    void whatIsNotThereIsOneLine() {
+        assertThat(run("describe", "puppet", "b", "--context", "robots")).isOne();
+        assertThat(err.toString()).isEqualTo("puppetmaster: there is no Puppet \"b\"; there are: a\n");
+    }
+
+    @Test
+    void aTraceWithoutARuntimeIsOneLine() {
+        assertThat(run("trace", "$x", "--context", "robots")).isOne();
+        assertThat(err.toString()).hasLineCount(1);
+    }
+
+    @Test
+    void doctorSaysWhatOfTheClusterWorks() {
+        assertThat(run("doctor", "--context", "robots")).isZero();
+        assertThat(out.toString()).startsWith("WARN cluster").contains("has no Homeserver");
+
+        status = 401;
+        assertThat(run("doctor", "--context", "robots")).isOne();
+        assertThat(out.toString()).contains("FAIL cluster", "does not know you");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401,does not know you",
+        "403,you may not do that in the cluster: the server says no",
+        "404,the cluster has no such kind",
+        "500,answers 500: the server says no"
+    })
+    void aRefusalOfTheApiServerIsOneLine(int code, String line) {
+        status = code;
+        assertThat(run("get", "puppets", "--context", "robots")).isOne();
+        assertThat(err.toString()).contains(line).hasLineCount(1);
+    }
+
+    @Test
+    void anApiServerThatIsAwayIsOneLine() {
+        server.stop(0);
+        assertThat(run("get", "puppets", "--context", "robots")).isOne();
+        assertThat(err.toString()).contains("does not answer").hasLineCount(1);
+    }
+
+    @Test
+    void aContextOrKubeconfigThatIsNotThereIsOneLine() {
+        assertThat(run("get", "puppets", "--context", "nowhere")).isOne();
+        assertThat(err.toString()).contains("no context of that name").hasLineCount(1);
+        assertThat(command(
+                        "get", "puppets", "--kubeconfig", files.resolve("none").toString()))
+                .isOne();
+        assertThat(err.toString()).contains("none cannot be read");
+        assertThat(run("get", "puppets", "--context", "robots", "--state", "x")).isEqualTo(2);
+    }
+
+    @Test
+    void inAClusterOneSaysWhoOneIs() {
+        assertThat(run("chat", "a", "hello", "--context", "robots")).isEqualTo(2);
+        assertThat(err.toString()).contains("--as @you:server");
+    }
+
+    @Test
+    void withoutAClusterNothingOfKubernetesIsLoaded() throws Exception {
+        Path loaded = files.resolve("loaded.log");
+        Process process = new ProcessBuilder(List.of(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xlog:class+load:file=" + loaded,
+                        "-Xshare:auto",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Main.class.getName(),
+                        "get",
+                        "puppets",
+                        "--state",
+                        files.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(files.resolve("get.log").toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(Files.readString(files.resolve("get.log"))).contains("is not there");
+        assertThat(Files.readString(loaded))
+                .contains("dev.puppetmaster.cli.look.NetworkOption")
+                .doesNotContain("io.fabric8");
+    }
+
+    private int run(String... arguments) {
+        String[] all = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "--kubeconfig";
+        all[arguments.length + 1] = files.resolve("config").toString();
+        return command(all);
+    }
+
+    private int command(String... arguments) {
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+}
