@@ -4,14 +4,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
-/** A puppet that this one may talk to. */
+/** A puppet that this one may ask. */
 public record EffectivePeer(
-        @JsonPropertyDescription("Its full Matrix id.") @Required @Size(max = 255)
-        String userId,
+        @JsonPropertyDescription("Name of its resource.") @Required @Size(max = 63)
+        String name,
 
-        @JsonPropertyDescription("Whether this puppet may ask it.") @Required
-        boolean mayAsk,
-
-        @JsonPropertyDescription("Whether it may ask this puppet.") @Required
-        boolean mayBeAsked)
+        @JsonPropertyDescription("Full Matrix id.") @Required @Size(max = 255)
+        String userId)
         implements YamlFields {}

@@ -3,7 +3,6 @@ package dev.puppetmaster.api.crd;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is so of a puppet. */
@@ -30,17 +29,9 @@ public record PuppetStatus(
         @Nullable
         String state,
 
-        @JsonPropertyDescription("Who it may ask, and by whom it may be asked, by all its friendships.")
-        @Size(max = 1024)
-        @Nullable
+        @JsonPropertyDescription("Whom it may ask now: both are in a room in which it may.") @Size(max = 1024) @Nullable
         List<EffectivePeer> effectivePeers,
 
         @JsonPropertyDescription("What it last failed at.") @Nullable
-        LastError lastError,
-
-        @JsonPropertyDescription(
-                "Who was invited, by user id, and at which version of the resource: who left is not invited again before it changes.")
-        @Size(max = 256)
-        @Nullable
-        Map<String, @Size(max = 64) String> invited)
+        LastError lastError)
         implements YamlFields {}

@@ -91,9 +91,8 @@ class CustomResourcesTest {
                 "@data-a:s",
                 "!direct",
                 "Running",
-                List.of(new EffectivePeer("@data-b:s", true, false)),
-                new LastError("$e", "no such class", "2026-11-01T10:00:00Z"),
-                Map.of("@you:s", "abc"));
+                List.of(new EffectivePeer("data-b", "@data-b:s")),
+                new LastError("$e", "no such class"));
         PuppetResource resource = new PuppetResource();
         resource.setStatus(status);
 

@@ -1,0 +1,189 @@
+package dev.puppetmaster.registrar.kubernetes;
+
+import dev.puppetmaster.api.Condition;
+import dev.puppetmaster.api.Friendship;
+import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.Ref;
+import dev.puppetmaster.api.Resource;
+import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.api.Resources;
+import dev.puppetmaster.registrar.core.Declared;
+import dev.puppetmaster.registrar.core.Refusal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is declared in the cluster, sorted by homeserver. A friendship is where its first puppet is. What belongs
+ * nowhere is refused with the reason. Pure.
+ *
+ * @param homeservers by reference, the valid ones that stay
+ * @param here what is declared for each, without what is leaving
+ * @param everything the same with what is leaving: something may have been made for it
+ * @param nowhere what belongs to no homeserver, and why
+ */
+record Cast(
+        Map<Ref, Homeserver> homeservers,
+        Map<Ref, Declared> here,
+        Map<Ref, Declared> everything,
+        Map<ResourceKey, Refusal> nowhere) {
+
+    static Cast of(Collection<Declaration> declarations) {
+        return new Sorter(declarations).sort();
+    }
+
+    /** Whether {@code resource} lives on the homeserver, as far as it says so itself. */
+    static boolean isOn(Ref homeserver, @Nullable Resource resource) {
+        return resource instanceof Puppet puppet && puppet.spec().homeserverRef().equals(homeserver);
+    }
+
+    private static final class Sorter {
+        private final List<Declaration> declarations;
+        private final Map<Ref, Homeserver> homeservers = new LinkedHashMap<>();
+        private final Map<Ref, Lists> lists = new HashMap<>();
+        private final Map<ResourceKey, Puppet> puppets = new HashMap<>();
+        private final Map<ResourceKey, Refusal> nowhere = new HashMap<>();
+
+        /** Of one homeserver. */
+        private static final class Lists {
+            final List<Puppet> puppets = new ArrayList<>();
+            final List<Friendship> friendships = new ArrayList<>();
+            final Map<ResourceKey, Refusal> refused = new HashMap<>();
+            final Map<ResourceKey, Long> generations = new HashMap<>();
+            final Set<ResourceKey> leaving = new HashSet<>();
+        }
+
+        Sorter(Collection<Declaration> declarations) {
+            this.declarations =
+                    declarations.stream().sorted(Declaration.BY_AGE).toList();
+        }
+
+        Cast sort() {
+            declarations.forEach(this::homeserver);
+            declarations.forEach(this::puppet);
+            declarations.forEach(this::friendship);
+            declarations.forEach(this::invalid);
+            Map<Ref, Declared> here = new HashMap<>();
+            Map<Ref, Declared> everything = new HashMap<>();
+            homeservers.forEach((ref, homeserver) -> {
+                Lists of = lists.getOrDefault(ref, new Lists());
+                here.put(ref, declared(homeserver, of, of.leaving));
+                everything.put(ref, declared(homeserver, of, Set.of()));
+            });
+            return new Cast(homeservers, here, everything, nowhere);
+        }
+
+        private static Declared declared(Homeserver homeserver, Lists of, Set<ResourceKey> without) {
+            return new Declared(
+                    new Resources(
+                            homeserver,
+                            of.puppets.stream()
+                                    .filter(p -> !without.contains(p.key()))
+                                    .toList(),
+                            of.friendships.stream()
+                                    .filter(f -> !without.contains(f.key()))
+                                    .toList()),
+                    of.refused,
+                    of.generations);
+        }
+
+        private void homeserver(Declaration it) {
+            if (it.resource() instanceof Homeserver homeserver) {
+                homeservers.put(homeserver.ref(), homeserver);
+                count(homeserver.ref(), it);
+            }
+        }
+
+        private void puppet(Declaration it) {
+            if (!(it.resource() instanceof Puppet puppet)) {
+                return;
+            }
+            puppets.put(puppet.key(), puppet);
+            Ref at = puppet.spec().homeserverRef();
+            if (homeservers.containsKey(at)) {
+                count(at, it).puppets.add(puppet);
+            } else {
+                nowhere.put(puppet.key(), missing(at, puppet.metadata().namespace()));
+            }
+        }
+
+        private void friendship(Declaration it) {
+            if (!(it.resource() instanceof Friendship friendship)) {
+                return;
+            }
+            Puppet first = firstPuppet(friendship);
+            if (first == null) {
+                nowhere.put(friendship.key(), withoutPuppets(friendship));
+                return;
+            }
+            Ref at = first.spec().homeserverRef();
+            if (!homeservers.containsKey(at)) {
+                nowhere.put(friendship.key(), missing(at, first.metadata().namespace()));
+                return;
+            }
+            count(at, it).friendships.add(friendship);
+        }
+
+        private @Nullable Puppet firstPuppet(Friendship friendship) {
+            for (Friendship.Member member : friendship.spec().members()) {
+                if (member instanceof Friendship.PuppetMember it) {
+                    Puppet found = puppets.get(it.puppet().key("Puppet"));
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+            return null;
+        }
+
+        /** What it has from before, when it was valid, stays as it is: each homeserver is told not to touch it. */
+        private void invalid(Declaration it) {
+            if (it.resource() == null) {
+                Refusal refusal = new Refusal(Condition.ACCEPTED, "Invalid", String.join("; ", it.problems()));
+                nowhere.put(it.key(), refusal);
+                homeservers.keySet().forEach(ref -> listsOf(ref).refused.put(it.key(), refusal));
+            }
+        }
+
+        private Lists count(Ref at, Declaration it) {
+            Lists of = listsOf(at);
+            of.generations.put(it.key(), it.generation());
+            if (it.leaving()) {
+                of.leaving.add(it.key());
+            }
+            return of;
+        }
+
+        private Lists listsOf(Ref at) {
+            return lists.computeIfAbsent(at, ref -> new Lists());
+        }
+
+        private static Refusal missing(Ref at, String from) {
+            String where = at.namespace().equals(from) ? "" : " of namespace " + at.namespace();
+            return new Refusal(
+                    Condition.RESOLVED_REFS,
+                    "HomeserverMissing",
+                    "Homeserver \"" + at.name() + "\"" + where + " does not exist; declare it or correct spec.homeserverRef");
+        }
+
+        private static Refusal withoutPuppets(Friendship friendship) {
+            List<String> names = new ArrayList<>();
+            for (Friendship.Member member : friendship.spec().members()) {
+                if (member instanceof Friendship.PuppetMember it) {
+                    names.add("\"" + it.puppet().name() + "\"");
+                }
+            }
+            String message = names.isEmpty()
+                    ? "no member is a puppet; name one in spec.members"
+                    : "Puppet " + String.join(", ", names) + " does not exist; declare it or correct spec.members";
+            return new Refusal(Condition.RESOLVED_REFS, "PuppetMissing", message);
+        }
+    }
+}

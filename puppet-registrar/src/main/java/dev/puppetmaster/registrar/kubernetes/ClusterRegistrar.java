@@ -1,0 +1,183 @@
+package dev.puppetmaster.registrar.kubernetes;
+
+import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.api.crd.CustomResources;
+import dev.puppetmaster.registrar.http.RuntimeLookup;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The registrar of a cluster: watches the custom resources, makes Matrix and the runtimes' workloads match them, and says in
+ * their status what is so. Of several only the leader works.
+ */
+public final class ClusterRegistrar implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ClusterRegistrar.class);
+    private static final Duration STOP = Duration.ofSeconds(10);
+    private static final String LEASE = "puppetmaster-registrar";
+
+    private final KubernetesClient client;
+    private final Settings settings;
+    private final Fleet fleet;
+    private final Operator operator;
+    private final HomeserverReconciler homeservers;
+    private final PuppetReconciler puppets;
+    private final FriendshipReconciler friendships;
+    private final PuppetSetReconciler sets;
+    private volatile boolean leads;
+
+    /**
+     * How it behaves.
+     *
+     * @param namespaces that are watched; empty: all
+     * @param ownNamespace where its lease and its installation's name are
+     * @param identity of this one among several: the name of its pod
+     * @param alone whether there is never another one: then none is waited for
+     * @param resync how often everything is looked at although nothing has changed
+     */
+    public record Settings(
+            List<String> namespaces,
+            String ownNamespace,
+            String identity,
+            boolean alone,
+            Duration resync,
+            RuntimeDeployer.Template runtimes) {
+        public Settings {
+            namespaces = List.copyOf(namespaces);
+        }
+    }
+
+    public ClusterRegistrar(KubernetesClient client, Settings settings) {
+        this.client = client;
+        this.settings = settings;
+        InstallationName installation = new InstallationName(client, settings.ownNamespace());
+        RuntimeDeployer deployer = new RuntimeDeployer(client, settings.runtimes(), this::uid);
+        this.fleet = new Fleet(new SeatOpener(client, deployer, installation, settings.resync()), settings.resync());
+        Happenings happenings = new Happenings(client, settings.identity());
+        this.homeservers = new HomeserverReconciler(fleet, happenings);
+        this.puppets = new PuppetReconciler(fleet, happenings);
+        this.friendships = new FriendshipReconciler(fleet, happenings);
+        this.sets = new PuppetSetReconciler(fleet, client, happenings);
+        this.operator = new Operator(this::configure);
+        operator.register(homeservers, this::watch);
+        operator.register(puppets, this::watch);
+        operator.register(friendships, this::watch);
+        operator.register(sets, this::watch);
+    }
+
+    private void configure(ConfigurationServiceOverrider overrider) {
+        overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withStopOnInformerErrorDuringStartup(false)
+                .withReconciliationTerminationTimeout(STOP);
+        if (!settings.alone()) {
+            overrider.withLeaderElectionConfiguration(
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                            .withLeaseNamespace(settings.ownNamespace())
+                            .withIdentity(settings.identity())
+                            .withLeaderCallbacks(new LeaderCallbacks(this::lead, () -> leads = false, leader -> {}))
+                            .build());
+        }
+    }
+
+    private <R extends HasMetadata> void watch(ControllerConfigurationOverrider<R> overrider) {
+        if (!settings.namespaces().isEmpty()) {
+            overrider.settingNamespaces(Set.copyOf(settings.namespaces()));
+        }
+    }
+
+    /** Begins; where there may be several it works once it leads. */
+    public void start() {
+        if (settings.alone()) {
+            lead();
+        }
+        operator.start();
+    }
+
+    /** Before anything is done everything has to be known: what is missing would be taken for gone. */
+    private void lead() {
+        List<Declaration> all = new ArrayList<>();
+        for (Class<? extends CustomResource<?, ?>> kind : CustomResources.ALL) {
+            list(kind).forEach(object -> all.add(Translator.declaration(object)));
+        }
+        fleet.start(all, this::tell);
+        leads = true;
+        log.info("leads: {} resources", all.size());
+    }
+
+    private List<? extends CustomResource<?, ?>> list(Class<? extends CustomResource<?, ?>> kind) {
+        if (settings.namespaces().isEmpty()) {
+            return client.resources(kind).inAnyNamespace().list().getItems();
+        }
+        return settings.namespaces().stream()
+                .flatMap(namespace -> client.resources(kind).inNamespace(namespace).list().getItems().stream())
+                .toList();
+    }
+
+    private void tell(ResourceKey key) {
+        switch (key.kind()) {
+            case "Homeserver" -> homeservers.tell(key);
+            case "Puppet" -> puppets.tell(key);
+            case "Friendship" -> friendships.tell(key);
+            default -> log.debug("nobody is told of {}", key);
+        }
+        fleet.declaration(key).ifPresent(sets::tellOfChild);
+    }
+
+    /** What runtimes ask for; knows nothing while another registrar leads. */
+    public RuntimeLookup runtimes() {
+        return fleet;
+    }
+
+    /** Looks at everything again, behind all changes. */
+    public void resync() {
+        fleet.resync();
+    }
+
+    private @Nullable String uid(ResourceKey key) {
+        return fleet.declaration(key).map(Declaration::uid).orElse(null);
+    }
+
+    /** Why it does not work; empty while it does. */
+    public Optional<String> notWorking() {
+        return leads ? Optional.empty() : Optional.of("another registrar leads, or none does yet");
+    }
+
+    long declared(String kind) {
+        return fleet.all().stream().filter(it -> it.key().kind().equals(kind)).count();
+    }
+
+    long ready(String kind) {
+        return fleet.all().stream()
+                .map(Declaration::key)
+                .filter(key -> key.kind().equals(kind))
+                .filter(key -> fleet.standing(key)
+                        .filter(it -> it instanceof Standing.Known known && known.status().isReady())
+                        .isPresent())
+                .count();
+    }
+
+    long matrixWrites() {
+        return fleet.writes();
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+        fleet.close();
+    }
+}

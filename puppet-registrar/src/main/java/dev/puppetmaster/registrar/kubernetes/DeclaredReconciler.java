@@ -1,0 +1,115 @@
+package dev.puppetmaster.registrar.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.registrar.core.Refusal;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one kind of custom resource to the {@link Fleet} and what the fleet says of it back into its status. It decides
+ * nothing, waits for nothing, and writes only what is other than what was written last.
+ *
+ * @param <R> the kind
+ * @param <S> its status
+ */
+abstract class DeclaredReconciler<R extends CustomResource<?, S>, S> implements Reconciler<R>, Cleaner<R> {
+    private final Fleet fleet;
+    private final Happenings happenings;
+    private final Supplier<R> blank;
+    private final SimpleInboundEventSource<R> news;
+    private final Map<ResourceKey, JsonNode> written = new ConcurrentHashMap<>();
+
+    /** @param blank makes an object of the kind with nothing in it */
+    DeclaredReconciler(String kind, Fleet fleet, Happenings happenings, Supplier<R> blank) {
+        this.fleet = fleet;
+        this.happenings = happenings;
+        this.blank = blank;
+        this.news = new SimpleInboundEventSource<>("fleet-" + kind);
+    }
+
+    /** The status in this kind's shape. */
+    abstract @Nullable S status(Standing.Known known);
+
+    /** The status of one that nobody works on. */
+    abstract S refused(Refusal refusal, Declaration declaration, Instant now);
+
+    @Override
+    public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
+        return List.of(news);
+    }
+
+    /** Something new can be said of a resource of this kind. */
+    void tell(ResourceKey key) {
+        if (news.isRunning()) {
+            news.propagateEvent(new ResourceID(key.name(), key.namespace()));
+        }
+    }
+
+    @Override
+    public UpdateControl<R> reconcile(R object, Context<R> context) {
+        Declaration declaration = Translator.declaration(object);
+        fleet.put(declaration);
+        Optional<S> status = fleet.standing(declaration.key()).map(it -> switch (it) {
+            case Standing.Known known -> status(known);
+            case Standing.Refused refused -> refused(refused.refusal(), declaration, Instant.now());
+        });
+        if (status.isEmpty()) {
+            return UpdateControl.noUpdate();
+        }
+        JsonNode next = Translator.json(status.get());
+        JsonNode last = written.computeIfAbsent(declaration.key(), key -> Translator.json(object.getStatus()));
+        if (next.equals(last)) {
+            return UpdateControl.noUpdate();
+        }
+        written.put(declaration.key(), next);
+        happenings.tell(object, last, next);
+        return UpdateControl.patchStatus(withStatus(object, status.get()));
+    }
+
+    /** Nothing but what says which object it is, and the status: the rest belongs to whoever wrote it. */
+    private R withStatus(R object, S status) {
+        R patch = blank.get();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withName(object.getMetadata().getName())
+                .withNamespace(object.getMetadata().getNamespace())
+                .build());
+        patch.setStatus(status);
+        return patch;
+    }
+
+    @Override
+    public DeleteControl cleanup(R object, Context<R> context) {
+        Declaration declaration = Translator.declaration(object);
+        fleet.put(declaration);
+        if (!fleet.isGone(declaration.key())) {
+            // the fleet tells when it is; the time is for what it does not see, such as puppets that hold a homeserver
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(1000);
+        }
+        fleet.remove(declaration.key());
+        written.remove(declaration.key());
+        return DeleteControl.defaultDelete();
+    }
+
+    /** A write failed, or somebody else wrote: what stands there is not known any more. */
+    void forgetWritten(ResourceKey key) {
+        written.remove(Objects.requireNonNull(key));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.puppetmaster.registrar.kubernetes;
+
+import dev.puppetmaster.bot.http.HttpListener;
+import dev.puppetmaster.bot.http.Listen;
+import dev.puppetmaster.bot.http.ProcessPages;
+import dev.puppetmaster.bot.http.TlsFiles;
+import dev.puppetmaster.registrar.http.RuntimeApiServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The registrar of a cluster as a process: custom resources in, accounts, rooms and runtimes out. */
+public final class RegistrarMain {
+    private static final Logger log = LoggerFactory.getLogger(RegistrarMain.class);
+
+    private RegistrarMain() {}
+
+    /** Ends with 0 after SIGTERM, 2 if the settings or a file do not do: one line says why. */
+    public static void main(String[] arguments) {
+        int exit = 2;
+        try {
+            run(System.getenv());
+            exit = 0;
+        } catch (IllegalArgumentException | IOException e) {
+            System.err.println("puppetmaster-registrar: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(exit);
+    }
+
+    private static void run(Map<String, String> environment) throws IOException, InterruptedException {
+        RegistrarSettings settings = RegistrarSettings.of(environment);
+        RegistrarLog.begin(settings.jsonLog());
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(told, ended)));
+        PrometheusMeterRegistry metrics = RegistrarMetrics.registry();
+        try (KubernetesClient client = new KubernetesClientBuilder().build();
+                ClusterRegistrar registrar = new ClusterRegistrar(client, cluster(settings));
+                RuntimeApiServer runtimes = RuntimeApiServer.listen(runtimeApi(settings), registrar.runtimes());
+                HttpListener health = HttpListener.listen(
+                        new Listen(settings.healthListen(), null, true),
+                        new ProcessPages(registrar::notWorking, metrics::scrape))) {
+            RegistrarMetrics.watch(metrics, registrar);
+            registrar.start();
+            log.info("runtimes on {}, health on {}", runtimes.port(), health.port());
+            told.await();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private static ClusterRegistrar.Settings cluster(RegistrarSettings settings) throws IOException {
+        RegistrarSettings.Tls tls = settings.tls();
+        return new ClusterRegistrar.Settings(
+                settings.namespaces(),
+                settings.podNamespace(),
+                settings.pod(),
+                false,
+                settings.resync(),
+                new RuntimeDeployer.Template(
+                        settings.runtimeImage(),
+                        settings.runtimeApiUrl().toString(),
+                        tls == null ? "" : Files.readString(tls.authority()),
+                        settings.runtimeOptions()));
+    }
+
+    private static Listen runtimeApi(RegistrarSettings settings) {
+        RegistrarSettings.Tls tls = settings.tls();
+        return new Listen(
+                settings.runtimeApiListen(),
+                tls == null ? null : new TlsFiles(tls.certificate(), tls.key()),
+                tls == null);
+    }
+
+    private static void end(CountDownLatch told, CountDownLatch ended) {
+        told.countDown();
+        try {
+            if (!ended.await(20, TimeUnit.SECONDS)) {
+                log.warn("did not end in 20 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.puppetmaster.registrar.kubernetes;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+
+/** What Prometheus is told of the registrar. */
+final class RegistrarMetrics {
+    private static final List<String> KINDS = List.of("Homeserver", "Puppet", "PuppetSet", "Friendship");
+
+    private RegistrarMetrics() {}
+
+    static PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        return registry;
+    }
+
+    static void watch(PrometheusMeterRegistry registry, ClusterRegistrar registrar) {
+        Gauge.builder("puppetmaster.registrar.leads", registrar, it -> it.notWorking().isEmpty() ? 1 : 0)
+                .description("1 while this registrar leads")
+                .register(registry);
+        for (String kind : KINDS) {
+            Gauge.builder("puppetmaster.resources", registrar, it -> it.declared(kind))
+                    .description("resources that there are")
+                    .tag("kind", kind)
+                    .register(registry);
+            Gauge.builder("puppetmaster.resources.ready", registrar, it -> it.ready(kind))
+                    .description("resources that are ready")
+                    .tag("kind", kind)
+                    .register(registry);
+        }
+        FunctionCounter.builder("puppetmaster.matrix.writes", registrar, ClusterRegistrar::matrixWrites)
+                .description("what was changed on homeservers")
+                .register(registry);
+    }
+}

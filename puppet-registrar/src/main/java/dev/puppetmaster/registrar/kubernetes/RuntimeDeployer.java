@@ -1,0 +1,102 @@
+package dev.puppetmaster.registrar.kubernetes;
+
+import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.ResourceKey;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the workload of each homeserver's runtime as it should be, by server-side apply. What is there as it was applied is
+ * not written again: the annotation {@value #APPLIED} says what was. One owner thread.
+ */
+final class RuntimeDeployer {
+    private static final String APPLIED = "puppetmaster.dev/applied";
+
+    private final KubernetesClient client;
+    private final Template template;
+    private final Function<ResourceKey, @Nullable String> uids;
+
+    /**
+     * What all runtimes have in common.
+     *
+     * @param image null: no runtimes are deployed, whoever installed the registrar runs them
+     */
+    record Template(
+            @Nullable String image, String registrarUrl, String authority, RuntimeOptions options) {}
+
+    /** @param uids of the Homeserver objects */
+    RuntimeDeployer(KubernetesClient client, Template template, Function<ResourceKey, @Nullable String> uids) {
+        this.client = client;
+        this.template = template;
+        this.uids = uids;
+    }
+
+    void deploy(Homeserver homeserver) {
+        String image = template.image();
+        String uid = uids.apply(homeserver.key());
+        if (image == null || uid == null) {
+            return;
+        }
+        Homeserver.Appservice appservice = Objects.requireNonNull(homeserver.spec().appservice());
+        String registrarUrl = appservice.registrarUrl();
+        RuntimeWorkload.Plan plan = new RuntimeWorkload.Plan(
+                homeserver.metadata().namespace(),
+                homeserver.metadata().name(),
+                owner(homeserver, uid),
+                Objects.requireNonNull(homeserver.spec().clientUrl()),
+                Objects.requireNonNull(appservice.secretRef()),
+                image,
+                registrarUrl == null ? template.registrarUrl() : registrarUrl,
+                template.authority(),
+                template.options());
+        List<HasMetadata> wanted = RuntimeWorkload.of(plan);
+        wanted.forEach(this::apply);
+    }
+
+    private static OwnerReference owner(Homeserver homeserver, String uid) {
+        return new OwnerReferenceBuilder()
+                .withApiVersion(dev.puppetmaster.api.Resource.API_VERSION)
+                .withKind("Homeserver")
+                .withName(homeserver.metadata().name())
+                .withUid(uid)
+                .withController(true)
+                .build();
+    }
+
+    private void apply(HasMetadata wanted) {
+        String hash = Integer.toHexString(json(wanted).hashCode());
+        HasMetadata there = client.resource(wanted).get();
+        if (there != null && hash.equals(annotations(there).get(APPLIED))) {
+            return;
+        }
+        Map<String, String> annotations = new HashMap<>(annotations(wanted));
+        annotations.put(APPLIED, hash);
+        wanted.getMetadata().setAnnotations(annotations);
+        client.resource(wanted)
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager(ReconcilerNames.FIELD_MANAGER)
+                        .withForce(true)
+                        .build());
+    }
+
+    private static Map<String, String> annotations(HasMetadata object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations == null ? Map.of() : annotations;
+    }
+
+    private static String json(HasMetadata object) {
+        return Serialization.asJson(object);
+    }
+}

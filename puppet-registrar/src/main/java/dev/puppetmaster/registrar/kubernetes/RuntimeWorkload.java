@@ -1,0 +1,306 @@
+package dev.puppetmaster.registrar.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The Kubernetes objects of one homeserver's runtime: a StatefulSet of one, the Service that Synapse pushes to, and the
+ * certificate of who signed the registrar's. The runtime reads two keys of the Secret, never the registrar's own
+ * registration, and has no rights in the cluster. Pure.
+ */
+final class RuntimeWorkload {
+    static final int PUSH_PORT = 29333;
+    static final int ADMIN_PORT = 8081;
+    static final int HEALTH_PORT = 8082;
+    /** The uid of the images. */
+    private static final long USER = 10001;
+
+    private static final String CONTAINER = "runtime";
+    private static final String SECRETS = "/etc/puppetmaster/secret";
+    private static final String AUTHORITY = "/etc/puppetmaster/registrar-ca";
+    private static final String STATE = "/var/lib/puppetmaster";
+
+    private final Plan plan;
+    private final String name;
+    private final Map<String, String> labels;
+
+    /**
+     * Whose runtime, and how it is to be.
+     *
+     * @param clientUrl of the homeserver's client-server API
+     * @param secret name of the Secret with the registrations and the runtime's token
+     * @param image of the runtime
+     * @param registrarUrl where the registrar answers runtimes
+     * @param authority PEM of who signed the registrar's certificate
+     */
+    record Plan(
+            String namespace,
+            String homeserver,
+            OwnerReference owner,
+            String clientUrl,
+            String secret,
+            String image,
+            String registrarUrl,
+            String authority,
+            RuntimeOptions options) {}
+
+    private RuntimeWorkload(Plan plan) {
+        this.plan = plan;
+        this.name = name(plan.homeserver());
+        this.labels = Map.of(
+                "app.kubernetes.io/name", "puppetmaster-runtime",
+                "app.kubernetes.io/instance", plan.homeserver(),
+                "app.kubernetes.io/managed-by", "puppetmaster-registrar");
+    }
+
+    /** What the StatefulSet and the Service of {@code homeserver} are called. */
+    static String name(String homeserver) {
+        return homeserver + "-runtime";
+    }
+
+    /** All objects, in the order in which they are applied. */
+    static List<HasMetadata> of(Plan plan) {
+        RuntimeWorkload workload = new RuntimeWorkload(plan);
+        return List.of(workload.authority(), workload.service(), workload.statefulSet());
+    }
+
+    private ConfigMap authority() {
+        return new ConfigMapBuilder()
+                .withMetadata(meta(name + "-registrar-ca"))
+                .withData(Map.of("ca.crt", plan.authority()))
+                .build();
+    }
+
+    private Service service() {
+        return new ServiceBuilder()
+                .withMetadata(meta(name))
+                .withNewSpec()
+                .withSelector(labels)
+                .addNewPort()
+                .withName("push")
+                .withPort(PUSH_PORT)
+                .withNewTargetPort(PUSH_PORT)
+                .endPort()
+                .endSpec()
+                .build();
+    }
+
+    private StatefulSet statefulSet() {
+        return new StatefulSetBuilder()
+                .withMetadata(meta(name))
+                .withNewSpec()
+                .withReplicas(1)
+                .withServiceName(name)
+                .withNewSelector()
+                .withMatchLabels(labels)
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(labels)
+                .endMetadata()
+                .withSpec(pod())
+                .endTemplate()
+                .withVolumeClaimTemplates(claims())
+                .endSpec()
+                .build();
+    }
+
+    private PodSpec pod() {
+        return new PodSpecBuilder()
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withTerminationGracePeriodSeconds(30L)
+                .withNodeSelector(plan.options().nodeSelector())
+                .withTolerations(plan.options().tolerations())
+                .withImagePullSecrets(plan.options().imagePullSecrets().stream()
+                        .map(LocalObjectReference::new)
+                        .toList())
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(USER)
+                .withRunAsGroup(USER)
+                .withFsGroup(USER)
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .withContainers(container())
+                .withVolumes(volumes())
+                .build();
+    }
+
+    private Container container() {
+        return new ContainerBuilder()
+                .withName(CONTAINER)
+                .withImage(plan.image())
+                .withImagePullPolicy(plan.options().imagePullPolicy())
+                .withEnv(environment())
+                .withResources(plan.options().resources())
+                .addNewPort()
+                .withName("push")
+                .withContainerPort(PUSH_PORT)
+                .endPort()
+                .addNewPort()
+                .withName("admin")
+                .withContainerPort(ADMIN_PORT)
+                .endPort()
+                .addNewPort()
+                .withName("health")
+                .withContainerPort(HEALTH_PORT)
+                .endPort()
+                .withNewStartupProbe()
+                .withNewHttpGet()
+                .withPath("/healthz")
+                .withNewPort("health")
+                .endHttpGet()
+                .withPeriodSeconds(1)
+                .withFailureThreshold(120)
+                .endStartupProbe()
+                .withNewLivenessProbe()
+                .withNewHttpGet()
+                .withPath("/healthz")
+                .withNewPort("health")
+                .endHttpGet()
+                .withPeriodSeconds(20)
+                .withTimeoutSeconds(5)
+                .endLivenessProbe()
+                .withNewReadinessProbe()
+                .withNewHttpGet()
+                .withPath("/healthz")
+                .withNewPort("health")
+                .endHttpGet()
+                .withPeriodSeconds(5)
+                .endReadinessProbe()
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .addNewVolumeMount()
+                .withName("state")
+                .withMountPath(STATE)
+                .endVolumeMount()
+                .addNewVolumeMount()
+                .withName("secret")
+                .withMountPath(SECRETS)
+                .withReadOnly(true)
+                .endVolumeMount()
+                .addNewVolumeMount()
+                .withName("registrar-ca")
+                .withMountPath(AUTHORITY)
+                .withReadOnly(true)
+                .endVolumeMount()
+                .addNewVolumeMount()
+                .withName("tmp")
+                .withMountPath("/tmp")
+                .endVolumeMount()
+                .build();
+    }
+
+    private List<EnvVar> environment() {
+        List<EnvVar> env = new ArrayList<>();
+        env.add(variable("PUPPETMASTER_NAMESPACE", plan.namespace()));
+        env.add(variable("PUPPETMASTER_HOMESERVER", plan.homeserver()));
+        env.add(variable("PUPPETMASTER_HOMESERVER_URL", plan.clientUrl()));
+        env.add(variable("PUPPETMASTER_REGISTRAR_URL", plan.registrarUrl()));
+        env.add(variable("PUPPETMASTER_REGISTRAR_CA_FILE", AUTHORITY + "/ca.crt"));
+        env.add(variable("PUPPETMASTER_TOKEN_FILE", SECRETS + "/runtime-token"));
+        env.add(variable("PUPPETMASTER_REGISTRATION_FILE", SECRETS + "/puppets.yaml"));
+        env.add(variable("PUPPETMASTER_STATE_DIR", STATE));
+        env.add(variable("PUPPETMASTER_LISTEN", "0.0.0.0:" + PUSH_PORT));
+        // who asks for more than health comes by a port-forward, which arrives on loopback
+        env.add(variable("PUPPETMASTER_ADMIN", "127.0.0.1:" + ADMIN_PORT));
+        env.add(variable("PUPPETMASTER_HEALTH", "0.0.0.0:" + HEALTH_PORT));
+        // Synapse pushes inside the cluster, and shows its token
+        env.add(variable("PUPPETMASTER_PLAIN_HTTP", "yes"));
+        env.add(variable("PUPPETMASTER_LOG", "json"));
+        env.addAll(plan.options().env());
+        return env;
+    }
+
+    private static EnvVar variable(String name, String value) {
+        return new EnvVarBuilder().withName(name).withValue(value).build();
+    }
+
+    private List<Volume> volumes() {
+        List<Volume> volumes = new ArrayList<>();
+        volumes.add(new VolumeBuilder()
+                .withName("secret")
+                .withNewSecret()
+                .withSecretName(plan.secret())
+                .withDefaultMode(0440)
+                .addNewItem()
+                .withKey("puppets.yaml")
+                .withPath("puppets.yaml")
+                .endItem()
+                .addNewItem()
+                .withKey("runtime-token")
+                .withPath("runtime-token")
+                .endItem()
+                .endSecret()
+                .build());
+        volumes.add(new VolumeBuilder()
+                .withName("registrar-ca")
+                .withNewConfigMap()
+                .withName(name + "-registrar-ca")
+                .endConfigMap()
+                .build());
+        volumes.add(new VolumeBuilder()
+                .withName("tmp")
+                .withNewEmptyDir()
+                .withSizeLimit(new Quantity("64Mi"))
+                .endEmptyDir()
+                .build());
+        return volumes;
+    }
+
+    private List<PersistentVolumeClaim> claims() {
+        RuntimeOptions.Storage storage = plan.options().storage();
+        return List.of(new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withName("state")
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes(storage.accessMode())
+                .withStorageClassName(storage.storageClassName())
+                .withNewResources()
+                .withRequests(Map.of("storage", new Quantity(storage.size())))
+                .endResources()
+                .endSpec()
+                .build());
+    }
+
+    private ObjectMeta meta(String objectName) {
+        return new ObjectMetaBuilder()
+                .withNamespace(plan.namespace())
+                .withName(objectName)
+                .withLabels(labels)
+                .withOwnerReferences(plan.owner())
+                .build();
+    }
+}
