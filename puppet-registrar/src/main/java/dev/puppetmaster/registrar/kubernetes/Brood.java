@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param later how many changes wait for the ones under way
  * @param taken what belongs to somebody else and bears a name that the set needs
  */
-record Brood(
-        List<Resource> make, List<Resource> change, List<ResourceKey> remove, int later, List<ResourceKey> taken) {
+record Brood(List<Resource> make, List<Resource> change, List<ResourceKey> remove, int later, List<ResourceKey> taken) {
     /** So many puppets of a set may be other than ready while it changes: a quarter, at least one. */
     private static final int SHARE = 4;
 
@@ -35,8 +34,7 @@ record Brood(
      * @param uid of the set's object
      * @param ready whether a puppet is ready, in the version that it has now
      */
-    static Brood of(
-            PuppetSet set, Map<ResourceKey, Declaration> there, String uid, Predicate<ResourceKey> ready) {
+    static Brood of(PuppetSet set, Map<ResourceKey, Declaration> there, String uid, Predicate<ResourceKey> ready) {
         Map<ResourceKey, Resource> wanted = new LinkedHashMap<>();
         for (Puppet puppet : set.puppets()) {
             wanted.put(puppet.key(), puppet);

@@ -41,7 +41,8 @@ record Cast(
 
     /** Whether {@code resource} lives on the homeserver, as far as it says so itself. */
     static boolean isOn(Ref homeserver, @Nullable Resource resource) {
-        return resource instanceof Puppet puppet && puppet.spec().homeserverRef().equals(homeserver);
+        return resource instanceof Puppet puppet
+                && puppet.spec().homeserverRef().equals(homeserver);
     }
 
     private static final class Sorter {
@@ -61,8 +62,7 @@ record Cast(
         }
 
         Sorter(Collection<Declaration> declarations) {
-            this.declarations =
-                    declarations.stream().sorted(Declaration.BY_AGE).toList();
+            this.declarations = declarations.stream().sorted(Declaration.BY_AGE).toList();
         }
 
         Cast sort() {
@@ -170,7 +170,8 @@ record Cast(
             return new Refusal(
                     Condition.RESOLVED_REFS,
                     "HomeserverMissing",
-                    "Homeserver \"" + at.name() + "\"" + where + " does not exist; declare it or correct spec.homeserverRef");
+                    "Homeserver \"" + at.name() + "\"" + where
+                            + " does not exist; declare it or correct spec.homeserverRef");
         }
 
         private static Refusal withoutPuppets(Friendship friendship) {

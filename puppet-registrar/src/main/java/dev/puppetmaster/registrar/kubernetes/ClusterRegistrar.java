@@ -166,7 +166,8 @@ public final class ClusterRegistrar implements AutoCloseable {
                 .map(Declaration::key)
                 .filter(key -> key.kind().equals(kind))
                 .filter(key -> fleet.standing(key)
-                        .filter(it -> it instanceof Standing.Known known && known.status().isReady())
+                        .filter(it -> it instanceof Standing.Known known
+                                && known.status().isReady())
                         .isPresent())
                 .count();
     }

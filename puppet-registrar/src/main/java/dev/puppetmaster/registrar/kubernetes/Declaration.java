@@ -31,8 +31,8 @@ record Declaration(
         @Nullable String ownerUid,
         @Nullable ResourceStatus said) {
     /** The elder first: what two want, the first that wanted it has. */
-    static final Comparator<Declaration> BY_AGE =
-            Comparator.comparing(Declaration::made).thenComparing(d -> d.key().namespace() + "/" + d.key().name());
+    static final Comparator<Declaration> BY_AGE = Comparator.comparing(Declaration::made)
+            .thenComparing(d -> d.key().namespace() + "/" + d.key().name());
 
     Declaration {
         problems = List.copyOf(problems);

@@ -43,6 +43,7 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
     private final Map<Ref, Seat> seats = new ConcurrentHashMap<>();
     /** What each registrar was told last. */
     private final Map<Ref, Declared> told = new ConcurrentHashMap<>();
+
     private final Map<ResourceKey, Refusal> refusals = new ConcurrentHashMap<>();
     /** Of the fleet's thread. */
     private final Map<Ref, Checked> checked = new HashMap<>();
@@ -110,7 +111,9 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
 
     private static Optional<ResourceStatus> status(Seat seat, ResourceKey key) {
         RegistrarSnapshot last = seat.snapshot();
-        return last == null ? Optional.empty() : Optional.ofNullable(last.statuses().get(key));
+        return last == null
+                ? Optional.empty()
+                : Optional.ofNullable(last.statuses().get(key));
     }
 
     /** Whether nothing is left of a resource that is being deleted. */
@@ -131,7 +134,8 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        return refusals.containsKey(key) || seats.entrySet().stream().noneMatch(it -> holds(it.getKey(), it.getValue(), key));
+        return refusals.containsKey(key)
+                || seats.entrySet().stream().noneMatch(it -> holds(it.getKey(), it.getValue(), key));
     }
 
     /** Whether something of it may still be there: a registrar that has not heard the newest may be making it. */
@@ -210,7 +214,8 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
                 try {
                     wait = sort() ? resync.toNanos() : RETRY.toNanos();
                 } catch (RuntimeException e) {
-                    log.error("the fleet could not be sorted for a reason that nobody thought of; it is tried again", e);
+                    log.error(
+                            "the fleet could not be sorted for a reason that nobody thought of; it is tried again", e);
                     wait = RETRY.toNanos();
                 }
             }
@@ -293,7 +298,10 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
             if (now == null || !now.fits(homeserver, contents)) {
                 closeSeat(ref);
                 Seat seat = opener.open(
-                        homeserver, contents, Objects.requireNonNull(cast.everything().get(ref)), said());
+                        homeserver,
+                        contents,
+                        Objects.requireNonNull(cast.everything().get(ref)),
+                        said());
                 seat.registrar().onSnapshot(this::tell);
                 seats.put(ref, seat);
                 seat.registrar().start();
@@ -302,7 +310,11 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
             checked.put(ref, new Checked(homeserver, System.nanoTime()));
             return null;
         } catch (SeatOpener.NotReadyException e) {
-            log.warn("{} of namespace {}: {}", homeserver.key(), ref.namespace(), e.refusal().message());
+            log.warn(
+                    "{} of namespace {}: {}",
+                    homeserver.key(),
+                    ref.namespace(),
+                    e.refusal().message());
             // one that worked goes on: a Secret that cannot be read now says nothing against it
             return now == null ? e.refusal() : null;
         }

@@ -11,7 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Friendships. */
-@ControllerConfiguration(name = "friendship", finalizerName = ReconcilerNames.FINALIZER, fieldManager = ReconcilerNames.FIELD_MANAGER)
+@ControllerConfiguration(
+        name = "friendship",
+        finalizerName = ReconcilerNames.FINALIZER,
+        fieldManager = ReconcilerNames.FIELD_MANAGER)
 final class FriendshipReconciler extends DeclaredReconciler<FriendshipResource, FriendshipStatus> {
     FriendshipReconciler(Fleet fleet, Happenings happenings) {
         super("friendship", fleet, happenings, FriendshipResource::new);
@@ -22,6 +25,7 @@ final class FriendshipReconciler extends DeclaredReconciler<FriendshipResource, 
     FriendshipStatus status(Standing.Known known) {
         return known.status() instanceof ResourceStatus.OfFriendship it ? StatusWords.friendship(it) : null;
     }
+
     @Override
     FriendshipStatus refused(Refusal refusal, Declaration declaration, Instant now) {
         ResourceStatus.OfFriendship last = declaration.said() instanceof ResourceStatus.OfFriendship it ? it : null;

@@ -73,7 +73,8 @@ final class Happenings {
                             .withAction("Reconcile")
                             .withReportingComponent("puppetmaster.dev/registrar")
                             .withReportingInstance(reporter)
-                            .withEventTime(new MicroTime(now.truncatedTo(ChronoUnit.MICROS).toString()))
+                            .withEventTime(new MicroTime(
+                                    now.truncatedTo(ChronoUnit.MICROS).toString()))
                             .withFirstTimestamp(time)
                             .withLastTimestamp(time)
                             .withCount(1)

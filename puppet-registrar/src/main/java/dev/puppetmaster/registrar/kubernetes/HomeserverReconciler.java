@@ -11,7 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Homeservers. */
-@ControllerConfiguration(name = "homeserver", finalizerName = ReconcilerNames.FINALIZER, fieldManager = ReconcilerNames.FIELD_MANAGER)
+@ControllerConfiguration(
+        name = "homeserver",
+        finalizerName = ReconcilerNames.FINALIZER,
+        fieldManager = ReconcilerNames.FIELD_MANAGER)
 final class HomeserverReconciler extends DeclaredReconciler<HomeserverResource, HomeserverStatus> {
     HomeserverReconciler(Fleet fleet, Happenings happenings) {
         super("homeserver", fleet, happenings, HomeserverResource::new);
@@ -22,6 +25,7 @@ final class HomeserverReconciler extends DeclaredReconciler<HomeserverResource, 
     HomeserverStatus status(Standing.Known known) {
         return known.status() instanceof ResourceStatus.OfHomeserver it ? StatusWords.homeserver(it) : null;
     }
+
     @Override
     HomeserverStatus refused(Refusal refusal, Declaration declaration, Instant now) {
         ResourceStatus.OfHomeserver last = declaration.said() instanceof ResourceStatus.OfHomeserver it ? it : null;

@@ -66,7 +66,8 @@ final class InstallationName implements Supplier<String> {
     }
 
     private @Nullable String read() {
-        ConfigMap map = client.configMaps().inNamespace(namespace).withName(NAME).get();
+        ConfigMap map =
+                client.configMaps().inNamespace(namespace).withName(NAME).get();
         return map == null || map.getData() == null ? null : map.getData().get(KEY);
     }
 }

@@ -11,7 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puppets. */
-@ControllerConfiguration(name = "puppet", finalizerName = ReconcilerNames.FINALIZER, fieldManager = ReconcilerNames.FIELD_MANAGER)
+@ControllerConfiguration(
+        name = "puppet",
+        finalizerName = ReconcilerNames.FINALIZER,
+        fieldManager = ReconcilerNames.FIELD_MANAGER)
 final class PuppetReconciler extends DeclaredReconciler<PuppetResource, PuppetStatus> {
     PuppetReconciler(Fleet fleet, Happenings happenings) {
         super("puppet", fleet, happenings, PuppetResource::new);
@@ -22,6 +25,7 @@ final class PuppetReconciler extends DeclaredReconciler<PuppetResource, PuppetSt
     PuppetStatus status(Standing.Known known) {
         return known.status() instanceof ResourceStatus.OfPuppet it ? StatusWords.puppet(it) : null;
     }
+
     @Override
     PuppetStatus refused(Refusal refusal, Declaration declaration, Instant now) {
         ResourceStatus.OfPuppet last = declaration.said() instanceof ResourceStatus.OfPuppet it ? it : null;

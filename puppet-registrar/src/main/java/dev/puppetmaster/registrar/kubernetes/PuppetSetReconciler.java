@@ -91,8 +91,7 @@ final class PuppetSetReconciler implements Reconciler<PuppetSetResource> {
                 .collect(Collectors.toMap(Declaration::key, it -> it, (a, b) -> a, HashMap::new));
         set.puppets().forEach(puppet -> fleet.declaration(puppet.key()).ifPresent(it -> there.put(it.key(), it)));
         set.friendships()
-                .forEach(friendship ->
-                        fleet.declaration(friendship.key()).ifPresent(it -> there.put(it.key(), it)));
+                .forEach(friendship -> fleet.declaration(friendship.key()).ifPresent(it -> there.put(it.key(), it)));
         Brood brood = Brood.of(set, there, declaration.uid(), key -> isReady(key, there));
         OwnerReference owner = owner(declaration);
         brood.make().forEach(it -> apply(it, owner));
@@ -126,11 +125,12 @@ final class PuppetSetReconciler implements Reconciler<PuppetSetResource> {
         List<Condition> conditions = new ArrayList<>();
         Instant now = Instant.now();
         long generation = declaration.generation();
-        conditions.add(StatusWords.condition(
-                Condition.ACCEPTED, Condition.Status.True, "Valid", "", generation, before, now));
+        conditions.add(
+                StatusWords.condition(Condition.ACCEPTED, Condition.Status.True, "Valid", "", generation, before, now));
         String taken = brood.taken().stream().map(ResourceKey::toString).collect(Collectors.joining(", "));
         boolean allThere = brood.taken().isEmpty() && ready == set.spec().replicas() && brood.isSettled();
-        String reason = !taken.isEmpty() ? "NameTaken" : allThere ? "Ready" : brood.later() > 0 ? "Changing" : "Pending";
+        String reason =
+                !taken.isEmpty() ? "NameTaken" : allThere ? "Ready" : brood.later() > 0 ? "Changing" : "Pending";
         String message = !taken.isEmpty()
                 ? taken + ": not made by this set; rename or delete it, or choose another spec.prefix"
                 : allThere

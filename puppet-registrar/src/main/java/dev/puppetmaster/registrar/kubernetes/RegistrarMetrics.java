@@ -24,7 +24,10 @@ final class RegistrarMetrics {
     }
 
     static void watch(PrometheusMeterRegistry registry, ClusterRegistrar registrar) {
-        Gauge.builder("puppetmaster.registrar.leads", registrar, it -> it.notWorking().isEmpty() ? 1 : 0)
+        Gauge.builder(
+                        "puppetmaster.registrar.leads",
+                        registrar,
+                        it -> it.notWorking().isEmpty() ? 1 : 0)
                 .description("1 while this registrar leads")
                 .register(registry);
         for (String kind : KINDS) {

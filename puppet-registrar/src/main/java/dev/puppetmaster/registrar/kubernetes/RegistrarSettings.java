@@ -54,10 +54,12 @@ record RegistrarSettings(
         Environment env = new Environment(environment);
         Path options = env.optionalFile("PUPPETMASTER_RUNTIME_OPTIONS_FILE");
         Tls tls = tls(env);
-        URI url = env.url("PUPPETMASTER_RUNTIME_API_URL", "where runtimes reach the registrar, as https://registrar:8443");
-        if (tls == null && !"http".equals(url.getScheme()) || tls != null && !"https".equals(url.getScheme())) {
-            throw new IllegalArgumentException("PUPPETMASTER_RUNTIME_API_URL: " + url + " and PUPPETMASTER_TLS_CERT_FILE,"
-                    + " PUPPETMASTER_TLS_KEY_FILE, PUPPETMASTER_TLS_CA_FILE go together: https with all three, http with none");
+        URI url = env.url(
+                "PUPPETMASTER_RUNTIME_API_URL", "where runtimes reach the registrar, as https://registrar:8443");
+        if (!(tls == null ? "http" : "https").equals(url.getScheme())) {
+            throw new IllegalArgumentException(
+                    "PUPPETMASTER_RUNTIME_API_URL: " + url + " and PUPPETMASTER_TLS_CERT_FILE,"
+                            + " PUPPETMASTER_TLS_KEY_FILE, PUPPETMASTER_TLS_CA_FILE go together: https with all three, http with none");
         }
         return new RegistrarSettings(
                 Arrays.stream(env.or("PUPPETMASTER_WATCH_NAMESPACES", "").split(","))
@@ -140,7 +142,8 @@ record RegistrarSettings(
                     return new InetSocketAddress(value.substring(0, colon), port);
                 }
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(name + ": " + value + " is no address; give one like " + otherwise, e);
+                throw new IllegalArgumentException(
+                        name + ": " + value + " is no address; give one like " + otherwise, e);
             }
             throw new IllegalArgumentException(name + ": " + value + " is no address; give one like " + otherwise);
         }

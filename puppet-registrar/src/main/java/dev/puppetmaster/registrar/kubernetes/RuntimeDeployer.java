@@ -32,8 +32,7 @@ final class RuntimeDeployer {
      *
      * @param image null: no runtimes are deployed, whoever installed the registrar runs them
      */
-    record Template(
-            @Nullable String image, String registrarUrl, String authority, RuntimeOptions options) {}
+    record Template(@Nullable String image, String registrarUrl, String authority, RuntimeOptions options) {}
 
     /** @param uids of the Homeserver objects */
     RuntimeDeployer(KubernetesClient client, Template template, Function<ResourceKey, @Nullable String> uids) {
@@ -48,7 +47,8 @@ final class RuntimeDeployer {
         if (image == null || uid == null) {
             return;
         }
-        Homeserver.Appservice appservice = Objects.requireNonNull(homeserver.spec().appservice());
+        Homeserver.Appservice appservice =
+                Objects.requireNonNull(homeserver.spec().appservice());
         String registrarUrl = appservice.registrarUrl();
         RuntimeWorkload.Plan plan = new RuntimeWorkload.Plan(
                 homeserver.metadata().namespace(),

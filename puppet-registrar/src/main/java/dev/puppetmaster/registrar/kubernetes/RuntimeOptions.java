@@ -41,10 +41,7 @@ record RuntimeOptions(
      * @param size as Kubernetes writes quantities, e.g. {@code 1Gi}
      * @param storageClassName absent: the cluster's default
      */
-    record Storage(
-            String size,
-            @Nullable String storageClassName,
-            String accessMode) {
+    record Storage(String size, @Nullable String storageClassName, String accessMode) {
         static final Storage DEFAULT = new Storage(null, null, null);
 
         @JsonCreator

@@ -24,7 +24,8 @@ record Seat(
     /** Whether this seat still fits: the address and the name are those that it was opened with. */
     boolean fits(Homeserver homeserver, SecretContents now) {
         return opened.serverName().equals(homeserver.spec().serverName())
-                && String.valueOf(opened.clientUrl()).equals(String.valueOf(homeserver.spec().clientUrl()))
+                && String.valueOf(opened.clientUrl())
+                        .equals(String.valueOf(homeserver.spec().clientUrl()))
                 && contents.equals(now);
     }
 
@@ -40,7 +41,8 @@ record Seat(
     /** Full ids of the accounts that are neither puppets nor people. */
     List<String> senders() {
         return List.of(
-                contents.registrar().sender().value(), contents.puppets().sender().value());
+                contents.registrar().sender().value(),
+                contents.puppets().sender().value());
     }
 
     @Override

@@ -118,10 +118,7 @@ final class SeatOpener {
      * @param said what was last said of the resources
      */
     Seat open(
-            Homeserver homeserver,
-            SecretContents contents,
-            Declared everything,
-            Map<ResourceKey, ResourceStatus> said)
+            Homeserver homeserver, SecretContents contents, Declared everything, Map<ResourceKey, ResourceStatus> said)
             throws NotReadyException {
         HomeserverConnection connection = connection(homeserver);
         Registrations registrations = new Registrations(contents.registrar(), contents.puppets(), false);

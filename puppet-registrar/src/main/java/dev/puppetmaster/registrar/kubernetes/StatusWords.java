@@ -45,11 +45,7 @@ final class StatusWords {
 
     static FriendshipStatus friendship(ResourceStatus.OfFriendship it) {
         return new FriendshipStatus(
-                it.observedGeneration(),
-                conditions(it.conditions()),
-                it.roomId(),
-                it.alias(),
-                orNull(it.invited()));
+                it.observedGeneration(), conditions(it.conditions()), it.roomId(), it.alias(), orNull(it.invited()));
     }
 
     /**
@@ -60,8 +56,7 @@ final class StatusWords {
     static List<StatusCondition> refused(Refusal refusal, long generation, List<Condition> before, Instant now) {
         List<Condition> conditions = new ArrayList<>();
         if (!refusal.condition().equals(Condition.ACCEPTED)) {
-            conditions.add(condition(
-                    Condition.ACCEPTED, Condition.Status.True, "Valid", "", generation, before, now));
+            conditions.add(condition(Condition.ACCEPTED, Condition.Status.True, "Valid", "", generation, before, now));
         }
         conditions.add(condition(
                 refusal.condition(),

@@ -77,8 +77,12 @@ final class Translator {
 
     /** Null where there is no status, or somebody wrote one that is none. */
     private static @Nullable ResourceStatus said(CustomResource<?, ?> object) {
+        Object status = object.getStatus();
+        if (status == null) {
+            return null;
+        }
         try {
-            return switch (object.getStatus()) {
+            return switch (status) {
                 case HomeserverStatus it ->
                     new ResourceStatus.OfHomeserver(
                             orZero(it.observedGeneration()),
@@ -102,7 +106,7 @@ final class Translator {
                             it.alias(),
                             orEmpty(it.invited()),
                             conditions(it.conditions()));
-                case null, default -> null;
+                default -> null;
             };
         } catch (DateTimeException e) {
             log.warn("{}: its status has a time that is none, and is written anew", key(object));

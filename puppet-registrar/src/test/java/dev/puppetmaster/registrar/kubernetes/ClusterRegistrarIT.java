@@ -1,0 +1,245 @@
+package dev.puppetmaster.registrar.kubernetes;
+
+import static dev.puppetmaster.registrar.kubernetes.ClusterRig.NAMESPACE;
+import static dev.puppetmaster.registrar.kubernetes.ClusterRig.friendshipYaml;
+import static dev.puppetmaster.registrar.kubernetes.ClusterRig.isReady;
+import static dev.puppetmaster.registrar.kubernetes.ClusterRig.puppetYaml;
+import static dev.puppetmaster.registrar.kubernetes.ClusterRig.said;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.puppetmaster.api.crd.CustomResources;
+import dev.puppetmaster.api.crd.FriendshipResource;
+import dev.puppetmaster.api.crd.FriendshipStatus;
+import dev.puppetmaster.api.crd.HomeserverResource;
+import dev.puppetmaster.api.crd.PuppetResource;
+import dev.puppetmaster.api.crd.PuppetSetResource;
+import dev.puppetmaster.bot.matrix.RoomId;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The registrar between a real API server and a real Synapse. */
+class ClusterRegistrarIT {
+    @TempDir
+    static Path files;
+
+    private static ClusterRig rig;
+
+    @BeforeAll
+    static void begin() throws IOException, InterruptedException {
+        rig = new ClusterRig(files);
+    }
+
+    @AfterAll
+    static void end() throws InterruptedException {
+        rig.close();
+    }
+
+    @BeforeEach
+    void start() {
+        rig.start();
+        rig.apply(rig.homeserverYaml());
+    }
+
+    @AfterEach
+    void clear() {
+        for (Class<? extends CustomResource<?, ?>> kind : CustomResources.ALL) {
+            rig.client.resources(kind).inNamespace(NAMESPACE).delete();
+        }
+        for (Class<? extends CustomResource<?, ?>> kind : CustomResources.ALL) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> rig.client
+                            .resources(kind)
+                            .inNamespace(NAMESPACE)
+                            .list()
+                            .getItems()
+                            .isEmpty());
+        }
+        rig.stop();
+    }
+
+    @Test
+    void puppetsAndTheirFriendshipBecomeAccountsAndARoom() throws InterruptedException {
+        rig.apply(puppetYaml("data-a", ""));
+        rig.apply(puppetYaml("data-b", ""));
+        rig.apply(friendshipYaml("pair", "data-a", "data-b"));
+
+        FriendshipStatus pair = rig.awaitFriendship("pair", it -> isReady(it.conditions()));
+        assertThat(rig.awaitPuppet("data-a", it -> isReady(it.conditions())).userId())
+                .isEqualTo("@data-a:" + ClusterRig.SERVER_NAME);
+        rig.awaitHomeserver("data", it -> isReady(it.conditions()));
+
+        RoomId room = new RoomId(requireNonNull(pair.roomId()));
+        assertThat(rig.roomsOf("data-a")).contains(room);
+        assertThat(rig.roomsOf("data-b")).contains(room);
+        assertThat(rig.assignment().puppets())
+                .allSatisfy(puppet -> assertThat(puppet.rooms())
+                        .anySatisfy(assigned -> assertThat(assigned.peers()).hasSize(1)));
+    }
+
+    @Test
+    void aSetGrowsShrinksAndGrowsAgainWithTheSameAccounts() {
+        rig.apply("""
+                apiVersion: puppetmaster.dev/v1alpha1
+                kind: PuppetSet
+                metadata: {name: ring, namespace: fleet}
+                spec:
+                  prefix: data-ring
+                  replicas: 3
+                  friendships: Ring
+                  template:
+                    spec:
+                      homeserverRef: {name: data}
+                      brain: {java: {class: x.Y}}
+                      deletionPolicy: LeaveRooms
+                """);
+        rig.awaitSet(
+                "ring", it -> isReady(it.conditions()) && Integer.valueOf(3).equals(it.readyReplicas()));
+        assertThat(rig.roomsOf("data-ring-2")).hasSize(2);
+
+        scale(1);
+        rig.awaitSet(
+                "ring", it -> isReady(it.conditions()) && Integer.valueOf(1).equals(it.replicas()));
+        rig.awaitGone(PuppetResource.class, "data-ring-2");
+        rig.awaitGone(FriendshipResource.class, "ring-0-2");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> rig.roomsOf("data-ring-2").isEmpty());
+
+        scale(3);
+        rig.awaitSet(
+                "ring", it -> isReady(it.conditions()) && Integer.valueOf(3).equals(it.readyReplicas()));
+        assertThat(rig.roomsOf("data-ring-2")).hasSize(2);
+    }
+
+    private static void scale(int replicas) {
+        rig.client
+                .resources(PuppetSetResource.class)
+                .inNamespace(NAMESPACE)
+                .withName("ring")
+                .scale(replicas);
+    }
+
+    @Test
+    void aPuppetThatIsDeletedLeavesItsRoomsOrStaysAsItsPolicySays() {
+        rig.apply(puppetYaml("data-leaves", "  deletionPolicy: LeaveRooms\n"));
+        rig.apply(puppetYaml("data-stays", ""));
+        rig.apply(puppetYaml("data-other", ""));
+        rig.apply(friendshipYaml("one", "data-leaves", "data-other"));
+        rig.apply(friendshipYaml("two", "data-stays", "data-other"));
+        FriendshipStatus one = rig.awaitFriendship("one", it -> isReady(it.conditions()));
+        rig.awaitFriendship("two", it -> isReady(it.conditions()));
+
+        rig.client
+                .resources(PuppetResource.class)
+                .inNamespace(NAMESPACE)
+                .withName("data-leaves")
+                .delete();
+        rig.client
+                .resources(PuppetResource.class)
+                .inNamespace(NAMESPACE)
+                .withName("data-stays")
+                .delete();
+        rig.awaitGone(PuppetResource.class, "data-leaves");
+        rig.awaitGone(PuppetResource.class, "data-stays");
+
+        assertThat(rig.roomsOf("data-leaves")).doesNotContain(new RoomId(requireNonNull(one.roomId())));
+        assertThat(said(
+                        rig.awaitFriendship(
+                                        "one",
+                                        it -> said(it.conditions(), "ResolvedRefs")
+                                                .contains("Missing"))
+                                .conditions(),
+                        "Ready"))
+                .isEqualTo("False: PuppetMissing");
+    }
+
+    @Test
+    void whatCannotWorkSaysSoInItsConditions() {
+        rig.apply(puppetYaml("data-lost", "").replace("{name: data}", "{name: nowhere}"));
+        rig.apply(puppetYaml("weather", ""));
+        rig.apply(puppetYaml("data-fine", ""));
+
+        assertThat(said(
+                        rig.awaitPuppet("data-lost", it -> it.conditions() != null)
+                                .conditions(),
+                        "ResolvedRefs"))
+                .isEqualTo("False: HomeserverMissing");
+        assertThat(said(
+                        rig.awaitPuppet("weather", it -> it.conditions() != null)
+                                .conditions(),
+                        "Accepted"))
+                .isEqualTo("False: LocalpartOutsidePrefixes");
+        rig.awaitPuppet("data-fine", it -> isReady(it.conditions()));
+    }
+
+    @Test
+    void aHomeserverWithoutItsSecretSaysSoAndGoesOnWhenTheSecretIsThere() throws IOException {
+        rig.client
+                .secrets()
+                .inNamespace(NAMESPACE)
+                .withName("data-registration")
+                .delete();
+        rig.client.resources(HomeserverResource.class).inNamespace(NAMESPACE).delete();
+        rig.awaitGone(HomeserverResource.class, "data");
+        rig.apply(rig.homeserverYaml());
+        rig.apply(puppetYaml("data-a", ""));
+
+        assertThat(said(
+                        rig.awaitHomeserver("data", it -> it.conditions() != null)
+                                .conditions(),
+                        "Ready"))
+                .isEqualTo("False: RegistrationMissing");
+        assertThat(said(rig.awaitPuppet("data-a", it -> it.conditions() != null).conditions(), "Ready"))
+                .isEqualTo("False: HomeserverNotReady");
+
+        rig.secret("data-registration");
+        rig.awaitPuppet("data-a", it -> isReady(it.conditions()));
+    }
+
+    @Test
+    void anotherRegistrarThatFindsAllInOrderWritesNothing() {
+        rig.apply(puppetYaml("data-a", ""));
+        rig.apply(puppetYaml("data-b", ""));
+        rig.apply(friendshipYaml("pair", "data-a", "data-b"));
+        rig.awaitFriendship("pair", it -> isReady(it.conditions()));
+        rig.awaitPuppet("data-a", it -> isReady(it.conditions()));
+        rig.awaitPuppet("data-b", it -> isReady(it.conditions()));
+        rig.awaitHomeserver("data", it -> isReady(it.conditions()));
+        rig.stop();
+        Map<String, String> before = versions();
+
+        ClusterRegistrar second = rig.start();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> second.ready("Puppet") == 2 && second.ready("Friendship") == 1);
+        second.resync();
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).until(() -> second.matrixWrites() == 0);
+
+        assertThat(versions()).isEqualTo(before);
+    }
+
+    private static Map<String, String> versions() {
+        Map<String, String> versions = new HashMap<>();
+        for (Class<? extends CustomResource<?, ?>> kind : CustomResources.ALL) {
+            rig.client
+                    .resources(kind)
+                    .inNamespace(NAMESPACE)
+                    .list()
+                    .getItems()
+                    .forEach(it -> versions.put(
+                            it.getKind() + " " + it.getMetadata().getName(),
+                            it.getMetadata().getResourceVersion()));
+        }
+        return versions;
+    }
+}
