@@ -231,4 +231,44 @@ class FolderSourceTest {
         });
         assertThat(states).allSatisfy(state -> assertThat(names(state)).hasSize(2));
     }
+
+    private static String set(int replicas) {
+        return """
+                apiVersion: puppetmaster.dev/v1alpha1
+                kind: PuppetSet
+                metadata: {name: helpers}
+                spec:
+                  prefix: data-h
+                  replicas: %d
+                  template:
+                    spec:
+                      homeserverRef: {name: data}
+                      displayName: Helper
+                      brain: {java: {class: x.Y}}
+                """.formatted(replicas);
+    }
+
+    @Test
+    void aSetIsScaledBySavingIt() throws IOException {
+        write("set.yaml", set(2));
+        write("friends.yaml", friendship("pair", "data-a", "data-h-1"));
+        assertThat(names(FolderSource.read(folder)))
+                .containsExactly("data-a=A", "data-b=B", "data-h-0=Helper 0", "data-h-1=Helper 1");
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> !states.isEmpty() && names(states.getLast()).size() == 4);
+
+        write("set.yaml", set(1));
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> names(states.getLast()).size() == 3);
+        assertThat(problems(states.getLast()))
+                .singleElement()
+                .asString()
+                .startsWith("friends.yaml:6: Friendship \"pair\": ")
+                .contains("Puppet \"data-h-1\" does not exist");
+
+        write("set.yaml", set(1001));
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> problems(states.getLast()).size() == 2);
+        assertThat(names(states.getLast())).containsExactly("data-a=A", "data-b=B", "data-h-0=Helper 0");
+    }
 }

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What `kubectl apply --dry-run=server` says of documents, where there are only our CRDs and namespace default. */
 class CorpusOnApiServerIT {
-    private static final Map<String, String> PLURALS = Map.of(
-            "Homeserver", "homeservers",
-            "Puppet", "puppets",
-            "PuppetSet", "puppetsets",
-            "Friendship", "friendships",
-            "ServiceDiscovery", "servicediscoveries");
-
     @BeforeAll
     static void crds() throws IOException, InterruptedException {
         Crds.apply(LocalApiServer.shared());
@@ -46,7 +38,7 @@ class CorpusOnApiServerIT {
 
     private static Answer dryRun(String document) throws IOException, InterruptedException {
         String kind = document.replaceAll("(?s).*?(?:^|\\n)kind: (\\w+).*", "$1");
-        String path = "/apis/puppetmaster.dev/v1alpha1/namespaces/default/" + PLURALS.getOrDefault(kind, "homeservers");
+        String path = "/apis/puppetmaster.dev/v1alpha1/namespaces/default/" + Crds.plural(kind);
         return LocalApiServer.shared()
                 .http()
                 .send("POST", path + "?dryRun=All&fieldValidation=Strict", "application/yaml", document);

@@ -6,6 +6,7 @@ import dev.puppetmaster.registrar.kubernetes.ApiServerHttp.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Puts our CRDs on an API server, as {@code kubectl apply --server-side} does. */
 public final class Crds {
@@ -20,6 +21,15 @@ public final class Crds {
         for (Path file : ProjectFiles.crds()) {
             apply(http, ProjectFiles.read(file));
         }
+    }
+
+    /** What a kind is called in paths; of one that does not exist the place where it is refused. */
+    static String plural(String kind) {
+        return switch (kind) {
+            case "ServiceDiscovery" -> "servicediscoveries";
+            case "Puppet", "PuppetSet", "Friendship" -> kind.toLowerCase(Locale.ROOT) + "s";
+            default -> "homeservers";
+        };
     }
 
     /** Applies one, and waits until it is served. */

@@ -225,18 +225,4 @@ class CrdsOnApiServerIT {
         assertThat(names)
                 .containsExactlyInAnyOrder("hs puppets", "pup puppets", "ps puppets", "fr puppets", "sd puppets");
     }
-
-    @Test
-    void crdsThatAreAppliedAgainKeepWhatIsStored() throws IOException, InterruptedException {
-        JsonNode before = get("puppets/data-a");
-        server.restart();
-        Crds.apply(server);
-
-        JsonNode after = get("puppets/data-a");
-        assertThat(after.path("spec")).isEqualTo(before.path("spec"));
-        assertThat(after.path("metadata").path("uid"))
-                .isEqualTo(before.path("metadata").path("uid"));
-        assertThat(patch("puppets/data-a", "{\"spec\":{\"displayName\":\"A\"}}").status())
-                .isEqualTo(200);
-    }
 }

@@ -29,6 +29,11 @@ public final class ProjectFiles {
         return list(root().resolve("deploy/puppetmaster/files/crds"));
     }
 
+    /** The CRDs of the version before. */
+    static List<Path> crdsBefore() {
+        return list(root().resolve("puppet-registrar/src/test/resources/crds-before"));
+    }
+
     static List<Path> corpus() {
         return list(root().resolve("puppet-api/src/test/resources/corpus"));
     }
