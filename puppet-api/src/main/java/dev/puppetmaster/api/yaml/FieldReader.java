@@ -86,10 +86,7 @@ final class FieldReader {
 
     int integer(String name, int absent) {
         Node node = field(name);
-        if (node == null) {
-            return absent;
-        }
-        return asInteger(node, at(name), absent);
+        return node == null || isEmpty(node) ? absent : asInteger(node, at(name), absent);
     }
 
     /** The numbers of a list; 0 where one is none. */
@@ -124,8 +121,14 @@ final class FieldReader {
     }
 
     <E extends Enum<E>> E oneOf(String name, Class<E> type, E absent) {
-        E value = oneOfOrNull(name, type);
+        Node node = field(name);
+        E value = node == null || isEmpty(node) ? null : oneOfOrNull(name, type);
         return value == null ? absent : value;
+    }
+
+    /** What has a default and is written without a value counts as left out, as in Kubernetes. */
+    private static boolean isEmpty(Node node) {
+        return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
     }
 
     <E extends Enum<E>> @Nullable E oneOfOrNull(String name, Class<E> type) {
