@@ -95,8 +95,7 @@ class HttpRuntimeApiTest {
             assertThat(api.trouble()).hasValueSatisfying(why -> assertThat(why).contains("does not answer"));
             api.observe("robots", "data", List.of(CLOSED));
 
-            InProcessRuntimeApi next = registrar("two.example.org");
-            try (RuntimeApiServer second = server(next, port)) {
+            try (RuntimeApiServer second = server(new Life(known, "two.example.org"), port)) {
                 RuntimeAssignment anew = requireNonNull(awaitAssignment(api, known));
 
                 assertThat(anew.revision()).isEqualTo(known);
@@ -254,6 +253,26 @@ class HttpRuntimeApiTest {
                         .url()
                         .port())
                 .isEqualTo(8080);
+    }
+
+    /** A registrar that has had one thing to say since it began. */
+    private final class Life implements RuntimeApi {
+        private final RuntimeAssignment said;
+
+        Life(long revision, String serverName) {
+            this.said = assignment(serverName).withRevision(revision);
+        }
+
+        @Override
+        public @Nullable RuntimeAssignment awaitAssignment(
+                String namespace, String homeserver, long afterRevision, Duration timeout) {
+            return afterRevision == said.revision() ? null : said;
+        }
+
+        @Override
+        public void observe(String namespace, String homeserver, List<Observation> observations) {
+            told.addAll(observations);
+        }
     }
 
     private InProcessRuntimeApi registrar(String serverName) {

@@ -10,6 +10,7 @@ import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.matrix.MessagesPage;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.TxnId;
@@ -17,6 +18,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -110,11 +112,21 @@ final class Person implements AutoCloseable {
         return found.get(0);
     }
 
+    /** Reads back to the question, however much was said since. */
     private List<MatrixEvent> answers(RoomId room, EventId asked) {
-        return client.messagesBackwards(room, null, 100).events().stream()
-                .filter(event -> event.mark().path("ask").asText("").equals(asked.value()))
-                .filter(event -> event.mark().path("kind").asText("").equals("answer"))
-                .toList();
+        List<MatrixEvent> found = new ArrayList<>();
+        String from = null;
+        do {
+            MessagesPage page = client.messagesBackwards(room, from, 100);
+            page.events().stream()
+                    .filter(event -> event.mark().path("ask").asText("").equals(asked.value()))
+                    .filter(event -> event.mark().path("kind").asText("").equals("answer"))
+                    .forEach(found::add);
+            boolean seen =
+                    page.events().stream().anyMatch(event -> event.eventId().equals(asked));
+            from = seen ? null : page.end();
+        } while (from != null);
+        return found;
     }
 
     long pictures(RoomId room, EventId asked) {
