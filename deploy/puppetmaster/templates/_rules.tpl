@@ -12,24 +12,24 @@
   verbs: [get, patch]
 # Owner references that block a deletion, where OwnerReferencesPermissionEnforcement is on.
 - apiGroups: [puppetmaster.dev]
-  resources: [homeservers/finalizers, puppetsets/finalizers]
+  resources: [puppetsets/finalizers]
   verbs: [update]
-# The runtime of each Homeserver.
+# The runtime of each Homeserver. What owns it takes it away.
 - apiGroups: [apps]
   resources: [statefulsets]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [get, create, patch]
+# Who signed the registrar's certificate.
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [get, create, patch]
 # The runtime's own Service, and those that a ServiceDiscovery names.
 - apiGroups: [""]
   resources: [services]
-  verbs: [get, list, watch, create, patch, delete]
-# What a runtime reads besides Secrets: who signed the registrar's certificate.
-- apiGroups: [""]
-  resources: [configmaps]
-  verbs: [get, create, patch, delete]
+  verbs: [get, list, watch, create, patch]
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
   verbs: [get, list, watch, create, patch, delete]
-- apiGroups: ["", events.k8s.io]
+- apiGroups: [""]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create]
 {{- end }}

@@ -14,16 +14,16 @@ storage:
   {{- with $runtime.storage.storageClassName }}
   storageClassName: {{ . | quote }}
   {{- end }}
-  {{- with $runtime.storage.hostPath }}
-  hostPath: {{ . | quote }}
-  {{- end }}
 {{- with $env }}
 env: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with $runtime.nodeSelector }}
 nodeSelector: {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with $runtime.hostAliases }}
-hostAliases: {{- toYaml . | nindent 2 }}
+{{- with $runtime.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets: {{ toJson . }}
 {{- end }}
 {{- end }}

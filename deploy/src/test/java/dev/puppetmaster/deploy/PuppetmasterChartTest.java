@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.puppetmaster.deploy.Chart.Document;
 import dev.puppetmaster.deploy.Chart.Rendered;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +70,8 @@ class PuppetmasterChartTest {
                 "runtime.storage.size=2Gi",
                 "runtime.storage.storageClassName=fast",
                 "runtime.nodeSelector.disk=nvme",
+                "runtime.tolerations[0].operator=Exists",
+                "image.pullSecrets={registry}",
                 "runtime.env[0].name=TZ",
                 "runtime.env[0].value=UTC");
 
@@ -87,7 +95,11 @@ class PuppetmasterChartTest {
                                 variable("OLLAMA_TIMEOUT", "300"),
                                 variable("TZ", "UTC")),
                         "nodeSelector",
-                        Map.of("disk", "nvme")));
+                        Map.of("disk", "nvme"),
+                        "tolerations",
+                        List.of(Map.of("operator", "Exists")),
+                        "imagePullSecrets",
+                        List.of("registry")));
     }
 
     @Test
@@ -103,6 +115,29 @@ class PuppetmasterChartTest {
                 .isEqualTo(CHART.render().named("ClusterRole", "puppetmaster").at("rules"));
         assertThat(rendered.named("RoleBinding", "puppetmaster").at("subjects", 0, "namespace"))
                 .isEqualTo("puppetmaster");
+    }
+
+    @Test
+    void eachResourceDefinitionIsThereAndStays() throws IOException {
+        List<String> files;
+        try (Stream<Path> listed = Files.list(CHART.directory().resolve("files/crds"))) {
+            files = listed.map(Path::toString).sorted().toList();
+        }
+        List<Document> rendered = CHART.render().all("CustomResourceDefinition");
+
+        assertThat(rendered).hasSameSizeAs(files);
+        for (String file : files) {
+            Document plain = new Document(load(Files.readString(Path.of(file))));
+            Document found = rendered.stream()
+                    .filter(each -> each.at("metadata", "name").equals(plain.at("metadata", "name")))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(found.at("spec")).isEqualTo(plain.at("spec"));
+            assertThat(found.at("metadata", "annotations", "helm.sh/resource-policy"))
+                    .isEqualTo("keep");
+        }
+        assertThat(CHART.render("crds.enabled=false").all("CustomResourceDefinition"))
+                .isEmpty();
     }
 
     @Test
@@ -152,6 +187,32 @@ class PuppetmasterChartTest {
                 .asString()
                 .contains("rbac.authorization.k8s.io/aggregate-to-edit=true");
         assertThat(CHART.render("rbac.aggregate=false").all("ClusterRole")).hasSize(1);
+    }
+
+    @Test
+    void theDashboardShowsMetricsThatThereAre() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        for (String module : List.of("bot-sdk", "bots", "puppet-registrar")) {
+            try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
+                for (Path file : files.filter(each -> each.toString().endsWith("Metrics.java"))
+                        .toList()) {
+                    sources.append(Files.readString(file));
+                }
+            }
+        }
+        String dashboard = Files.readString(CHART.directory().resolve("files/dashboards/puppetmaster.json"));
+        Matcher metric = Pattern.compile("puppetmaster_([a-z_]+?)(_total|_seconds_count|_seconds_sum)?\\{")
+                .matcher(dashboard);
+
+        int found = 0;
+        while (metric.find()) {
+            found++;
+            String name = metric.group(1).replace('_', '.');
+            assertThat(sources.toString()).containsAnyOf("\"" + name + "\"", "\"puppetmaster." + name + "\"");
+        }
+        assertThat(found).isGreaterThan(8);
+        Document map = CHART.render("metrics.dashboard.enabled=true").named("ConfigMap", "puppetmaster-dashboard");
+        assertThat(map.at("data", "puppetmaster.json")).isEqualTo(dashboard);
     }
 
     @ParameterizedTest
