@@ -72,6 +72,20 @@ class SyncTransportTest extends OneLoggedIn {
         }
     }
 
+    /** As Element opens a chat: with the first message, before the other side is in the room. */
+    @Test
+    void theFirstWordsOfANewChatAreAnsweredOnceAlsoWhereTheBotComesInLater() throws IOException {
+        RoomId room = new RoomId(you.createDirectChat(bot.value()));
+        EventId first = stage.say(room, "hello");
+        try (BotHost host = echo()) {
+            stage.answer(room, first);
+            stage.answer(room, stage.say(room, "and more"));
+
+            assertThat(stage.answers(room, first)).hasSize(1);
+            assertThat(host.health().up()).isTrue();
+        }
+    }
+
     @Test
     void anInvitationAfterALeavingThatItDidNotHearIsTaken() throws IOException {
         RoomId room;

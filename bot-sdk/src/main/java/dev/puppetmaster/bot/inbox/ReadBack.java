@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fills the gap between a room's cursor and its newest event, by {@code /messages}. For a puppet that is new in a room, or
- * whose store was lost, it goes back to the puppet's joining; what the puppet answered before is known by its own marks in
- * the room, and by nobody else's.
+ * whose store was lost, it goes back to the invitation that the puppet took, else to its joining: whoever opens a chat says
+ * the first words before the puppet is inside. What the puppet answered before is known by its own marks in the room, and by
+ * nobody else's.
  */
 final class ReadBack {
     private static final Logger LOG = LoggerFactory.getLogger(ReadBack.class);
@@ -150,15 +151,20 @@ final class ReadBack {
             MatrixClient client, RoomId room, @Nullable EventId cursor, Set<UserId> unseated, int most, boolean all) {
         List<MatrixEvent> newestFirst = new ArrayList<>();
         Set<UserId> joinsMissing = new HashSet<>(unseated);
+        Set<UserId> invitationsMissing = new HashSet<>();
         boolean cursorMissing = cursor != null;
         String from = null;
         do {
             MessagesPage page = client.messagesBackwards(room, from, PAGE);
             for (MatrixEvent event : page.events()) {
                 cursorMissing &= !event.eventId().equals(cursor);
-                joinOf(event).ifPresent(joinsMissing::remove);
+                invitedBy(event).ifPresent(invitationsMissing::remove);
+                joinOf(event)
+                        .filter(joinsMissing::remove)
+                        .filter(joiner -> membershipBefore(event).equals("invite"))
+                        .ifPresent(invitationsMissing::add);
                 newestFirst.add(event);
-                if (!all && !cursorMissing && joinsMissing.isEmpty()) {
+                if (!all && !cursorMissing && joinsMissing.isEmpty() && invitationsMissing.isEmpty()) {
                     return new Window(newestFirst, cursor, false, false);
                 }
             }
@@ -169,15 +175,30 @@ final class ReadBack {
     }
 
     private static Optional<UserId> joinOf(MatrixEvent event) {
-        boolean join = event.type().equals("m.room.member")
-                && event.content().path("membership").asText("").equals("join")
-                && !event.raw()
-                        .path("unsigned")
-                        .path("prev_content")
-                        .path("membership")
-                        .asText("")
-                        .equals("join");
-        return join ? Optional.ofNullable(event.stateKey()).flatMap(UserId::parse) : Optional.empty();
+        return membership(event).equals("join") && !membershipBefore(event).equals("join")
+                ? Optional.ofNullable(event.stateKey()).flatMap(UserId::parse)
+                : Optional.empty();
+    }
+
+    /** Who is asked in by this event. */
+    private static Optional<UserId> invitedBy(MatrixEvent event) {
+        return membership(event).equals("invite")
+                ? Optional.ofNullable(event.stateKey()).flatMap(UserId::parse)
+                : Optional.empty();
+    }
+
+    private static String membership(MatrixEvent event) {
+        return event.type().equals("m.room.member")
+                ? event.content().path("membership").asText("")
+                : "";
+    }
+
+    private static String membershipBefore(MatrixEvent event) {
+        return event.raw()
+                .path("unsigned")
+                .path("prev_content")
+                .path("membership")
+                .asText("");
     }
 
     /**
@@ -223,7 +244,10 @@ final class ReadBack {
                     puppet -> listening.put(puppet.userId(), !unseated.contains(puppet.userId()) && cursor == null));
             int added = 0;
             for (MatrixEvent event : inOrder) {
-                joinOf(event).filter(unseated::contains).ifPresent(puppet -> listening.put(puppet, true));
+                joinOf(event)
+                        .or(() -> invitedBy(event))
+                        .filter(unseated::contains)
+                        .ifPresent(puppet -> listening.put(puppet, true));
                 if (Attachment.of(event).isPresent()) {
                     store.rooms().addFile(event);
                 }

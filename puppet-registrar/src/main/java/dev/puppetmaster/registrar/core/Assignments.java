@@ -109,7 +109,7 @@ public final class Assignments {
                 List.copyOf(operators),
                 desired.homeserverObservers(),
                 spec.maxConsecutiveBotTurns(),
-                List.of());
+                desired.declared().services().getOrDefault(puppet.owner(), List.of()));
     }
 
     private Optional<AssignedRoom> friendshipRoom(DesiredPuppet puppet, Friendship friendship) {

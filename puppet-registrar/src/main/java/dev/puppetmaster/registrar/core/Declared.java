@@ -2,6 +2,8 @@ package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.Resources;
+import dev.puppetmaster.api.runtime.GrantedService;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,11 +11,22 @@ import java.util.Map;
  *
  * @param refused what somebody else found wrong with single resources: they are reported and not acted on
  * @param generations of the resources, where whoever keeps them counts; else their changes are counted
+ * @param services that puppets may call, by puppet
  */
-public record Declared(Resources resources, Map<ResourceKey, Refusal> refused, Map<ResourceKey, Long> generations) {
+public record Declared(
+        Resources resources,
+        Map<ResourceKey, Refusal> refused,
+        Map<ResourceKey, Long> generations,
+        Map<ResourceKey, List<GrantedService>> services) {
     public Declared {
         refused = Map.copyOf(refused);
         generations = Map.copyOf(generations);
+        services = Map.copyOf(services);
+    }
+
+    /** Where no Services are granted. */
+    public Declared(Resources resources, Map<ResourceKey, Refusal> refused, Map<ResourceKey, Long> generations) {
+        this(resources, refused, generations, Map.of());
     }
 
     public static Declared of(Resources resources) {

@@ -8,8 +8,11 @@ import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.Resources;
+import dev.puppetmaster.api.ServiceDiscovery;
+import dev.puppetmaster.api.runtime.GrantedService;
 import dev.puppetmaster.registrar.core.Declared;
 import dev.puppetmaster.registrar.core.Refusal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,12 +31,14 @@ import org.jspecify.annotations.Nullable;
  * @param here what is declared for each, without what is leaving
  * @param everything the same with what is leaving: something may have been made for it
  * @param nowhere what belongs to no homeserver, and why
+ * @param discoveries which puppets each valid ServiceDiscovery names in vain
  */
 record Cast(
         Map<Ref, Homeserver> homeservers,
         Map<Ref, Declared> here,
         Map<Ref, Declared> everything,
-        Map<ResourceKey, Refusal> nowhere) {
+        Map<ResourceKey, Refusal> nowhere,
+        Map<ResourceKey, List<Ref>> discoveries) {
 
     static Cast of(Collection<Declaration> declarations) {
         return new Sorter(declarations).sort();
@@ -51,6 +56,8 @@ record Cast(
         private final Map<Ref, Lists> lists = new HashMap<>();
         private final Map<ResourceKey, Puppet> puppets = new HashMap<>();
         private final Map<ResourceKey, Refusal> nowhere = new HashMap<>();
+        private final Map<ResourceKey, List<Ref>> discoveries = new HashMap<>();
+        private final Map<ResourceKey, List<GrantedService>> services = new HashMap<>();
 
         /** Of one homeserver. */
         private static final class Lists {
@@ -69,6 +76,7 @@ record Cast(
             declarations.forEach(this::homeserver);
             declarations.forEach(this::puppet);
             declarations.forEach(this::friendship);
+            declarations.forEach(this::discovery);
             declarations.forEach(this::invalid);
             Map<Ref, Declared> here = new HashMap<>();
             Map<Ref, Declared> everything = new HashMap<>();
@@ -77,10 +85,10 @@ record Cast(
                 here.put(ref, declared(homeserver, of, of.leaving));
                 everything.put(ref, declared(homeserver, of, Set.of()));
             });
-            return new Cast(homeservers, here, everything, nowhere);
+            return new Cast(homeservers, here, everything, nowhere, discoveries);
         }
 
-        private static Declared declared(Homeserver homeserver, Lists of, Set<ResourceKey> without) {
+        private Declared declared(Homeserver homeserver, Lists of, Set<ResourceKey> without) {
             return new Declared(
                     new Resources(
                             homeserver,
@@ -91,7 +99,53 @@ record Cast(
                                     .filter(f -> !without.contains(f.key()))
                                     .toList()),
                     of.refused,
-                    of.generations);
+                    of.generations,
+                    servicesOf(of));
+        }
+
+        private Map<ResourceKey, List<GrantedService>> servicesOf(Lists of) {
+            Map<ResourceKey, List<GrantedService>> its = new HashMap<>();
+            for (Puppet puppet : of.puppets) {
+                List<GrantedService> granted = services.get(puppet.key());
+                if (granted != null) {
+                    its.put(puppet.key(), granted);
+                }
+            }
+            return its;
+        }
+
+        private void discovery(Declaration it) {
+            if (!(it.resource() instanceof ServiceDiscovery discovery) || it.leaving()) {
+                return;
+            }
+            List<Ref> inVain = new ArrayList<>();
+            for (Ref subject : discovery.spec().subjects()) {
+                ResourceKey key = subject.key("Puppet");
+                if (puppets.containsKey(key)) {
+                    services.computeIfAbsent(key, puppet -> new ArrayList<>())
+                            .addAll(granted(discovery, subject.namespace()));
+                } else {
+                    inVain.add(subject);
+                }
+            }
+            discoveries.put(discovery.key(), inVain);
+        }
+
+        private static List<GrantedService> granted(ServiceDiscovery discovery, String puppetsNamespace) {
+            Instant expiry = discovery.spec().expiresAt();
+            return discovery.spec().services().stream()
+                    .map(service -> new GrantedService(
+                            service.service().namespace().equals(puppetsNamespace)
+                                    ? service.service().name()
+                                    : service.service().namespace() + "/"
+                                            + service.service().name(),
+                            "http://" + service.service().name() + "."
+                                    + service.service().namespace() + ".svc",
+                            service.ports(),
+                            service.paths(),
+                            service.methods().stream().map(Enum::name).toList(),
+                            expiry == null ? null : expiry.toString()))
+                    .toList();
         }
 
         private void homeserver(Declaration it) {

@@ -36,6 +36,7 @@ public final class ClusterRegistrar implements AutoCloseable {
     private final HomeserverReconciler homeservers;
     private final PuppetReconciler puppets;
     private final FriendshipReconciler friendships;
+    private final ServiceDiscoveryReconciler discoveries;
     private final PuppetSetReconciler sets;
     private volatile boolean leads;
 
@@ -70,11 +71,13 @@ public final class ClusterRegistrar implements AutoCloseable {
         this.homeservers = new HomeserverReconciler(fleet, happenings);
         this.puppets = new PuppetReconciler(fleet, happenings);
         this.friendships = new FriendshipReconciler(fleet, happenings);
+        this.discoveries = new ServiceDiscoveryReconciler(fleet, happenings);
         this.sets = new PuppetSetReconciler(fleet, client, happenings);
         this.operator = new Operator(this::configure);
         operator.register(homeservers, this::watch);
         operator.register(puppets, this::watch);
         operator.register(friendships, this::watch);
+        operator.register(discoveries, this::watch);
         operator.register(sets, this::watch);
     }
 
@@ -133,6 +136,7 @@ public final class ClusterRegistrar implements AutoCloseable {
             case "Homeserver" -> homeservers.tell(key);
             case "Puppet" -> puppets.tell(key);
             case "Friendship" -> friendships.tell(key);
+            case "ServiceDiscovery" -> discoveries.tell(key);
             default -> log.debug("nobody is told of {}", key);
         }
         fleet.declaration(key).ifPresent(sets::tellOfChild);

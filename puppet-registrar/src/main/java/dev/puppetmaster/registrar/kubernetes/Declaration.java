@@ -1,5 +1,6 @@
 package dev.puppetmaster.registrar.kubernetes;
 
+import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems what is wrong with it, each one line; empty if it is valid
  * @param leaving whether it is being deleted and waits for us
  * @param ownerUid of the PuppetSet that it was made for
+ * @param conditions of its status as it was when it was read
  * @param said its status as it was when it was read; null where there is none that we understand
  */
 record Declaration(
@@ -29,6 +31,7 @@ record Declaration(
         List<String> problems,
         boolean leaving,
         @Nullable String ownerUid,
+        List<Condition> conditions,
         @Nullable ResourceStatus said) {
     /** The elder first: what two want, the first that wanted it has. */
     static final Comparator<Declaration> BY_AGE = Comparator.comparing(Declaration::made)
@@ -36,6 +39,7 @@ record Declaration(
 
     Declaration {
         problems = List.copyOf(problems);
+        conditions = List.copyOf(conditions);
     }
 
     /** The same thing said again: neither its content nor its state has changed. */

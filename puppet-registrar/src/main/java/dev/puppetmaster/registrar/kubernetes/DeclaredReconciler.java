@@ -17,7 +17,6 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -45,8 +44,8 @@ abstract class DeclaredReconciler<R extends CustomResource<?, S>, S> implements 
         this.news = new SimpleInboundEventSource<>("fleet-" + kind);
     }
 
-    /** The status in this kind's shape. */
-    abstract @Nullable S status(Standing.Known known);
+    /** The status in this kind's shape; null where this is no standing of its kind. */
+    abstract @Nullable S status(Standing standing, Declaration declaration, Instant now);
 
     /** The status of one that nobody works on. */
     abstract S refused(Refusal refusal, Declaration declaration, Instant now);
@@ -66,10 +65,12 @@ abstract class DeclaredReconciler<R extends CustomResource<?, S>, S> implements 
     @Override
     public UpdateControl<R> reconcile(R object, Context<R> context) {
         Declaration declaration = Translator.declaration(object);
-        fleet.put(declaration);
+        if (!fleet.put(declaration)) {
+            return UpdateControl.noUpdate();
+        }
         Optional<S> status = fleet.standing(declaration.key()).map(it -> switch (it) {
-            case Standing.Known known -> status(known);
             case Standing.Refused refused -> refused(refused.refusal(), declaration, Instant.now());
+            default -> status(it, declaration, Instant.now());
         });
         if (status.isEmpty()) {
             return UpdateControl.noUpdate();
@@ -103,13 +104,8 @@ abstract class DeclaredReconciler<R extends CustomResource<?, S>, S> implements 
             // the fleet tells when it is; the time is for what it does not see, such as puppets that hold a homeserver
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(1000);
         }
-        fleet.remove(declaration.key());
+        fleet.remove(declaration);
         written.remove(declaration.key());
         return DeleteControl.defaultDelete();
-    }
-
-    /** A write failed, or somebody else wrote: what stands there is not known any more. */
-    void forgetWritten(ResourceKey key) {
-        written.remove(Objects.requireNonNull(key));
     }
 }

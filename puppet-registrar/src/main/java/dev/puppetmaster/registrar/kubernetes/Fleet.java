@@ -13,8 +13,10 @@ import dev.puppetmaster.registrar.http.RuntimeLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,14 +39,26 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
     /** A homeserver whose seat could not be opened is tried again so often. */
     private static final Duration RETRY = Duration.ofSeconds(5);
 
+    private static final int MOST_GONE = 10_000;
+
     private final SeatOpener opener;
     private final Duration resync;
     private final Map<ResourceKey, Declaration> declarations = new ConcurrentHashMap<>();
     private final Map<Ref, Seat> seats = new ConcurrentHashMap<>();
+    /** Uids of the last objects that went. */
+    private final Set<String> gone = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_GONE;
+        }
+    }));
     /** What each registrar was told last. */
     private final Map<Ref, Declared> told = new ConcurrentHashMap<>();
 
     private final Map<ResourceKey, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Map<ResourceKey, List<Ref>> discoveries = new ConcurrentHashMap<>();
     /** Of the fleet's thread. */
     private final Map<Ref, Checked> checked = new HashMap<>();
 
@@ -81,17 +95,26 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
         thread.start();
     }
 
-    /** A resource as it is now. */
-    void put(Declaration declaration) {
+    /**
+     * A resource as it is now.
+     *
+     * @return false if that object is gone: a cache may show it a moment longer
+     */
+    boolean put(Declaration declaration) {
+        if (gone.contains(declaration.uid())) {
+            return false;
+        }
         Declaration before = declarations.put(declaration.key(), declaration);
         if (!declaration.saysTheSameAs(before)) {
             signal();
         }
+        return true;
     }
 
-    /** A resource is gone, also from the API server. */
-    void remove(ResourceKey key) {
-        if (declarations.remove(key) != null) {
+    /** An object is gone, or goes with the next answer of the API server. */
+    void remove(Declaration declaration) {
+        gone.add(declaration.uid());
+        if (declarations.remove(declaration.key()) != null) {
             signal();
         }
     }
@@ -101,6 +124,10 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
         Refusal refusal = refusals.get(key);
         if (refusal != null) {
             return Optional.of(new Standing.Refused(refusal));
+        }
+        List<Ref> inVain = discoveries.get(key);
+        if (inVain != null) {
+            return Optional.of(new Standing.Granted(inVain));
         }
         return seats.values().stream()
                 .map(seat -> status(seat, key))
@@ -265,7 +292,8 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
             told.put(ref, here);
             seat.registrar().update(here);
         });
-        tellOfRefusals(refused);
+        tellOf(discoveries, cast.discoveries());
+        tellOf(refusals, refused);
         return all;
     }
 
@@ -346,12 +374,13 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
         return new Neighbours(namespaces, senders);
     }
 
-    private void tellOfRefusals(Map<ResourceKey, Refusal> now) {
+    /** Takes what is so now in place of what was, and tells of each difference. */
+    private <T> void tellOf(Map<ResourceKey, T> were, Map<ResourceKey, T> now) {
         Set<ResourceKey> concerned = new HashSet<>(now.keySet());
-        concerned.addAll(refusals.keySet());
-        concerned.removeIf(key -> Objects.equals(refusals.get(key), now.get(key)));
-        refusals.keySet().retainAll(now.keySet());
-        refusals.putAll(now);
+        concerned.addAll(were.keySet());
+        concerned.removeIf(key -> Objects.equals(were.get(key), now.get(key)));
+        were.keySet().retainAll(now.keySet());
+        were.putAll(now);
         concerned.forEach(listener);
     }
 

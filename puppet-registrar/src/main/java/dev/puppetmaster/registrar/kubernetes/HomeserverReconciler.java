@@ -1,13 +1,11 @@
 package dev.puppetmaster.registrar.kubernetes;
 
-import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.crd.HomeserverResource;
 import dev.puppetmaster.api.crd.HomeserverStatus;
 import dev.puppetmaster.registrar.core.Refusal;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Homeservers. */
@@ -22,17 +20,18 @@ final class HomeserverReconciler extends DeclaredReconciler<HomeserverResource, 
 
     @Override
     @Nullable
-    HomeserverStatus status(Standing.Known known) {
-        return known.status() instanceof ResourceStatus.OfHomeserver it ? StatusWords.homeserver(it) : null;
+    HomeserverStatus status(Standing standing, Declaration declaration, Instant now) {
+        return standing instanceof Standing.Known known && known.status() instanceof ResourceStatus.OfHomeserver it
+                ? StatusWords.homeserver(it)
+                : null;
     }
 
     @Override
     HomeserverStatus refused(Refusal refusal, Declaration declaration, Instant now) {
         ResourceStatus.OfHomeserver last = declaration.said() instanceof ResourceStatus.OfHomeserver it ? it : null;
-        List<Condition> before = last == null ? List.of() : last.conditions();
         return new HomeserverStatus(
                 declaration.generation(),
-                StatusWords.refused(refusal, declaration.generation(), before, now),
+                StatusWords.refused(refusal, declaration.generation(), declaration.conditions(), now),
                 last == null ? null : last.spaceRoomId(),
                 last == null ? null : last.spaceAlias(),
                 last == null || last.invited().isEmpty() ? null : last.invited());

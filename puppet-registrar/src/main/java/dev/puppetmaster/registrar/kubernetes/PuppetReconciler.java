@@ -1,6 +1,5 @@
 package dev.puppetmaster.registrar.kubernetes;
 
-import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.crd.PuppetResource;
 import dev.puppetmaster.api.crd.PuppetStatus;
@@ -22,17 +21,18 @@ final class PuppetReconciler extends DeclaredReconciler<PuppetResource, PuppetSt
 
     @Override
     @Nullable
-    PuppetStatus status(Standing.Known known) {
-        return known.status() instanceof ResourceStatus.OfPuppet it ? StatusWords.puppet(it) : null;
+    PuppetStatus status(Standing standing, Declaration declaration, Instant now) {
+        return standing instanceof Standing.Known known && known.status() instanceof ResourceStatus.OfPuppet it
+                ? StatusWords.puppet(it)
+                : null;
     }
 
     @Override
     PuppetStatus refused(Refusal refusal, Declaration declaration, Instant now) {
         ResourceStatus.OfPuppet last = declaration.said() instanceof ResourceStatus.OfPuppet it ? it : null;
-        List<Condition> before = last == null ? List.of() : last.conditions();
         return new PuppetStatus(
                 declaration.generation(),
-                StatusWords.refused(refusal, declaration.generation(), before, now),
+                StatusWords.refused(refusal, declaration.generation(), declaration.conditions(), now),
                 last == null ? null : last.userId(),
                 last == null ? null : last.directRoomId(),
                 "Unknown",

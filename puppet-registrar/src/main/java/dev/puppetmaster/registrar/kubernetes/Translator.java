@@ -7,7 +7,9 @@ import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.crd.FriendshipStatus;
 import dev.puppetmaster.api.crd.HomeserverStatus;
+import dev.puppetmaster.api.crd.PuppetSetStatus;
 import dev.puppetmaster.api.crd.PuppetStatus;
+import dev.puppetmaster.api.crd.ServiceDiscoveryStatus;
 import dev.puppetmaster.api.crd.StatusCondition;
 import dev.puppetmaster.api.validation.JudgedResource;
 import dev.puppetmaster.api.validation.Problem;
@@ -44,6 +46,7 @@ final class Translator {
                 judged.problems().stream().map(Translator::line).toList(),
                 object.isMarkedForDeletion(),
                 ownerUid(object),
+                conditions(object),
                 said(object));
     }
 
@@ -111,6 +114,25 @@ final class Translator {
         } catch (DateTimeException e) {
             log.warn("{}: its status has a time that is none, and is written anew", key(object));
             return null;
+        }
+    }
+
+    private static List<Condition> conditions(CustomResource<?, ?> object) {
+        Object status = object.getStatus();
+        if (status == null) {
+            return List.of();
+        }
+        try {
+            return switch (status) {
+                case HomeserverStatus it -> conditions(it.conditions());
+                case PuppetStatus it -> conditions(it.conditions());
+                case FriendshipStatus it -> conditions(it.conditions());
+                case PuppetSetStatus it -> conditions(it.conditions());
+                case ServiceDiscoveryStatus it -> conditions(it.conditions());
+                default -> List.of();
+            };
+        } catch (DateTimeException e) {
+            return List.of();
         }
     }
 

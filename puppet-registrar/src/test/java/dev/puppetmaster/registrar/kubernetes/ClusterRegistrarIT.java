@@ -15,12 +15,17 @@ import dev.puppetmaster.api.crd.FriendshipStatus;
 import dev.puppetmaster.api.crd.HomeserverResource;
 import dev.puppetmaster.api.crd.PuppetResource;
 import dev.puppetmaster.api.crd.PuppetSetResource;
+import dev.puppetmaster.api.crd.ServiceDiscoveryResource;
+import dev.puppetmaster.api.crd.ServiceDiscoveryStatus;
+import dev.puppetmaster.api.crd.StatusCondition;
+import dev.puppetmaster.api.runtime.GrantedService;
 import dev.puppetmaster.bot.matrix.RoomId;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -205,6 +210,48 @@ class ClusterRegistrarIT {
 
         rig.secret("data-registration");
         rig.awaitPuppet("data-a", it -> isReady(it.conditions()));
+    }
+
+    @Test
+    void aServiceDiscoveryGrantsAndWithdrawsServices() throws InterruptedException {
+        rig.apply(puppetYaml("data-a", ""));
+        rig.awaitPuppet("data-a", it -> isReady(it.conditions()));
+        rig.apply("""
+                apiVersion: puppetmaster.dev/v1alpha1
+                kind: ServiceDiscovery
+                metadata: {name: orders, namespace: fleet}
+                spec:
+                  subjects: [{puppetRef: {name: data-a}}]
+                  services: [{serviceRef: {name: orders, namespace: shop}, ports: [8080], paths: [/v1/*]}]
+                """);
+
+        assertThat(rig.awaitServices("@data-a:" + ClusterRig.SERVER_NAME, 1).getFirst())
+                .isEqualTo(new GrantedService(
+                        "shop/orders",
+                        "http://orders.shop.svc",
+                        List.of(8080),
+                        List.of("/v1/*"),
+                        List.of("GET"),
+                        null));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> said(orders(), "Ready").equals("True"));
+
+        rig.client
+                .resources(ServiceDiscoveryResource.class)
+                .inNamespace(NAMESPACE)
+                .delete();
+        rig.awaitGone(ServiceDiscoveryResource.class, "orders");
+        assertThat(rig.awaitServices("@data-a:" + ClusterRig.SERVER_NAME, 0)).isEmpty();
+    }
+
+    private static List<StatusCondition> orders() {
+        ServiceDiscoveryStatus status = rig.client
+                .resources(ServiceDiscoveryResource.class)
+                .inNamespace(NAMESPACE)
+                .withName("orders")
+                .get()
+                .getStatus();
+        return status == null || status.conditions() == null ? List.of() : status.conditions();
     }
 
     @Test

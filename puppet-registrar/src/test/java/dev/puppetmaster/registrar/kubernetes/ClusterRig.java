@@ -15,6 +15,7 @@ import dev.puppetmaster.api.crd.PuppetSetStatus;
 import dev.puppetmaster.api.crd.PuppetStatus;
 import dev.puppetmaster.api.crd.StatusCondition;
 import dev.puppetmaster.api.runtime.AssignedPuppet;
+import dev.puppetmaster.api.runtime.GrantedService;
 import dev.puppetmaster.api.runtime.Observation;
 import dev.puppetmaster.api.runtime.Observation.PuppetState;
 import dev.puppetmaster.api.runtime.RuntimeApi;
@@ -214,6 +215,30 @@ final class ClusterRig {
                 .orElseThrow()
                 .api()
                 .awaitAssignment(NAMESPACE, "data", 0, LONG));
+    }
+
+    /** Waits until the puppet may call so many Services; those. */
+    List<GrantedService> awaitServices(String userId, int wanted) throws InterruptedException {
+        long revision = 0;
+        long until = System.nanoTime() + LONG.toNanos();
+        while (System.nanoTime() < until) {
+            RuntimeAssignment next = requireNonNull(registrar)
+                    .runtimes()
+                    .find(NAMESPACE, "data")
+                    .orElseThrow()
+                    .api()
+                    .awaitAssignment(NAMESPACE, "data", revision, Duration.ofSeconds(1));
+            if (next == null) {
+                continue;
+            }
+            revision = next.revision();
+            for (AssignedPuppet puppet : next.puppets()) {
+                if (puppet.userId().equals(userId) && puppet.services().size() == wanted) {
+                    return puppet.services();
+                }
+            }
+        }
+        throw new AssertionError(userId + " never had " + wanted + " services");
     }
 
     // ---- eyes
