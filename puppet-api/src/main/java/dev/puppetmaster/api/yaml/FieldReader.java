@@ -31,6 +31,7 @@ final class FieldReader {
     private final Map<String, Node> fields = new LinkedHashMap<>();
     private final Map<String, Integer> keyLines = new LinkedHashMap<>();
     private final List<String> known = new ArrayList<>();
+    private final List<String> demanded = new ArrayList<>();
 
     FieldReader(DocumentReport report, MappingNode mapping, String path) {
         this.report = report;
@@ -86,7 +87,7 @@ final class FieldReader {
 
     int integer(String name, int absent) {
         Node node = field(name);
-        return node == null || isEmpty(node) ? absent : asInteger(node, at(name), absent);
+        return node == null ? absent : asInteger(node, at(name), absent);
     }
 
     /** The numbers of a list; 0 where one is none. */
@@ -121,14 +122,8 @@ final class FieldReader {
     }
 
     <E extends Enum<E>> E oneOf(String name, Class<E> type, E absent) {
-        Node node = field(name);
-        E value = node == null || isEmpty(node) ? null : oneOfOrNull(name, type);
+        E value = oneOfOrNull(name, type);
         return value == null ? absent : value;
-    }
-
-    /** What has a default and is written without a value counts as left out, as in Kubernetes. */
-    private static boolean isEmpty(Node node) {
-        return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
     }
 
     <E extends Enum<E>> @Nullable E oneOfOrNull(String name, Class<E> type) {
@@ -216,13 +211,15 @@ final class FieldReader {
     }
 
     boolean has(String name) {
-        return fields.containsKey(name);
+        Node node = fields.get(name);
+        return node != null && !isEmpty(node);
     }
 
     /** Reports that {@code name} is not there, unless it is. */
     boolean required(String name) {
         known(name);
-        if (has(name)) {
+        if (fields.containsKey(name)) {
+            demanded.add(name);
             return true;
         }
         report.problem(line, at(name), Rule.MISSING_FIELD, "is missing");
@@ -251,9 +248,14 @@ final class FieldReader {
         report.problem(keyLines.getOrDefault(name, line), name.isEmpty() ? path : at(name), rule, message);
     }
 
+    /** What may be left out and is written without a value counts as left out, as in Kubernetes. */
     private @Nullable Node field(String name) {
         known(name);
-        return fields.get(name);
+        return has(name) || demanded.contains(name) ? fields.get(name) : null;
+    }
+
+    private static boolean isEmpty(Node node) {
+        return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
     }
 
     private void known(String name) {
@@ -320,8 +322,7 @@ final class FieldReader {
         String found = switch (node) {
             case MappingNode mapping -> "a mapping";
             case SequenceNode sequence -> "a list";
-            case ScalarNode scalar ->
-                scalar.getTag().equals(Tag.NULL) ? "empty" : "\"" + shown(scalar.getValue()) + "\"";
+            case ScalarNode scalar -> isEmpty(scalar) ? "empty" : "\"" + shown(scalar.getValue()) + "\"";
             default -> "something else";
         };
         report.problem(line(node), at, Rule.WRONG_TYPE, "must be " + wanted + ", but is " + found);
