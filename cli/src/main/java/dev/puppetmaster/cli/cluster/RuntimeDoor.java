@@ -20,9 +20,10 @@ import okhttp3.Response;
 /** The admin port of a homeserver's runtime, through a port-forward, with the token of the homeserver's Secret. */
 final class RuntimeDoor implements AutoCloseable {
     /** The operator labels a runtime's pods so. */
-    private static final String COMPONENT = "app.kubernetes.io/component";
+    private static final String NAME = "app.kubernetes.io/name";
 
-    private static final String HOMESERVER = "puppetmaster.dev/homeserver";
+    private static final String RUNTIME = "puppetmaster-runtime";
+    private static final String HOMESERVER = "app.kubernetes.io/instance";
     private static final String PORT_NAME = "admin";
     private static final int DEFAULT_PORT = 8081;
     private static final String TOKEN_KEY = "runtime-token";
@@ -78,15 +79,15 @@ final class RuntimeDoor implements AutoCloseable {
         List<Pod> pods = cluster.ask(() -> cluster.client()
                 .pods()
                 .inNamespace(cluster.namespace())
-                .withLabels(Map.of(COMPONENT, "runtime", HOMESERVER, homeserver))
+                .withLabels(Map.of(NAME, RUNTIME, HOMESERVER, homeserver))
                 .list()
                 .getItems());
         return pods.stream()
                 .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no runtime of Homeserver " + homeserver + " runs in namespace "
-                        + cluster.namespace() + " (pods with the labels " + COMPONENT + "=runtime, " + HOMESERVER + "="
-                        + homeserver + ")"));
+                        + cluster.namespace() + " (pods with the labels " + NAME + "=" + RUNTIME + ", " + HOMESERVER
+                        + "=" + homeserver + ")"));
     }
 
     private static int port(Pod pod) {
