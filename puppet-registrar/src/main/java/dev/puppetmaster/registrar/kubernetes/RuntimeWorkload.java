@@ -98,6 +98,8 @@ final class RuntimeWorkload {
         return new ServiceBuilder()
                 .withMetadata(meta(name))
                 .withNewSpec()
+                // ready means that the homeserver has reached it, which it does through this
+                .withPublishNotReadyAddresses(true)
                 .withSelector(labels)
                 .addNewPort()
                 .withName("push")
