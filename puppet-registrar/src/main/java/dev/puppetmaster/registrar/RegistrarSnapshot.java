@@ -41,4 +41,9 @@ public record RegistrarSnapshot(
         leaving = Set.copyOf(leaving);
         failures = List.copyOf(failures);
     }
+
+    /** The same said again: of resources with other labels, or after another look that found nothing. */
+    RegistrarSnapshot again(Resources now, long looksNow) {
+        return new RegistrarSnapshot(now, statuses, Set.of(), leaving, settled, failures, assignment, writes, looksNow);
+    }
 }

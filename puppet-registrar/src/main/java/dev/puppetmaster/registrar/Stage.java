@@ -2,6 +2,7 @@ package dev.puppetmaster.registrar;
 
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.api.runtime.Observation;
 import dev.puppetmaster.api.runtime.Observation.PuppetState;
 import dev.puppetmaster.registrar.RegistrarInbox.Work;
@@ -42,6 +43,8 @@ final class Stage {
     private Reconciler.@Nullable Result last;
     private boolean stepped;
     private long looksTold;
+    private boolean relabelled;
+    private @Nullable RegistrarSnapshot told;
 
     /** When a step is needed after something came in. */
     enum Haste {
@@ -76,8 +79,7 @@ final class Stage {
     Haste take(Work work) {
         Haste haste = Haste.WHEN_IT_IS_DUE;
         Declared next = work.declared();
-        if (next != null && !next.equals(declared)) {
-            declare(next);
+        if (next != null && !next.equals(declared) && declare(next)) {
             haste = Haste.NOW;
         }
         DesiredState wanted = desired;
@@ -107,7 +109,15 @@ final class Stage {
         return drift && haste != Haste.NOW ? Haste.SOON : haste;
     }
 
-    private void declare(Declared next) {
+    /** Returns whether anything follows from it. */
+    private boolean declare(Declared next) {
+        Declared before = declared;
+        Set<ResourceKey> changed = book.take(next);
+        declared = next;
+        if (before != null && changed.isEmpty() && before.refused().equals(next.refused())) {
+            relabelled = true;
+            return false;
+        }
         ManagedRecord made = record.record();
         Installation installation = new Installation(
                 made.installation(),
@@ -115,10 +125,10 @@ final class Stage {
                 access.human().map(HumanAccount::human).orElse(null),
                 settings.deletionPolicy());
         DesiredState wanted = DesiredState.of(next, installation, desired);
-        declared = next;
         desired = wanted;
-        reconciler.changed(book.take(next));
+        reconciler.changed(changed);
         puppetStates.keySet().removeIf(userId -> wanted.puppetOf(userId).isEmpty());
+        return true;
     }
 
     private void report(String userId, PuppetState state, DesiredState wanted) {
@@ -143,15 +153,33 @@ final class Stage {
 
     // ---- what is said
 
-    /** Null if there is nothing new to say. */
+    /** Null if there is nothing new to say. Between two steps of some work only the steps say anything. */
     @Nullable
     RegistrarSnapshot report() {
         Reconciler.Result result = last;
         DesiredState wanted = desired;
-        boolean news = stepped || !reported.isEmpty() || looksTold != reconciler.looks();
-        if (result == null || wanted == null || !news || !(stepped || reconciler.isQuiet())) {
+        Declared resources = declared;
+        if (result == null || wanted == null || resources == null || !(stepped || reconciler.isQuiet())) {
             return null;
         }
+        RegistrarSnapshot before = told;
+        RegistrarSnapshot next;
+        if (stepped || !reported.isEmpty() || before == null) {
+            next = findOut(wanted, resources.resources(), result);
+        } else if (relabelled || looksTold != reconciler.looks()) {
+            next = before.again(resources.resources(), reconciler.looks());
+        } else {
+            return null;
+        }
+        reported.clear();
+        stepped = false;
+        relabelled = false;
+        looksTold = reconciler.looks();
+        told = next;
+        return next;
+    }
+
+    private RegistrarSnapshot findOut(DesiredState wanted, Resources resources, Reconciler.Result result) {
         if (stepped) {
             assign(wanted, result);
         }
@@ -167,11 +195,8 @@ final class Stage {
                 runtime.current());
         Set<ResourceKey> concerned = Set.copyOf(reported);
         Map<ResourceKey, ResourceStatus> statuses = book.write(findings, stepped ? key -> true : concerned::contains);
-        reported.clear();
-        stepped = false;
-        looksTold = reconciler.looks();
         return new RegistrarSnapshot(
-                wanted.resources(),
+                resources,
                 statuses,
                 book.changed(),
                 record.record().leaving(wanted),
@@ -179,7 +204,7 @@ final class Stage {
                 result.failures(),
                 runtime.current(),
                 reconciler.writes(),
-                looksTold);
+                reconciler.looks());
     }
 
     /** A runtime is told nothing before everything was looked at: it would take what is missing for gone. */

@@ -26,18 +26,22 @@ final class StatusBook {
         statuses = Map.copyOf(before);
     }
 
-    /** Takes note of what is declared; returns what is new or changed. */
+    /** Takes note of what is declared; returns what is new, changed or gone. Labels and annotations are no change. */
     Set<ResourceKey> take(Declared declared) {
+        Set<ResourceKey> gone = new HashSet<>(specs.keySet());
         Set<ResourceKey> differing = new HashSet<>();
-        take(declared.resources().homeserver(), declared, differing);
-        declared.resources().puppets().forEach(puppet -> take(puppet, declared, differing));
-        declared.resources().friendships().forEach(friendship -> take(friendship, declared, differing));
+        take(declared.resources().homeserver(), declared, differing, gone);
+        declared.resources().puppets().forEach(puppet -> take(puppet, declared, differing, gone));
+        declared.resources().friendships().forEach(friendship -> take(friendship, declared, differing, gone));
+        specs.keySet().removeAll(gone);
+        differing.addAll(gone);
         return differing;
     }
 
-    private void take(Resource resource, Declared declared, Set<ResourceKey> differing) {
+    private void take(Resource resource, Declared declared, Set<ResourceKey> differing, Set<ResourceKey> gone) {
         ResourceKey key = resource.key();
         Object spec = Generations.specOf(resource);
+        gone.remove(key);
         if (!spec.equals(specs.put(key, spec))) {
             differing.add(key);
             generations.merge(key, 1L, Long::sum);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.api.Condition;
+import dev.puppetmaster.api.ObjectMeta;
+import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
@@ -23,6 +25,7 @@ import dev.puppetmaster.registrar.core.RecordSeed;
 import dev.puppetmaster.registrar.matrix.Appservice;
 import dev.puppetmaster.registrar.matrix.HumanAccount;
 import dev.puppetmaster.registrar.matrix.RecordInMemory;
+import dev.puppetmaster.registrar.matrix.RecordStore;
 import dev.puppetmaster.registrar.matrix.Registrations;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
@@ -32,6 +35,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -141,6 +145,57 @@ class RegistrarOnFakeHomeserverTest extends RegistrarContract {
             assertThat(told).hasValueLessThanOrEqualTo(2);
             assertThat(fake.requests().matching("GET", "/directory/room/")).isEmpty();
             assertThat(settled.statuses()).hasSize(4);
+        }
+    }
+
+    @Test
+    void anotherLabelIsTakenNoteOfAndNothingFollows() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "label", directory, server.human())) {
+            RegistrarSnapshot settled = rig.settle();
+            fake.requests().clear();
+
+            Puppet a = rig.puppets.removeFirst();
+            ObjectMeta labelled =
+                    new ObjectMeta(a.metadata().name(), a.metadata().namespace(), Map.of("mood", "good"), Map.of());
+            rig.puppets.addFirst(new Puppet(labelled, a.spec()));
+            RegistrarSnapshot next = rig.update();
+
+            assertThat(next.resources().puppets().getFirst().metadata().labels())
+                    .containsEntry("mood", "good");
+            assertThat(next.changed()).isEmpty();
+            assertThat(next.statuses()).isEqualTo(settled.statuses());
+            assertThat(fake.requests().all()).allMatch(request -> request.path().endsWith("/account/whoami"));
+        }
+    }
+
+    @Test
+    void nothingIsMadeThatTheRecordDoesNotName() throws IOException {
+        RecordStore full = new RecordStore() {
+            @Override
+            public ManagedRecord record() {
+                return ManagedRecord.empty("full");
+            }
+
+            @Override
+            public void save(ManagedRecord next) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        try (RegistrarRig rig = new RegistrarRig(server, "full", directory, server.human());
+                Registrar registrar = new Registrar(
+                        rig.access(), full, rig.runtime, Registrar.Settings.ofFolder(Duration.ofMinutes(10)))) {
+            registrar.start();
+            registrar.update(rig.resources());
+
+            RegistrarSnapshot stuck =
+                    rig.awaitSnapshot(registrar, s -> !s.failures().isEmpty());
+
+            assertThat(stuck.failures()).singleElement().satisfies(failure -> {
+                assertThat(failure.reason()).isEqualTo("RecordNotWritten");
+                assertThat(failure.message()).contains("No space left on device");
+            });
+            assertThat(fake.requests().all())
+                    .allSatisfy(request -> assertThat(request.method()).isEqualTo("GET"));
         }
     }
 

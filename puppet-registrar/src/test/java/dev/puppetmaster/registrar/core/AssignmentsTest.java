@@ -106,6 +106,32 @@ class AssignmentsTest {
     }
 
     @Test
+    void whatHasNotBeenLookedAtYetIsToldAsItWas() {
+        troupe.friendship("pair", null, "data-a", "data-b");
+        RuntimeAssignment before = assignment();
+        String pair = "#friends_default_pair:s";
+        matrix.room(pair).mark = null;
+
+        RuntimeAssignment next = Assignments.of(
+                troupe.desired(),
+                matrix.observe(),
+                Set.of(new Subject.Room(pair)),
+                before,
+                Neighbours.NONE,
+                List.of(REGISTRAR));
+        RuntimeAssignment first = Assignments.of(
+                troupe.desired(),
+                matrix.observe(),
+                Set.of(new Subject.Room(pair)),
+                null,
+                Neighbours.NONE,
+                List.of(REGISTRAR));
+
+        assertThat(next).isEqualTo(before);
+        assertThat(first.puppets()).extracting(AssignedPuppet::name).containsExactly("data-c");
+    }
+
+    @Test
     void inOneDirectionOnlyTheFirstMemberAsks() {
         troupe.friendship("way", null, Direction.OneWay, List.of(), "data-a", "data-b", "data-c");
 
