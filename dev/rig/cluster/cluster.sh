@@ -85,12 +85,13 @@ ca() {
 }
 kubeconf() {                                   # kubeconf FILE CERTNAME
   [ -f "$1" ] && return
+  # The key in the form "EC PRIVATE KEY", as k3s writes it: fabric8's client cannot read others of its kind.
   local b="base64 -w0"
   (umask 077; cat > "$1") <<EOF
 apiVersion: v1
 kind: Config
 clusters: [{name: rig, cluster: {server: "$API", certificate-authority-data: $($b "$PKI/ca.crt")}}]
-users: [{name: $2, user: {client-certificate-data: $($b "$PKI/$2.crt"), client-key-data: $($b "$PKI/$2.key")}}]
+users: [{name: $2, user: {client-certificate-data: $($b "$PKI/$2.crt"), client-key-data: $(openssl ec -in "$PKI/$2.key" 2>/dev/null | $b)}}]
 contexts: [{name: rig, context: {cluster: rig, user: $2}}]
 current-context: rig
 EOF
