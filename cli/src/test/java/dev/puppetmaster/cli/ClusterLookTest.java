@@ -13,9 +13,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +35,7 @@ class ClusterLookTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final Map<String, String> pages = new ConcurrentHashMap<>();
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
     private volatile int status = 200;
     private HttpServer server;
 
@@ -72,6 +77,8 @@ class ClusterLookTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            asked.add(exchange.getRequestURI().getPath() + "?"
+                    + exchange.getRequestURI().getQuery());
             String page = pages.get(exchange.getRequestURI().getPath());
             int code = status != 200 ? status : page == null ? 404 : 200;
             String body = code == 200 && page != null
@@ -162,6 +169,46 @@ class ClusterLookTest {
                 .isOne();
         assertThat(err.toString()).contains("none cannot be read");
         assertThat(run("get", "puppets", "--context", "robots", "--state", "x")).isEqualTo(2);
+    }
+
+    @Test
+    void aKeyThatCannotBeReadIsOneLineThatSaysWhatWouldBeRight() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        String key = "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder()
+                        .encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+        String encoded = Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.US_ASCII));
+        Path config = files.resolve("config");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("{token: abc}", "{client-certificate-data: eA==, client-key-data: " + encoded + "}"));
+
+        assertThat(run("get", "puppets", "--context", "robots")).isOne();
+        assertThat(err.toString())
+                .contains("kubeconfig", "BEGIN EC PRIVATE KEY")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aRuntimeIsLookedForByTheLabelsThatTheRegistrarGivesIt() {
+        pages.put(BASE + "homeservers", """
+                {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"HomeserverList","metadata":{},"items":[
+                 {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"Homeserver",
+                  "metadata":{"name":"data","namespace":"robots"},
+                  "spec":{"appservice":{"secretRef":{"name":"tokens"}}}}]}""");
+        pages.put("/api/v1/namespaces/robots/secrets/tokens", """
+                {"apiVersion":"v1","kind":"Secret","metadata":{"name":"tokens"},"data":{"runtime-token":"YWJj"}}""");
+        pages.put("/api/v1/namespaces/robots/pods", """
+                {"apiVersion":"v1","kind":"PodList","metadata":{},"items":[]}""");
+
+        run("doctor", "--context", "robots");
+
+        assertThat(asked)
+                .anySatisfy(query -> assertThat(query)
+                        .startsWith("/api/v1/namespaces/robots/pods?")
+                        .contains("app.kubernetes.io/name=puppetmaster-runtime", "app.kubernetes.io/instance=data"));
     }
 
     @Test

@@ -55,7 +55,15 @@ public final class ClusterView implements NetworkView {
                 .build();
         String own = config.getNamespace();
         String inForce = namespace != null ? namespace : own == null ? "default" : own;
-        return new ClusterView(new KubernetesClientBuilder().withConfig(config).build(), inForce);
+        try {
+            return new ClusterView(
+                    new KubernetesClientBuilder().withConfig(config).build(), inForce);
+        } catch (KubernetesClientException e) {
+            throw new IOException(
+                    "the certificate, key or authority in the kubeconfig cannot be used (" + rootLine(e)
+                            + "); a key of an elliptic curve has to begin with BEGIN EC PRIVATE KEY: openssl ec -in KEY",
+                    e);
+        }
     }
 
     private static Config config(@Nullable Path kubeconfig, @Nullable String context) throws IOException {

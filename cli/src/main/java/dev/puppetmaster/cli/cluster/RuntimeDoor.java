@@ -87,7 +87,8 @@ final class RuntimeDoor implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IOException("no runtime of Homeserver " + homeserver + " runs in namespace "
                         + cluster.namespace() + " (pods with the labels " + NAME + "=" + RUNTIME + ", " + HOMESERVER
-                        + "=" + homeserver + ")"));
+                        + "="
+                        + homeserver + ")"));
     }
 
     private static int port(Pod pod) {
