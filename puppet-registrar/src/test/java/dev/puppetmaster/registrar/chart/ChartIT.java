@@ -1,0 +1,300 @@
+package dev.puppetmaster.registrar.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
+import com.marcnuri.helm.Release;
+import dev.puppetmaster.registrar.kubernetes.LocalApiServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Both charts, installed by Helm on a real API server: what is rendered is what it takes. */
+class ChartIT {
+    private static final Path DEPLOY = Path.of("../deploy").toAbsolutePath().normalize();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** They need CRDs of others, which are not here. */
+    private static final Set<String> OF_OTHERS =
+            Set.of("cert-manager-values.yaml", "monitoring-values.yaml", "monitoring-one-namespace-values.yaml");
+
+    private static LocalApiServer server;
+    private static KubernetesClient client;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        server = LocalApiServer.create();
+        client = new KubernetesClientBuilder().withConfig(server.config()).build();
+        for (String namespace : List.of("data", "sales", "ops")) {
+            make(namespace);
+        }
+        // The CRDs belong to this release; others come without them.
+        install("puppetmaster", "puppetmaster", "puppetmaster", "ci/default-values.yaml");
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        server.close();
+    }
+
+    static List<String> examples() throws IOException {
+        return examples("puppetmaster")
+                .filter(file -> !OF_OTHERS.contains(file))
+                .toList();
+    }
+
+    static List<String> synapseExamples() throws IOException {
+        return examples("synapse").toList();
+    }
+
+    private static Stream<String> examples(String chart) throws IOException {
+        try (Stream<Path> files = Files.list(DEPLOY.resolve(chart).resolve("ci"))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theApiServerTakesWhatTheChartMakes(String values) {
+        String namespace = "ci-" + NUMBER.incrementAndGet();
+        String release = "puppetmaster-" + NUMBER.get();
+
+        command("puppetmaster", release, namespace, "ci/" + values)
+                .set("crds.enabled", false)
+                .call();
+
+        PodTemplateSpec template = client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName(release)
+                .require()
+                .getSpec()
+                .getTemplate();
+        assertRestricted(template);
+        uninstall(release, namespace);
+    }
+
+    @ParameterizedTest
+    @MethodSource("synapseExamples")
+    void theApiServerTakesAHomeserver(String values) {
+        String namespace = "matrix-" + NUMBER.incrementAndGet();
+
+        install("synapse", "data", namespace, "ci/" + values);
+
+        PodTemplateSpec template = client.apps()
+                .statefulSets()
+                .inNamespace(namespace)
+                .withName("data-synapse")
+                .require()
+                .getSpec()
+                .getTemplate();
+        if (values.equals("one-node-values.yaml")) {
+            assertThatThrownBy(() -> assertRestricted(template)).hasMessageContaining("hostPath");
+        } else {
+            assertRestricted(template);
+        }
+        List<GenericKubernetesResource> homeservers = client.genericKubernetesResources(
+                        "puppetmaster.dev/v1alpha1", "Homeserver")
+                .inNamespace(namespace)
+                .list()
+                .getItems();
+        assertThat(homeservers).hasSize(values.equals("big-values.yaml") ? 0 : 1);
+        uninstall("data", namespace);
+    }
+
+    @Test
+    void anUpgradeKeepsTokensKeysAndTheCertificate() {
+        install("synapse", "kept", "kept", "ci/default-values.yaml");
+        Map<String, String> tokens = secret("kept", "kept-synapse-appservice").getData();
+        Map<String, String> keys = secret("kept", "kept-synapse-keys").getData();
+
+        Helm.upgrade(DEPLOY.resolve("synapse").toString())
+                .withName("kept")
+                .withNamespace("kept")
+                .withKubeConfig(server.kubeconfig())
+                .withValuesFile(DEPLOY.resolve("synapse/ci/default-values.yaml"))
+                .call();
+
+        assertThat(secret("kept", "kept-synapse-appservice").getData()).isEqualTo(tokens);
+        assertThat(secret("kept", "kept-synapse-keys").getData()).isEqualTo(keys);
+
+        uninstall("kept", "kept");
+        assertThat(secret("kept", "kept-synapse-keys").getData()).isEqualTo(keys);
+        install("synapse", "kept", "kept", "ci/default-values.yaml");
+        assertThat(secret("kept", "kept-synapse-keys").getData()).isEqualTo(keys);
+        assertThat(secret("kept", "kept-synapse-appservice").getData()).isNotEqualTo(tokens);
+        uninstall("kept", "kept");
+    }
+
+    @Test
+    void anUpgradeLeavesTheCertificateOfTheRegistrarAlone() {
+        Map<String, String> before = secret("puppetmaster", "puppetmaster-tls").getData();
+
+        Helm.upgrade(DEPLOY.resolve("puppetmaster").toString())
+                .withName("puppetmaster")
+                .withNamespace("puppetmaster")
+                .withKubeConfig(server.kubeconfig())
+                .call();
+
+        assertThat(secret("puppetmaster", "puppetmaster-tls").getData()).isEqualTo(before);
+    }
+
+    @Test
+    void theRegistrarMayDoItsWorkAndNoMore() {
+        install("synapse", "rights", "rights", "ci/default-values.yaml");
+
+        assertThat(may("get", "", "secrets", "rights", "rights-synapse-appservice"))
+                .isTrue();
+        assertThat(may("get", "", "secrets", "rights", "rights-synapse-keys")).isFalse();
+        assertThat(may("list", "", "secrets", "rights", null)).isFalse();
+        assertThat(may("watch", "", "secrets", "puppetmaster", null)).isFalse();
+        assertThat(may("watch", "puppetmaster.dev", "puppets", "rights", null)).isTrue();
+        assertThat(may("patch", "puppetmaster.dev", "puppets/status", "rights", null))
+                .isTrue();
+        assertThat(may("create", "apps", "statefulsets", "rights", null)).isTrue();
+        assertThat(may("create", "", "pods", "rights", null)).isFalse();
+        assertThat(may("delete", "puppetmaster.dev", "homeservers", "rights", null))
+                .isFalse();
+        assertThat(may("update", "coordination.k8s.io", "leases", "puppetmaster", "puppetmaster-registrar"))
+                .isTrue();
+        assertThat(may("update", "coordination.k8s.io", "leases", "puppetmaster", "of-another"))
+                .isFalse();
+        assertThat(may("update", "coordination.k8s.io", "leases", "rights", null))
+                .isFalse();
+        uninstall("rights", "rights");
+    }
+
+    @Test
+    void theResourceDefinitionsOutliveTheRelease() {
+        install("puppetmaster", "second", "second", "ci/one-namespace-values.yaml");
+        uninstall("second", "second");
+
+        assertThatThrownBy(() ->
+                        install("synapse", "x", "second", "ci/default-values.yaml", "homeserver.puppetPrefixes[0]=*"))
+                .hasMessageContaining("puppetPrefixes");
+        assertThat(client.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName("puppets.puppetmaster.dev")
+                        .require()
+                        .getMetadata()
+                        .getAnnotations())
+                .containsEntry("helm.sh/resource-policy", "keep");
+    }
+
+    /** Its pod is taken where the restricted Pod Security Standard is enforced. */
+    private static void assertRestricted(PodTemplateSpec template) {
+        String namespace = "restricted";
+        client.namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("tried")
+                .withNamespace(namespace)
+                .withLabels(template.getMetadata().getLabels())
+                .endMetadata()
+                .withSpec(template.getSpec())
+                .build();
+        if (pod.getSpec().getVolumes().stream().noneMatch(volume -> "data".equals(volume.getName()))
+                && pod.getSpec().getContainers().getFirst().getName().equals("synapse")) {
+            pod.getSpec()
+                    .getVolumes()
+                    .add(new VolumeBuilder()
+                            .withName("data")
+                            .withNewPersistentVolumeClaim("data", false)
+                            .build());
+        }
+        client.pods().inNamespace(namespace).resource(pod).dryRun().create();
+    }
+
+    private static Secret secret(String namespace, String name) {
+        return client.secrets().inNamespace(namespace).withName(name).require();
+    }
+
+    private static boolean may(String verb, String group, String resource, String namespace, @Nullable String name) {
+        String[] parts = resource.split("/", -1);
+        SubjectAccessReview review = client.authorization()
+                .v1()
+                .subjectAccessReview()
+                .create(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser("system:serviceaccount:puppetmaster:puppetmaster")
+                        .withNewResourceAttributes()
+                        .withVerb(verb)
+                        .withGroup(group)
+                        .withResource(parts[0])
+                        .withSubresource(parts.length > 1 ? parts[1] : null)
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build());
+        return review.getStatus().getAllowed();
+    }
+
+    private static Release install(String chart, String release, String namespace, String values, String... sets) {
+        InstallCommand command = command(chart, release, namespace, values);
+        for (String set : sets) {
+            command.set(set.substring(0, set.indexOf('=')), set.substring(set.indexOf('=') + 1));
+        }
+        return command.call();
+    }
+
+    private static InstallCommand command(String chart, String release, String namespace, String values) {
+        return new Helm(DEPLOY.resolve(chart))
+                .install()
+                .withName(release)
+                .withNamespace(namespace)
+                .createNamespace()
+                .withKubeConfig(server.kubeconfig())
+                .withValuesFile(DEPLOY.resolve(chart).resolve(values));
+    }
+
+    private static void uninstall(String release, String namespace) {
+        Helm.uninstall(release)
+                .withNamespace(namespace)
+                .withKubeConfig(server.kubeconfig())
+                .call();
+    }
+
+    private static void make(String namespace) {
+        client.namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+}
