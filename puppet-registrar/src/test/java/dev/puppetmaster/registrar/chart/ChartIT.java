@@ -190,6 +190,18 @@ class ChartIT {
     }
 
     @Test
+    void aRegistrarThatIsInstalledAnewIsTrustedByTheRuntimesThatThereAre() {
+        install("puppetmaster", "puppetmaster-again", "again", "ci/one-namespace-values.yaml");
+        Map<String, String> before = secret("again", "puppetmaster-again-tls").getData();
+
+        uninstall("puppetmaster-again", "again");
+        install("puppetmaster", "puppetmaster-again", "again", "ci/one-namespace-values.yaml");
+
+        assertThat(secret("again", "puppetmaster-again-tls").getData()).isEqualTo(before);
+        uninstall("puppetmaster-again", "again");
+    }
+
+    @Test
     void theResourceDefinitionsOutliveTheRelease() {
         install("puppetmaster", "second", "second", "ci/one-namespace-values.yaml");
         uninstall("second", "second");
