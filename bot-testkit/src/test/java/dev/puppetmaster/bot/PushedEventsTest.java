@@ -192,12 +192,14 @@ class PushedEventsTest {
     }
 
     @Test
-    void whatWasSaidBeforeAPuppetCameInIsNotItsToAnswer() throws IOException {
+    void whatWasSaidBeforeAPuppetWasInvitedIsNotItsToAnswer() throws IOException {
         UserId late = stage.puppet("data-late");
         homeserver.holdPushes();
-        RoomId several = new RoomId(you.createRoom("several", puppet.value(), late.value()));
+        RoomId several = new RoomId(you.createRoom("several", puppet.value()));
         stage.as(puppet).join(several, List.of());
         EventId early = stage.say(several, "data-late: are you there?");
+        you.invite(several.value(), late.value());
+        EventId invited = stage.say(several, "data-late: come in");
         stage.as(late).join(several, List.of());
         homeserver.kill();
         homeserver.releasePushes();
@@ -210,6 +212,7 @@ class PushedEventsTest {
             stage.answer(several, stage.say(several, "data-late: and now?"));
 
             assertThat(stage.answers(several, early)).isEmpty();
+            assertThat(stage.answers(several, invited)).hasSize(1);
             await().atMost(SOON).until(() -> host.load().unsent() == 0);
         }
     }

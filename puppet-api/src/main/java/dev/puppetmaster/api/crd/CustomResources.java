@@ -8,8 +8,11 @@ import java.util.List;
 public final class CustomResources {
     public static final String GROUP = "puppetmaster.dev";
     public static final String VERSION = "v1alpha1";
-    /** {@code kubectl get puppets} of this category lists all kinds. */
-    public static final String CATEGORY = "puppets";
+    /**
+     * {@code kubectl get puppetmaster} lists all kinds. The name of a kind would not do: kubectl takes a category before a
+     * kind, and {@code kubectl delete puppets --all} would delete homeservers.
+     */
+    public static final String CATEGORY = "puppetmaster";
 
     /** By itself Kubernetes lets a custom resource have dots in its name, and more characters. */
     static final String NAME_RULE = "self.metadata.name.matches('" + Forms.NAME + "')";

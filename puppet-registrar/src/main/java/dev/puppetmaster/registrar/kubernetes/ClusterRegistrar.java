@@ -6,11 +6,14 @@ import dev.puppetmaster.registrar.http.RuntimeLookup;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class ClusterRegistrar implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClusterRegistrar.class);
     private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(32);
     private static final String LEASE = "puppetmaster-registrar";
 
     private final KubernetesClient client;
@@ -39,6 +44,15 @@ public final class ClusterRegistrar implements AutoCloseable {
     private final ServiceDiscoveryReconciler discoveries;
     private final PuppetSetReconciler sets;
     private volatile boolean leads;
+    private volatile boolean started;
+    private Leading leading = () -> {};
+
+    /** What only a leader does besides. */
+    @FunctionalInterface
+    public interface Leading {
+        /** Called once, when everything is known; a failure ends the process. */
+        void begin() throws IOException;
+    }
 
     /**
      * How it behaves.
@@ -92,7 +106,7 @@ public final class ClusterRegistrar implements AutoCloseable {
                     LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                             .withLeaseNamespace(settings.ownNamespace())
                             .withIdentity(settings.identity())
-                            .withLeaderCallbacks(new LeaderCallbacks(this::lead, () -> leads = false, leader -> {}))
+                            .withLeaderCallbacks(new LeaderCallbacks(this::leadOrEnd, () -> leads = false, leader -> {}))
                             .build());
         }
     }
@@ -105,21 +119,68 @@ public final class ClusterRegistrar implements AutoCloseable {
 
     /** Begins; where there may be several it works once it leads. */
     public void start() {
+        start(() -> {});
+    }
+
+    /** @param whenItLeads what else is begun then */
+    public void start(Leading whenItLeads) {
+        leading = whenItLeads;
         if (settings.alone()) {
             lead();
         }
         operator.start();
+        started = true;
+    }
+
+    /** A leader that cannot begin makes room for another one. */
+    private void leadOrEnd() {
+        try {
+            lead();
+        } catch (RuntimeException e) {
+            log.error("leads, but cannot begin: {}; the process ends", e.getMessage());
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     /** Before anything is done everything has to be known: what is missing would be taken for gone. */
     private void lead() {
-        List<Declaration> all = new ArrayList<>();
-        for (Class<? extends CustomResource<?, ?>> kind : CustomResources.ALL) {
-            list(kind).forEach(object -> all.add(Translator.declaration(object)));
-        }
+        List<Declaration> all = listPatiently();
         fleet.start(all, this::tell);
+        try {
+            leading.begin();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         leads = true;
         log.info("leads: {} resources", all.size());
+    }
+
+    /** An API server that is away for a moment must not leave a leader that does nothing. */
+    private List<Declaration> listPatiently() {
+        for (Duration wait = FIRST_WAIT; ; wait = wait.multipliedBy(2)) {
+            try {
+                List<Declaration> all = new ArrayList<>();
+                for (Class<? extends CustomResource<?, ?>> kind : CustomResources.ALL) {
+                    list(kind).forEach(object -> all.add(Translator.declaration(object)));
+                }
+                return all;
+            } catch (KubernetesClientException e) {
+                if (wait.compareTo(LONGEST_WAIT) > 0) {
+                    throw e;
+                }
+                log.warn("the resources cannot be listed, tried again in {} s: {}", wait.toSeconds(), e.getMessage());
+                pause(wait);
+            }
+        }
+    }
+
+    private static void pause(Duration wait) {
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KubernetesClientException("told to stop", e);
+        }
     }
 
     private List<? extends CustomResource<?, ?>> list(Class<? extends CustomResource<?, ?>> kind) {
@@ -156,9 +217,14 @@ public final class ClusterRegistrar implements AutoCloseable {
         return fleet.declaration(key).map(Declaration::uid).orElse(null);
     }
 
-    /** Why it does not work; empty while it does. */
-    public Optional<String> notWorking() {
-        return leads ? Optional.empty() : Optional.of("another registrar leads, or none does yet");
+    /** Whether this one works, and no other. */
+    boolean leads() {
+        return leads;
+    }
+
+    /** Why it neither works nor could take over; empty if it does or could. */
+    public Optional<String> notReady() {
+        return started ? Optional.empty() : Optional.of("it has not read all resources yet");
     }
 
     long declared(String kind) {

@@ -26,6 +26,9 @@ final class RegistrarLog {
         console.start();
         context.getLogger("ROOT").setLevel(Level.INFO);
         context.getLogger("io.javaoperatorsdk").setLevel(Level.WARN);
+        // says of each kind that it is alpha
+        context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+                .setLevel(Level.ERROR);
         context.getLogger("ROOT").addAppender(console);
     }
 

@@ -4,7 +4,6 @@ import dev.puppetmaster.bot.http.HttpListener;
 import dev.puppetmaster.bot.http.Listen;
 import dev.puppetmaster.bot.http.ProcessPages;
 import dev.puppetmaster.bot.http.TlsFiles;
-import dev.puppetmaster.registrar.http.RuntimeApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -45,13 +44,13 @@ public final class RegistrarMain {
         PrometheusMeterRegistry metrics = RegistrarMetrics.registry();
         try (KubernetesClient client = new KubernetesClientBuilder().build();
                 ClusterRegistrar registrar = new ClusterRegistrar(client, cluster(settings));
-                RuntimeApiServer runtimes = RuntimeApiServer.listen(runtimeApi(settings), registrar.runtimes());
+                RuntimesDoor runtimes = new RuntimesDoor(runtimeApi(settings), registrar.runtimes());
                 HttpListener health = HttpListener.listen(
                         new Listen(settings.healthListen(), null, true),
-                        new ProcessPages(registrar::notWorking, metrics::scrape))) {
+                        new ProcessPages(registrar::notReady, metrics::scrape))) {
             RegistrarMetrics.watch(metrics, registrar);
-            registrar.start();
-            log.info("runtimes on {}, health on {}", runtimes.port(), health.port());
+            registrar.start(runtimes);
+            log.info("health on {}", health.port());
             told.await();
         } finally {
             ended.countDown();

@@ -27,7 +27,7 @@ final class RegistrarMetrics {
         Gauge.builder(
                         "puppetmaster.registrar.leads",
                         registrar,
-                        it -> it.notWorking().isEmpty() ? 1 : 0)
+                        it -> it.leads() ? 1 : 0)
                 .description("1 while this registrar leads")
                 .register(registry);
         for (String kind : KINDS) {

@@ -122,6 +122,8 @@ final class RuntimeWorkload {
                 .withNewTemplate()
                 .withNewMetadata()
                 .withLabels(labels)
+                // the runtime reads it once: another one is another pod
+                .withAnnotations(Map.of("puppetmaster.dev/registrar-ca", Integer.toHexString(plan.authority().hashCode())))
                 .endMetadata()
                 .withSpec(pod())
                 .endTemplate()

@@ -223,6 +223,6 @@ class CrdsOnApiServerIT {
         });
 
         assertThat(names)
-                .containsExactlyInAnyOrder("hs puppets", "pup puppets", "ps puppets", "fr puppets", "sd puppets");
+                .containsExactlyInAnyOrder("hs puppetmaster", "pup puppetmaster", "ps puppetmaster", "fr puppetmaster", "sd puppetmaster");
     }
 }
