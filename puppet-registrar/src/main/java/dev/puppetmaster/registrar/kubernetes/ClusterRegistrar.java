@@ -102,12 +102,12 @@ public final class ClusterRegistrar implements AutoCloseable {
                 .withStopOnInformerErrorDuringStartup(false)
                 .withReconciliationTerminationTimeout(STOP);
         if (!settings.alone()) {
-            overrider.withLeaderElectionConfiguration(
-                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                            .withLeaseNamespace(settings.ownNamespace())
-                            .withIdentity(settings.identity())
-                            .withLeaderCallbacks(new LeaderCallbacks(this::leadOrEnd, () -> leads = false, leader -> {}))
-                            .build());
+            overrider.withLeaderElectionConfiguration(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
+                            LEASE)
+                    .withLeaseNamespace(settings.ownNamespace())
+                    .withIdentity(settings.identity())
+                    .withLeaderCallbacks(new LeaderCallbacks(this::leadOrEnd, () -> leads = false, leader -> {}))
+                    .build());
         }
     }
 

@@ -24,10 +24,7 @@ final class RegistrarMetrics {
     }
 
     static void watch(PrometheusMeterRegistry registry, ClusterRegistrar registrar) {
-        Gauge.builder(
-                        "puppetmaster.registrar.leads",
-                        registrar,
-                        it -> it.leads() ? 1 : 0)
+        Gauge.builder("puppetmaster.registrar.leads", registrar, it -> it.leads() ? 1 : 0)
                 .description("1 while this registrar leads")
                 .register(registry);
         for (String kind : KINDS) {

@@ -123,7 +123,9 @@ final class RuntimeWorkload {
                 .withNewMetadata()
                 .withLabels(labels)
                 // the runtime reads it once: another one is another pod
-                .withAnnotations(Map.of("puppetmaster.dev/registrar-ca", Integer.toHexString(plan.authority().hashCode())))
+                .withAnnotations(Map.of(
+                        "puppetmaster.dev/registrar-ca",
+                        Integer.toHexString(plan.authority().hashCode())))
                 .endMetadata()
                 .withSpec(pod())
                 .endTemplate()

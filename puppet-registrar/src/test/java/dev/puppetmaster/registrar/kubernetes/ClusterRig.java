@@ -68,7 +68,11 @@ final class ClusterRig {
     final AtomicLong registrars = new AtomicLong();
 
     ClusterRig(Path files) throws IOException, InterruptedException {
-        LocalApiServer server = LocalApiServer.shared();
+        this(files, LocalApiServer.shared());
+    }
+
+    /** @param server that may be stopped and killed, if it is nobody else's */
+    ClusterRig(Path files, LocalApiServer server) throws IOException, InterruptedException {
         Crds.apply(server);
         this.client = new KubernetesClientBuilder().withConfig(server.config()).build();
         URI push = URI.create("http://127.0.0.1:" + Ports.free());

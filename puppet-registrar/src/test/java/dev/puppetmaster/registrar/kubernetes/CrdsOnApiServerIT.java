@@ -223,6 +223,7 @@ class CrdsOnApiServerIT {
         });
 
         assertThat(names)
-                .containsExactlyInAnyOrder("hs puppetmaster", "pup puppetmaster", "ps puppetmaster", "fr puppetmaster", "sd puppetmaster");
+                .containsExactlyInAnyOrder(
+                        "hs puppetmaster", "pup puppetmaster", "ps puppetmaster", "fr puppetmaster", "sd puppetmaster");
     }
 }

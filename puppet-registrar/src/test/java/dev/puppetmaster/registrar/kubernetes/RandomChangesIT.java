@@ -100,8 +100,7 @@ class RandomChangesIT {
         switch (random.nextInt(5)) {
             case 0, 1 -> {
                 names.put(name, "Name " + random.nextInt(100));
-                rig.apply(puppetYaml(
-                        name, "  displayName: " + names.get(name) + "\n  deletionPolicy: LeaveRooms\n"));
+                rig.apply(puppetYaml(name, "  displayName: " + names.get(name) + "\n  deletionPolicy: LeaveRooms\n"));
                 puppets.add(name);
                 everMade.add(name);
             }
@@ -149,7 +148,9 @@ class RandomChangesIT {
                 rig.roomsOf(puppet).stream().findFirst().ifPresent(rig.as(puppet)::leave);
             }
         } catch (MatrixException.Denied e) {
-            assertThat(e.status()).as("a puppet that is not there yet: %s", e.getMessage()).isIn(401, 403, 404);
+            assertThat(e.status())
+                    .as("a puppet that is not there yet: %s", e.getMessage())
+                    .isIn(401, 403, 404);
         }
     }
 
