@@ -25,7 +25,8 @@ command -v etcd >/dev/null && ln -sf "$(command -v etcd)" "$out/etcd"
 go_build() {                       # go_build MODULE_FOLDER NAME PACKAGE
   [ -x "$out/$2" ] && return
   local s=$SECONDS
-  (cd "$here/$1" && CGO_ENABLED=0 go build -mod=mod -trimpath -ldflags "$LD" -o "$out/$2" "$3")
+  (cd "$here/$1" && CGO_ENABLED=0 go build -mod=mod -trimpath -ldflags "$LD" -o "$out/.$2" "$3")
+  mv "$out/.$2" "$out/$2"            # a build that was ended leaves nothing that looks whole
   echo "$2: $((SECONDS - s)) s"
 }
 go_build kube kube-apiserver k8s.io/kubernetes/cmd/kube-apiserver
