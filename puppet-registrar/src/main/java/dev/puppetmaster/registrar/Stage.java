@@ -114,7 +114,10 @@ final class Stage {
         Declared before = declared;
         Set<ResourceKey> changed = book.take(next);
         declared = next;
-        if (before != null && changed.isEmpty() && before.refused().equals(next.refused())) {
+        if (before != null
+                && changed.isEmpty()
+                && before.refused().equals(next.refused())
+                && before.services().equals(next.services())) {
             relabelled = true;
             return false;
         }

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ClusterRegistrar implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClusterRegistrar.class);
     private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration MOST_UNSEEN = Duration.ofMinutes(1);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(32);
     private static final String LEASE = "puppetmaster-registrar";
@@ -112,6 +113,8 @@ public final class ClusterRegistrar implements AutoCloseable {
     }
 
     private <R extends HasMetadata> void watch(ControllerConfigurationOverrider<R> overrider) {
+        // whatever the framework may have missed
+        overrider.withReconciliationMaxInterval(MOST_UNSEEN);
         if (!settings.namespaces().isEmpty()) {
             overrider.settingNamespaces(Set.copyOf(settings.namespaces()));
         }

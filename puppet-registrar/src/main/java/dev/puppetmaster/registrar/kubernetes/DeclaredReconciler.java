@@ -3,7 +3,6 @@ package dev.puppetmaster.registrar.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.registrar.core.Refusal;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -80,20 +79,11 @@ abstract class DeclaredReconciler<R extends CustomResource<?, S>, S> implements 
         if (next.equals(last)) {
             return UpdateControl.noUpdate();
         }
-        written.put(declaration.key(), next);
-        happenings.tell(object, last, next);
-        return UpdateControl.patchStatus(withStatus(object, status.get()));
-    }
-
-    /** Nothing but what says which object it is, and the status: the rest belongs to whoever wrote it. */
-    private R withStatus(R object, S status) {
-        R patch = blank.get();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withName(object.getMetadata().getName())
-                .withNamespace(object.getMetadata().getNamespace())
-                .build());
-        patch.setStatus(status);
-        return patch;
+        if (StatusPatch.write(context.getClient(), object, blank.get(), status.get())) {
+            written.put(declaration.key(), next);
+            happenings.tell(object, last, next);
+        }
+        return UpdateControl.noUpdate();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.puppetmaster.registrar.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.api.Condition;
+import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.PuppetSet;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
@@ -9,7 +10,6 @@ import dev.puppetmaster.api.crd.PuppetSetResource;
 import dev.puppetmaster.api.crd.PuppetSetStatus;
 import dev.puppetmaster.api.yaml.ResourceWriter;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -75,15 +75,11 @@ final class PuppetSetReconciler implements Reconciler<PuppetSetResource> {
         if (json.equals(then)) {
             return UpdateControl.noUpdate();
         }
-        written.put(declaration.key(), json);
-        happenings.tell(object, then, json);
-        PuppetSetResource patch = new PuppetSetResource();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withName(declaration.key().name())
-                .withNamespace(declaration.key().namespace())
-                .build());
-        patch.setStatus(next);
-        return UpdateControl.patchStatus(patch);
+        if (StatusPatch.write(client, object, new PuppetSetResource(), next)) {
+            written.put(declaration.key(), json);
+            happenings.tell(object, then, json);
+        }
+        return UpdateControl.noUpdate();
     }
 
     private PuppetSetStatus follow(PuppetSet set, Declaration declaration, List<Condition> before) {
@@ -128,14 +124,18 @@ final class PuppetSetReconciler implements Reconciler<PuppetSetResource> {
         conditions.add(
                 StatusWords.condition(Condition.ACCEPTED, Condition.Status.True, "Valid", "", generation, before, now));
         String taken = brood.taken().stream().map(ResourceKey::toString).collect(Collectors.joining(", "));
-        boolean allThere = brood.taken().isEmpty() && ready == set.spec().replicas() && brood.isSettled();
+        List<Friendship> friendships = set.friendships();
+        long friends =
+                friendships.stream().filter(it -> isReady(it.key(), there)).count();
+        boolean allThere = ready == set.spec().replicas() && friends == friendships.size() && brood.isSettled();
         String reason =
                 !taken.isEmpty() ? "NameTaken" : allThere ? "Ready" : brood.later() > 0 ? "Changing" : "Pending";
         String message = !taken.isEmpty()
                 ? taken + ": not made by this set; rename or delete it, or choose another spec.prefix"
                 : allThere
                         ? ""
-                        : ready + " of " + set.spec().replicas() + " puppets are ready"
+                        : ready + " of " + set.spec().replicas() + " puppets and " + friends + " of "
+                                + friendships.size() + " friendships are ready"
                                 + (brood.later() > 0 ? ", " + brood.later() + " wait to be changed" : "");
         conditions.add(StatusWords.condition(
                 Condition.READY,

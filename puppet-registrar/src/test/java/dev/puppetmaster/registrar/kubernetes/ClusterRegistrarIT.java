@@ -88,9 +88,12 @@ class ClusterRegistrarIT {
         RoomId room = new RoomId(requireNonNull(pair.roomId()));
         assertThat(rig.roomsOf("data-a")).contains(room);
         assertThat(rig.roomsOf("data-b")).contains(room);
-        assertThat(rig.assignment().puppets())
-                .allSatisfy(puppet -> assertThat(puppet.rooms())
-                        .anySatisfy(assigned -> assertThat(assigned.peers()).hasSize(1)));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(rig.assignment().puppets())
+                        .hasSize(2)
+                        .allSatisfy(puppet -> assertThat(puppet.rooms())
+                                .anySatisfy(
+                                        assigned -> assertThat(assigned.peers()).hasSize(1))));
     }
 
     @Test
