@@ -39,16 +39,19 @@ class ClusterRegistrarIT {
     @TempDir
     static Path files;
 
+    private static LocalApiServer server;
     private static ClusterRig rig;
 
     @BeforeAll
     static void begin() throws IOException, InterruptedException {
-        rig = new ClusterRig(files);
+        server = LocalApiServer.create();
+        rig = new ClusterRig(files, server);
     }
 
     @AfterAll
     static void end() throws InterruptedException {
         rig.close();
+        server.close();
     }
 
     @BeforeEach

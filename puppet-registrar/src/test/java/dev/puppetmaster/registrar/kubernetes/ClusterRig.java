@@ -67,11 +67,7 @@ final class ClusterRig {
     private @Nullable Thread runtime;
     final AtomicLong registrars = new AtomicLong();
 
-    ClusterRig(Path files) throws IOException, InterruptedException {
-        this(files, LocalApiServer.shared());
-    }
-
-    /** @param server that may be stopped and killed, if it is nobody else's */
+    /** @param server of its own: what is declared there is all that there is */
     ClusterRig(Path files, LocalApiServer server) throws IOException, InterruptedException {
         Crds.apply(server);
         this.client = new KubernetesClientBuilder().withConfig(server.config()).build();

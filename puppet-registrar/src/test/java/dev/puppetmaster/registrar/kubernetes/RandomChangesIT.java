@@ -43,6 +43,7 @@ class RandomChangesIT {
     @TempDir
     static Path files;
 
+    private static LocalApiServer server;
     private static ClusterRig rig;
 
     private final long seed = Long.getLong("puppetmaster.seed", System.nanoTime() % 1_000_000);
@@ -56,12 +57,14 @@ class RandomChangesIT {
 
     @BeforeAll
     static void begin() throws IOException, InterruptedException {
-        rig = new ClusterRig(files);
+        server = LocalApiServer.create();
+        rig = new ClusterRig(files, server);
     }
 
     @AfterAll
     static void end() throws InterruptedException {
         rig.close();
+        server.close();
     }
 
     @Test
