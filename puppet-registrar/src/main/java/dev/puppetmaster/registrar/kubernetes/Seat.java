@@ -40,9 +40,7 @@ record Seat(
 
     /** Full ids of the accounts that are neither puppets nor people. */
     List<String> senders() {
-        return List.of(
-                contents.registrar().sender().value(),
-                contents.puppets().sender().value());
+        return contents.registrations().senders();
     }
 
     @Override

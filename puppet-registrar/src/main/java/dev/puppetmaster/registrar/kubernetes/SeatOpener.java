@@ -14,7 +14,6 @@ import dev.puppetmaster.registrar.core.RecordSeed;
 import dev.puppetmaster.registrar.core.Refusal;
 import dev.puppetmaster.registrar.matrix.HomeserverAccess;
 import dev.puppetmaster.registrar.matrix.RecordInMemory;
-import dev.puppetmaster.registrar.matrix.Registrations;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -121,10 +120,12 @@ final class SeatOpener {
             Homeserver homeserver, SecretContents contents, Declared everything, Map<ResourceKey, ResourceStatus> said)
             throws NotReadyException {
         HomeserverConnection connection = connection(homeserver);
-        Registrations registrations = new Registrations(contents.registrar(), contents.puppets(), false);
-        HomeserverAccess access = new HomeserverAccess(connection, registrations, null);
+        HomeserverAccess access = new HomeserverAccess(connection, contents.registrations(), null);
         Installation here = new Installation(
-                installation.get(), contents.registrar().sender().value(), null, DeletionPolicy.Retain);
+                installation.get(),
+                contents.registrations().registrar().sender().value(),
+                null,
+                DeletionPolicy.Retain);
         InProcessRuntimeApi runtime = new InProcessRuntimeApi();
         Registrar registrar = new Registrar(
                 access,

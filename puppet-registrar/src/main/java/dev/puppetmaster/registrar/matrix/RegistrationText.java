@@ -1,25 +1,25 @@
 package dev.puppetmaster.registrar.matrix;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** The fields of a registration that we need. It is read line by line: registrations are flat, whoever wrote them. */
+/** The fields of a registration that we need. */
 final class RegistrationText {
-    private static final Pattern LINE = Pattern.compile(
-            "(?m)^(id|as_token|hs_token|sender_localpart):[ \\t]*[\"']?([^\"'\\s#]+)[\"']?[ \\t]*(#.*)?$");
+    private static final YAMLMapper YAML = new YAMLMapper();
 
     private final String name;
-    private final Map<String, String> fields = new HashMap<>();
+    private final JsonNode fields;
 
     private RegistrationText(String name, String text) {
         this.name = name;
-        Matcher matcher = LINE.matcher(text);
-        while (matcher.find()) {
-            fields.putIfAbsent(matcher.group(1), matcher.group(2));
+        try {
+            this.fields = YAML.readTree(text);
+        } catch (JsonProcessingException e) {
+            // its message, and it as a cause, would show the line: there is a token in some
+            throw new IllegalArgumentException(name + " is no YAML");
         }
     }
 
@@ -34,8 +34,8 @@ final class RegistrationText {
     }
 
     private String field(String wanted) {
-        String value = fields.get(wanted);
-        if (value == null) {
+        String value = fields.path(wanted).asText("");
+        if (value.isEmpty()) {
             throw new IllegalArgumentException(
                     name + " has no line \"" + wanted + ": ...\"; it has to be an application service's registration");
         }
