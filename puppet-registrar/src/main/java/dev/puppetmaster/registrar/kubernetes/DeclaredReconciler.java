@@ -1,6 +1,5 @@
 package dev.puppetmaster.registrar.kubernetes;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.registrar.core.Refusal;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -13,11 +12,10 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class DeclaredReconciler<R extends CustomResource<?, S>, S> implements Reconciler<R>, Cleaner<R> {
     private final Fleet fleet;
-    private final Happenings happenings;
-    private final Supplier<R> blank;
+    private final StatusWriter<R, S> statuses;
     private final SimpleInboundEventSource<R> news;
-    private final Map<ResourceKey, JsonNode> written = new ConcurrentHashMap<>();
 
     /** @param blank makes an object of the kind with nothing in it */
     DeclaredReconciler(String kind, Fleet fleet, Happenings happenings, Supplier<R> blank) {
         this.fleet = fleet;
-        this.happenings = happenings;
-        this.blank = blank;
+        this.statuses = new StatusWriter<>(happenings, blank);
         this.news = new SimpleInboundEventSource<>("fleet-" + kind);
     }
 
@@ -67,23 +62,20 @@ abstract class DeclaredReconciler<R extends CustomResource<?, S>, S> implements 
         if (!fleet.put(declaration)) {
             return UpdateControl.noUpdate();
         }
+        Instant now = Instant.now();
         Optional<S> status = fleet.standing(declaration.key()).map(it -> switch (it) {
-            case Standing.Refused refused -> refused(refused.refusal(), declaration, Instant.now());
-            default -> status(it, declaration, Instant.now());
+            case Standing.Refused refused -> refused(refused.refusal(), declaration, now);
+            default -> status(it, declaration, now);
         });
-        if (status.isEmpty()) {
-            return UpdateControl.noUpdate();
-        }
-        JsonNode next = Translator.json(status.get());
-        JsonNode last = written.computeIfAbsent(declaration.key(), key -> Translator.json(object.getStatus()));
-        if (next.equals(last)) {
-            return UpdateControl.noUpdate();
-        }
-        if (StatusPatch.write(context.getClient(), object, blank.get(), status.get())) {
-            written.put(declaration.key(), next);
-            happenings.tell(object, last, next);
-        }
-        return UpdateControl.noUpdate();
+        status.ifPresent(it -> statuses.write(context.getClient(), object, it));
+        UpdateControl<R> done = UpdateControl.noUpdate();
+        again(declaration, now).ifPresent(done::rescheduleAfter);
+        return done;
+    }
+
+    /** When its status will be another one although nothing happens; empty: never. */
+    Optional<Duration> again(Declaration declaration, Instant now) {
+        return Optional.empty();
     }
 
     @Override
@@ -95,7 +87,7 @@ abstract class DeclaredReconciler<R extends CustomResource<?, S>, S> implements 
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(1000);
         }
         fleet.remove(declaration);
-        written.remove(declaration.key());
+        statuses.forget(declaration.uid());
         return DeleteControl.defaultDelete();
     }
 }

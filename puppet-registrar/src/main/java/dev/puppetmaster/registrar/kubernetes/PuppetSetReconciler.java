@@ -1,6 +1,5 @@
 package dev.puppetmaster.registrar.kubernetes;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.PuppetSet;
@@ -36,16 +35,15 @@ import java.util.stream.Collectors;
 final class PuppetSetReconciler implements Reconciler<PuppetSetResource> {
     private final Fleet fleet;
     private final KubernetesClient client;
-    private final Happenings happenings;
+    private final StatusWriter<PuppetSetResource, PuppetSetStatus> statuses;
     private final SimpleInboundEventSource<PuppetSetResource> news = new SimpleInboundEventSource<>("fleet-puppetset");
-    private final Map<ResourceKey, JsonNode> written = new ConcurrentHashMap<>();
     /** Name of the set by its uid, to find it from its puppets. */
     private final Map<String, ResourceKey> sets = new ConcurrentHashMap<>();
 
     PuppetSetReconciler(Fleet fleet, KubernetesClient client, Happenings happenings) {
         this.fleet = fleet;
         this.client = client;
-        this.happenings = happenings;
+        this.statuses = new StatusWriter<>(happenings, PuppetSetResource::new);
     }
 
     @Override
@@ -70,15 +68,7 @@ final class PuppetSetReconciler implements Reconciler<PuppetSetResource> {
         PuppetSetStatus next = declaration.resource() instanceof PuppetSet set
                 ? follow(set, declaration, before)
                 : invalid(declaration, before);
-        JsonNode json = Translator.json(next);
-        JsonNode then = written.computeIfAbsent(declaration.key(), key -> Translator.json(last));
-        if (json.equals(then)) {
-            return UpdateControl.noUpdate();
-        }
-        if (StatusPatch.write(client, object, new PuppetSetResource(), next)) {
-            written.put(declaration.key(), json);
-            happenings.tell(object, then, json);
-        }
+        statuses.write(client, object, next);
         return UpdateControl.noUpdate();
     }
 

@@ -6,13 +6,12 @@ import dev.puppetmaster.api.ServiceDiscovery;
 import dev.puppetmaster.api.crd.ServiceDiscoveryResource;
 import dev.puppetmaster.api.crd.ServiceDiscoveryStatus;
 import dev.puppetmaster.registrar.core.Refusal;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +25,15 @@ final class ServiceDiscoveryReconciler extends DeclaredReconciler<ServiceDiscove
         super("servicediscovery", fleet, happenings, ServiceDiscoveryResource::new);
     }
 
-    /** Comes back when it ends: its status is then another one. The runtime cuts calls off by itself. */
+    /** When it ends. The runtime cuts calls off by itself. */
     @Override
-    public UpdateControl<ServiceDiscoveryResource> reconcile(
-            ServiceDiscoveryResource object, Context<ServiceDiscoveryResource> context) {
-        UpdateControl<ServiceDiscoveryResource> control = super.reconcile(object, context);
-        Instant end = Translator.declaration(object).resource() instanceof ServiceDiscovery it
+    Optional<Duration> again(Declaration declaration, Instant now) {
+        Instant end = declaration.resource() instanceof ServiceDiscovery it
                 ? it.spec().expiresAt()
                 : null;
-        if (end != null && end.isAfter(Instant.now())) {
-            control.rescheduleAfter(Duration.between(Instant.now(), end).plusMillis(100));
-        }
-        return control;
+        return end == null || !end.isAfter(now)
+                ? Optional.empty()
+                : Optional.of(Duration.between(now, end).plusMillis(100));
     }
 
     @Override

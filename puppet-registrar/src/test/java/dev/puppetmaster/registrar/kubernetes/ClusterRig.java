@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.api.Condition;
-import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.crd.FriendshipResource;
 import dev.puppetmaster.api.crd.FriendshipStatus;
 import dev.puppetmaster.api.crd.HomeserverResource;
@@ -308,10 +307,6 @@ final class ClusterRig {
     /** Rooms that the puppet is in, as the homeserver says. */
     List<RoomId> roomsOf(String localpart) {
         return List.copyOf(as(localpart).joinedRooms());
-    }
-
-    Ref ref() {
-        return new Ref(NAMESPACE, "data");
     }
 
     void close() throws InterruptedException {
