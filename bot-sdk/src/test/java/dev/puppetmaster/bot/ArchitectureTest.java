@@ -75,6 +75,16 @@ class ArchitectureTest {
             .resideInAnyPackage("ch.qos.logback..", "dev.puppetmaster.bot.logs..");
 
     @ArchTest
+    static final ArchRule aProcessKnowsNothingOfBots = noClasses()
+            .that()
+            .resideInAPackage("dev.puppetmaster.bot.process..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.puppetmaster..")
+                    .and(resideOutsideOfPackage("dev.puppetmaster.bot.process.."))
+                    .and(resideOutsideOfPackage("dev.puppetmaster.bot.http.."))
+                    .and(resideOutsideOfPackage("dev.puppetmaster.bot.matrix..")));
+
+    @ArchTest
     static final ArchRule namesSayWhatAClassIs =
             noClasses().should().haveNameMatching(".*(Manager|Utils?|Helper|Impl)(\\$.*)?");
 

@@ -54,7 +54,7 @@ class PuppetmasterChartTest {
                 .containsEntry("PUPPETMASTER_TLS_CA_FILE", "/etc/puppetmaster-tls/ca.crt")
                 .containsEntry("PUPPETMASTER_HEALTH_LISTEN", "0.0.0.0:8081")
                 .containsEntry("JDK_JAVA_OPTIONS", "-Xmx96m")
-                .containsKeys("POD_NAME", "POD_NAMESPACE");
+                .containsKeys("PUPPETMASTER_POD_NAME", "PUPPETMASTER_POD_NAMESPACE");
         assertThat(environment(CHART.render()))
                 .containsEntry("PUPPETMASTER_WATCH_NAMESPACES", "")
                 .doesNotContainKey("JDK_JAVA_OPTIONS");

@@ -1,6 +1,7 @@
 package dev.puppetmaster.bots.process;
 
 import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.process.SecretFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

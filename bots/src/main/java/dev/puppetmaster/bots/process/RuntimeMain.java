@@ -2,7 +2,10 @@ package dev.puppetmaster.bots.process;
 
 import dev.puppetmaster.bot.http.HttpListener;
 import dev.puppetmaster.bot.http.ProcessPages;
+import dev.puppetmaster.bot.logs.ProcessLog;
 import dev.puppetmaster.bot.metrics.BotMetrics;
+import dev.puppetmaster.bot.metrics.ProcessMetrics;
+import dev.puppetmaster.bot.process.Shutdown;
 import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.bots.runtime.HttpRuntimeApi;
 import dev.puppetmaster.bots.runtime.PuppetRuntime;
@@ -36,7 +39,8 @@ public final class RuntimeMain {
     private static boolean run(Map<String, String> environment, Shutdown shutdown)
             throws IOException, InterruptedException {
         RuntimeSettings settings = RuntimeSettings.of(environment);
-        ProcessLog.begin(settings);
+        ProcessLog.begin(
+                settings.jsonLog(), Map.of("namespace", settings.namespace(), "homeserver", settings.homeserver()));
         PrometheusMeterRegistry metrics = ProcessMetrics.registry();
         String namespace = settings.namespace();
         String homeserver = settings.homeserver();
@@ -48,8 +52,8 @@ public final class RuntimeMain {
                         HttpListener.listen(settings.admin(), new AdminPages(settings, registrar, runtime));
                 HttpListener health = HttpListener.listen(
                         settings.health(),
-                        new ProcessPages(() -> ProcessMetrics.notReady(registrar, runtime), metrics::scrape))) {
-            ProcessMetrics.watch(metrics, registrar);
+                        new ProcessPages(() -> RuntimeMetrics.notReady(registrar, runtime), metrics::scrape))) {
+            RuntimeMetrics.watch(metrics, registrar);
             runtime.host().store().onLost(why -> {
                 LOG.error("the store is lost, the process ends and begins anew: {}", why);
                 shutdown.fail();

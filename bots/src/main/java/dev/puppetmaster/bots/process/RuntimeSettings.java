@@ -3,10 +3,13 @@ package dev.puppetmaster.bots.process;
 import dev.puppetmaster.bot.BotHost;
 import dev.puppetmaster.bot.http.Listen;
 import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.process.SecretFile;
+import dev.puppetmaster.bot.process.Variables;
 import dev.puppetmaster.bots.llm.ModelSettings;
 import dev.puppetmaster.bots.runtime.RegistrarAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,14 +69,14 @@ record RuntimeSettings(
     }
 
     private static RegistrarAddress registrar(Variables variables, Secret token, boolean plain) throws IOException {
-        HttpUrl url = variables.url("REGISTRAR_URL", "the registrar's address, such as https://registrar:8443");
+        URI url = variables.url("REGISTRAR_URL", "the registrar's address, such as https://registrar:8443");
         Optional<Path> authority =
                 variables.optionalPath("REGISTRAR_CA_FILE", "the certificate of who signed the registrar's");
         if (authority.isPresent() && !Files.isReadable(authority.get())) {
             throw new IOException("PUPPETMASTER_REGISTRAR_CA_FILE: " + authority.get() + " cannot be read");
         }
         try {
-            return new RegistrarAddress(url, token, authority.orElse(null), plain);
+            return new RegistrarAddress(HttpUrl.get(url), token, authority.orElse(null), plain);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("PUPPETMASTER_REGISTRAR_URL: " + e.getMessage()
                     + " (PUPPETMASTER_PLAIN_HTTP=yes, where the network is trusted)");
@@ -87,11 +90,11 @@ record RuntimeSettings(
         if (!Files.isDirectory(state) || !Files.isWritable(state)) {
             throw new IOException("PUPPETMASTER_STATE_DIR: " + state + " is no folder that can be written");
         }
-        HttpUrl homeserver = variables.url("HOMESERVER_URL", "the client-server address, such as http://synapse:8008");
+        URI homeserver = variables.url("HOMESERVER_URL", "the client-server address, such as http://synapse:8008");
         InetSocketAddress pushes =
                 listen(variables, "LISTEN", "127.0.0.1:29333", plain).address();
         return new BotHost.Settings(
-                homeserver.uri(),
+                homeserver,
                 new BotHost.Appservice(pushes, registration.id(), registration.asToken(), registration.hsToken()),
                 state.resolve(STORE));
     }

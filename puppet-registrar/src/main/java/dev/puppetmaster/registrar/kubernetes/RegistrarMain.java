@@ -4,16 +4,19 @@ import dev.puppetmaster.bot.http.HttpListener;
 import dev.puppetmaster.bot.http.Listen;
 import dev.puppetmaster.bot.http.ProcessPages;
 import dev.puppetmaster.bot.http.TlsFiles;
+import dev.puppetmaster.bot.logs.ProcessLog;
+import dev.puppetmaster.bot.metrics.ProcessMetrics;
+import dev.puppetmaster.bot.process.Shutdown;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The registrar of a cluster as a process: custom resources in, accounts, rooms and runtimes out. */
 public final class RegistrarMain {
@@ -24,8 +27,8 @@ public final class RegistrarMain {
     /** Ends with 0 after SIGTERM, 2 if the settings or a file do not do: one line says why. */
     public static void main(String[] arguments) {
         int exit = 2;
-        try {
-            run(System.getenv());
+        try (Shutdown shutdown = new Shutdown(Duration.ofSeconds(20))) {
+            run(System.getenv(), shutdown);
             exit = 0;
         } catch (IllegalArgumentException | IOException e) {
             System.err.println("puppetmaster-registrar: " + e.getMessage());
@@ -35,13 +38,11 @@ public final class RegistrarMain {
         Runtime.getRuntime().halt(exit);
     }
 
-    private static void run(Map<String, String> environment) throws IOException, InterruptedException {
+    private static void run(Map<String, String> environment, Shutdown shutdown)
+            throws IOException, InterruptedException {
         RegistrarSettings settings = RegistrarSettings.of(environment);
-        RegistrarLog.begin(settings.jsonLog());
-        CountDownLatch told = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(told, ended)));
-        PrometheusMeterRegistry metrics = RegistrarMetrics.registry();
+        beginLog(settings.jsonLog());
+        PrometheusMeterRegistry metrics = ProcessMetrics.registry();
         try (KubernetesClient client = new KubernetesClientBuilder().build();
                 ClusterRegistrar registrar = new ClusterRegistrar(client, cluster(settings));
                 RuntimesDoor runtimes = new RuntimesDoor(runtimeApi(settings), registrar.runtimes());
@@ -51,9 +52,7 @@ public final class RegistrarMain {
             RegistrarMetrics.watch(metrics, registrar);
             registrar.start(runtimes);
             log.info("health on {}", health.port());
-            told.await();
-        } finally {
-            ended.countDown();
+            shutdown.await();
         }
     }
 
@@ -80,14 +79,10 @@ public final class RegistrarMain {
                 tls == null);
     }
 
-    private static void end(CountDownLatch told, CountDownLatch ended) {
-        told.countDown();
-        try {
-            if (!ended.await(20, TimeUnit.SECONDS)) {
-                log.warn("did not end in 20 s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static void beginLog(boolean json) {
+        ProcessLog.begin(json, Map.of());
+        ProcessLog.quieten("io.javaoperatorsdk", Level.WARN);
+        // says of each kind that it is alpha
+        ProcessLog.quieten("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils", Level.ERROR);
     }
 }

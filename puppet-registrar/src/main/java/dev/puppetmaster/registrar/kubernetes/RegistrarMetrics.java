@@ -2,10 +2,6 @@ package dev.puppetmaster.registrar.kubernetes;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 
@@ -14,14 +10,6 @@ final class RegistrarMetrics {
     private static final List<String> KINDS = List.of("Homeserver", "Puppet", "PuppetSet", "Friendship");
 
     private RegistrarMetrics() {}
-
-    static PrometheusMeterRegistry registry() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new JvmMemoryMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-        return registry;
-    }
 
     static void watch(PrometheusMeterRegistry registry, ClusterRegistrar registrar) {
         Gauge.builder("puppetmaster.registrar.leads", registrar, it -> it.leads() ? 1 : 0)

@@ -1,5 +1,6 @@
 package dev.puppetmaster.registrar.kubernetes;
 
+import dev.puppetmaster.bot.process.Variables;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,114 +53,53 @@ record RegistrarSettings(
      * @throws IOException in one line: which variable names which file, and why it cannot be used
      */
     static RegistrarSettings of(Map<String, String> environment) throws IOException {
-        Environment env = new Environment(environment);
-        Path options = env.optionalFile("PUPPETMASTER_RUNTIME_OPTIONS_FILE");
-        Tls tls = tls(env);
-        URI url = env.url(
-                "PUPPETMASTER_RUNTIME_API_URL", "where runtimes reach the registrar, as https://registrar:8443");
+        Variables variables = new Variables(environment);
+        Optional<Path> options =
+                file(variables, "RUNTIME_OPTIONS_FILE", "a YAML file with what each runtime's pod is given");
+        Tls tls = tls(variables);
+        URI url =
+                variables.url("RUNTIME_API_URL", "where runtimes reach the registrar, such as https://registrar:8443");
         if (!(tls == null ? "http" : "https").equals(url.getScheme())) {
             throw new IllegalArgumentException(
                     "PUPPETMASTER_RUNTIME_API_URL: " + url + " and PUPPETMASTER_TLS_CERT_FILE,"
                             + " PUPPETMASTER_TLS_KEY_FILE, PUPPETMASTER_TLS_CA_FILE go together: https with all three, http with none");
         }
         return new RegistrarSettings(
-                Arrays.stream(env.or("PUPPETMASTER_WATCH_NAMESPACES", "").split(","))
+                Arrays.stream(variables.optional("WATCH_NAMESPACES").orElse("").split(","))
                         .map(String::strip)
                         .filter(name -> !name.isEmpty())
                         .toList(),
-                env.required("POD_NAME", "the name of this pod"),
-                env.required("POD_NAMESPACE", "the namespace of this pod"),
-                env.required("PUPPETMASTER_RUNTIME_IMAGE", "the image of the runtimes"),
-                options == null ? RuntimeOptions.DEFAULT : RuntimeOptions.read(options),
+                variables.required("POD_NAME", "the name of this pod"),
+                variables.required("POD_NAMESPACE", "the namespace of this pod"),
+                variables.required("RUNTIME_IMAGE", "the image of the runtimes"),
+                options.isEmpty() ? RuntimeOptions.DEFAULT : RuntimeOptions.read(options.get()),
                 url,
-                env.address("PUPPETMASTER_RUNTIME_API_LISTEN", "0.0.0.0:8443"),
+                variables.address("RUNTIME_API_LISTEN", "0.0.0.0:8443"),
                 tls,
-                env.address("PUPPETMASTER_HEALTH_LISTEN", "0.0.0.0:8081"),
-                env.seconds("PUPPETMASTER_RESYNC_SECONDS", Duration.ofMinutes(10)),
-                env.or("PUPPETMASTER_LOG", "json").equals("json"));
+                variables.address("HEALTH_LISTEN", "0.0.0.0:8081"),
+                variables.seconds("RESYNC_SECONDS", Duration.ofMinutes(10)),
+                variables.optional("LOG").isEmpty() || variables.flag("LOG", "json", "text"));
     }
 
-    private static @Nullable Tls tls(Environment env) throws IOException {
-        Path certificate = env.optionalFile("PUPPETMASTER_TLS_CERT_FILE");
-        Path key = env.optionalFile("PUPPETMASTER_TLS_KEY_FILE");
-        Path authority = env.optionalFile("PUPPETMASTER_TLS_CA_FILE");
-        if (certificate == null && key == null && authority == null) {
+    private static @Nullable Tls tls(Variables variables) throws IOException {
+        Optional<Path> certificate = file(variables, "TLS_CERT_FILE", "the certificate in PEM");
+        Optional<Path> key = file(variables, "TLS_KEY_FILE", "its key in PEM");
+        Optional<Path> authority = file(variables, "TLS_CA_FILE", "the certificate of who signed it, in PEM");
+        if (certificate.isEmpty() && key.isEmpty() && authority.isEmpty()) {
             return null;
         }
-        if (certificate == null || key == null || authority == null) {
+        if (certificate.isEmpty() || key.isEmpty() || authority.isEmpty()) {
             throw new IllegalArgumentException("PUPPETMASTER_TLS_CERT_FILE, PUPPETMASTER_TLS_KEY_FILE and"
                     + " PUPPETMASTER_TLS_CA_FILE go together: set all three or none");
         }
-        return new Tls(certificate, key, authority);
+        return new Tls(certificate.get(), key.get(), authority.get());
     }
 
-    /** Environment variables and what is said when one is wrong. */
-    private record Environment(Map<String, String> values) {
-        String or(String name, String otherwise) {
-            String value = values.get(name);
-            return value == null || value.isBlank() ? otherwise : value.strip();
+    private static Optional<Path> file(Variables variables, String name, String right) throws IOException {
+        Optional<Path> file = variables.optionalPath(name, right);
+        if (file.isPresent() && !Files.isReadable(file.get())) {
+            throw new IOException(Variables.PREFIX + name + ": " + file.get() + " cannot be read");
         }
-
-        String required(String name, String what) {
-            String value = or(name, "");
-            if (value.isEmpty()) {
-                throw new IllegalArgumentException(name + " is not set: give " + what);
-            }
-            return value;
-        }
-
-        @Nullable
-        Path optionalFile(String name) throws IOException {
-            String value = or(name, "");
-            if (value.isEmpty()) {
-                return null;
-            }
-            Path file = Path.of(value);
-            if (!Files.isReadable(file)) {
-                throw new IOException(name + ": " + file + " cannot be read");
-            }
-            return file;
-        }
-
-        URI url(String name, String what) {
-            String value = required(name, what);
-            try {
-                URI url = URI.create(value);
-                if (List.of("http", "https").contains(String.valueOf(url.getScheme())) && url.getHost() != null) {
-                    return url;
-                }
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(name + ": " + value + " is no address; give " + what, e);
-            }
-            throw new IllegalArgumentException(name + ": " + value + " is no address; give " + what);
-        }
-
-        InetSocketAddress address(String name, String otherwise) {
-            String value = or(name, otherwise);
-            int colon = value.lastIndexOf(':');
-            try {
-                int port = Integer.parseInt(value.substring(colon + 1));
-                if (colon > 0 && port >= 0 && port <= 65_535) {
-                    return new InetSocketAddress(value.substring(0, colon), port);
-                }
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        name + ": " + value + " is no address; give one like " + otherwise, e);
-            }
-            throw new IllegalArgumentException(name + ": " + value + " is no address; give one like " + otherwise);
-        }
-
-        Duration seconds(String name, Duration otherwise) {
-            String value = or(name, Long.toString(otherwise.toSeconds()));
-            try {
-                long seconds = Long.parseLong(value);
-                if (seconds >= 1 && seconds <= 86_400) {
-                    return Duration.ofSeconds(seconds);
-                }
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(name + ": " + value + " is no number of seconds from 1 to 86400", e);
-            }
-            throw new IllegalArgumentException(name + ": " + value + " is no number of seconds from 1 to 86400");
-        }
+        return file;
     }
 }

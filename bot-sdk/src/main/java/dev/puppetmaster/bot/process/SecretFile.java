@@ -1,4 +1,4 @@
-package dev.puppetmaster.bots.process;
+package dev.puppetmaster.bot.process;
 
 import dev.puppetmaster.bot.matrix.Secret;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Files that hold secrets. What stands in them is in no message. */
-final class SecretFile {
+public final class SecretFile {
     private static final int MAX_TOKEN = 1_024;
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{16," + MAX_TOKEN + "}");
 
@@ -20,7 +20,7 @@ final class SecretFile {
      *
      * @throws IOException with one line: the file, and what is wrong
      */
-    static Secret token(Path file) throws IOException {
+    public static Secret token(Path file) throws IOException {
         String text = new String(bytes(file, MAX_TOKEN + 2), StandardCharsets.UTF_8).strip();
         if (!TOKEN.matcher(text).matches()) {
             throw new IOException(
@@ -29,7 +29,13 @@ final class SecretFile {
         return new Secret(text);
     }
 
-    static byte[] bytes(Path file, int most) throws IOException {
+    /**
+     * The content of a small file.
+     *
+     * @param most bytes that it may have
+     * @throws IOException with one line: the file, and what is wrong
+     */
+    public static byte[] bytes(Path file, int most) throws IOException {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(most + 1);

@@ -1,4 +1,4 @@
-package dev.puppetmaster.bots.process;
+package dev.puppetmaster.bot.logs;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -6,20 +6,23 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import dev.puppetmaster.bot.logs.JsonLines;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
-/** The log of the process: to standard output, for people or for machines. */
-final class ProcessLog {
+/** The log of a process: to standard output, for people or for machines. */
+public final class ProcessLog {
     private ProcessLog() {}
 
-    static void begin(RuntimeSettings settings) {
+    /**
+     * Begins it, in place of whatever was configured.
+     *
+     * @param json one object a line; else text
+     * @param fields of each object, besides those of {@link JsonLines}
+     */
+    public static void begin(boolean json, Map<String, String> fields) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        Encoder<ILoggingEvent> encoder = settings.jsonLog()
-                ? new JsonLines(Map.of("namespace", settings.namespace(), "homeserver", settings.homeserver()))
-                : text(context);
+        Encoder<ILoggingEvent> encoder = json ? new JsonLines(fields) : text();
         encoder.setContext(context);
         encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
@@ -30,9 +33,13 @@ final class ProcessLog {
         context.getLogger("ROOT").addAppender(console);
     }
 
-    private static PatternLayoutEncoder text(LoggerContext context) {
+    /** Of what others log, less: from {@code least} on, one of SLF4J's levels. */
+    public static void quieten(String logger, org.slf4j.event.Level least) {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(logger).setLevel(Level.toLevel(least.name()));
+    }
+
+    private static PatternLayoutEncoder text() {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
         encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} %X{puppet} %msg%n");
         return encoder;
     }

@@ -1,33 +1,38 @@
-package dev.puppetmaster.bots.process;
+package dev.puppetmaster.bot.process;
 
 import dev.puppetmaster.bot.http.Listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
-import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /** Environment variables, checked one by one. Each failure is one line: which variable, what is wrong, what would be right. */
-record Variables(Map<String, String> all) {
-    static final String PREFIX = "PUPPETMASTER_";
+public record Variables(Map<String, String> all) {
+    public static final String PREFIX = "PUPPETMASTER_";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+    private static final Set<String> HTTP = Set.of("http", "https");
     private static final int MAX_SHOWN = 80;
 
     /** An empty variable counts as absent. */
-    Optional<String> optional(String name) {
+    public Optional<String> optional(String name) {
         return Optional.ofNullable(all.get(PREFIX + name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    String required(String name, String right) {
+    public String required(String name, String right) {
         return optional(name)
                 .orElseThrow(() -> new IllegalArgumentException(PREFIX + name + " is not set: give " + right));
     }
 
-    /** Of a resource. */
-    String name(String name, String right) {
+    /** The name of a Kubernetes resource. */
+    public String name(String name, String right) {
         String value = required(name, right);
         if (!NAME.matcher(value).matches()) {
             throw wrong(name, value, right);
@@ -36,20 +41,28 @@ record Variables(Map<String, String> all) {
     }
 
     /** An http address without user, query and fragment. */
-    HttpUrl url(String name, String right) {
+    public URI url(String name, String right) {
         String value = required(name, right);
-        HttpUrl url = HttpUrl.parse(value);
-        if (url == null || !url.username().isEmpty() || !url.password().isEmpty()) {
+        URI url = uri(value);
+        if (url == null || url.getHost() == null || url.getRawUserInfo() != null || !HTTP.contains(url.getScheme())) {
             // not shown: it may hold a password
             throw new IllegalArgumentException(PREFIX + name + " is no http address without a user: give " + right);
         }
-        if (url.query() != null || url.fragment() != null) {
+        if (url.getRawQuery() != null || url.getRawFragment() != null) {
             throw wrong(name, value, right);
         }
         return url;
     }
 
-    InetSocketAddress address(String name, String otherwise) {
+    private static @Nullable URI uri(String value) {
+        try {
+            return new URI(value);
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    public InetSocketAddress address(String name, String otherwise) {
         String value = optional(name).orElse(otherwise);
         try {
             InetSocketAddress address = Listen.address(value);
@@ -62,11 +75,11 @@ record Variables(Map<String, String> all) {
         }
     }
 
-    Path path(String name, String right) {
+    public Path path(String name, String right) {
         return path(name, required(name, right), right);
     }
 
-    Optional<Path> optionalPath(String name, String right) {
+    public Optional<Path> optionalPath(String name, String right) {
         return optional(name).map(value -> path(name, value, right));
     }
 
@@ -79,7 +92,7 @@ record Variables(Map<String, String> all) {
     }
 
     /** One of two words. */
-    boolean flag(String name, String yes, String no) {
+    public boolean flag(String name, String yes, String no) {
         String value = optional(name).orElse(no);
         if (!value.equals(yes) && !value.equals(no)) {
             throw wrong(name, value, yes + " or " + no);
@@ -87,7 +100,19 @@ record Variables(Map<String, String> all) {
         return value.equals(yes);
     }
 
-    static IllegalArgumentException wrong(String name, String value, String right) {
+    /** @return seconds, from 1 to a day */
+    public Duration seconds(String name, Duration otherwise) {
+        String value = optional(name).orElse(Long.toString(otherwise.toSeconds()));
+        if (value.matches("[0-9]{1,5}")) {
+            long seconds = Long.parseLong(value);
+            if (seconds >= 1 && seconds <= Duration.ofDays(1).toSeconds()) {
+                return Duration.ofSeconds(seconds);
+            }
+        }
+        throw wrong(name, value, "a number of seconds from 1 to 86400");
+    }
+
+    public static IllegalArgumentException wrong(String name, String value, String right) {
         String line = value.replaceAll("\\p{Cntrl}", "?");
         return new IllegalArgumentException(
                 PREFIX + name + "=" + (line.length() > MAX_SHOWN ? line.substring(0, MAX_SHOWN) + "…" : line)
@@ -95,7 +120,7 @@ record Variables(Map<String, String> all) {
     }
 
     /** What is read from the file that a variable names; a failure names the variable too. */
-    <T> T from(String name, Path file, FileReader<T> reader) throws IOException {
+    public <T> T from(String name, Path file, FileReader<T> reader) throws IOException {
         try {
             return reader.read(file);
         } catch (IOException e) {
@@ -105,7 +130,7 @@ record Variables(Map<String, String> all) {
 
     /** Reads a file. */
     @FunctionalInterface
-    interface FileReader<T> {
+    public interface FileReader<T> {
         T read(Path file) throws IOException;
     }
 }

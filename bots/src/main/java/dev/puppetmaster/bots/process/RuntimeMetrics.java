@@ -4,24 +4,12 @@ import dev.puppetmaster.bot.transport.Health;
 import dev.puppetmaster.bots.runtime.HttpRuntimeApi;
 import dev.puppetmaster.bots.runtime.PuppetRuntime;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Optional;
 
 /** What Prometheus and Kubernetes ask of the runtime, besides what the host says of itself. */
-final class ProcessMetrics {
-    private ProcessMetrics() {}
-
-    static PrometheusMeterRegistry registry() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new JvmMemoryMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-        return registry;
-    }
+final class RuntimeMetrics {
+    private RuntimeMetrics() {}
 
     static void watch(PrometheusMeterRegistry registry, HttpRuntimeApi registrar) {
         Gauge.builder(

@@ -1,17 +1,17 @@
-package dev.puppetmaster.bots.process;
+package dev.puppetmaster.bot.process;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The end of a process that was told to end (SIGTERM): what it opened is closed before it goes. */
-final class Shutdown implements AutoCloseable {
+public final class Shutdown implements AutoCloseable {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean failed;
 
     /** @param patience for the closing */
-    Shutdown(Duration patience) {
+    public Shutdown(Duration patience) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
@@ -29,13 +29,13 @@ final class Shutdown implements AutoCloseable {
     }
 
     /** The process cannot go on. */
-    void fail() {
+    public void fail() {
         failed = true;
         asked.countDown();
     }
 
     /** Waits until the process is to end; false if it failed. */
-    boolean await() throws InterruptedException {
+    public boolean await() throws InterruptedException {
         asked.await();
         return !failed;
     }
