@@ -23,6 +23,12 @@ nodeSelector: {{- toYaml . | nindent 2 }}
 {{- with $runtime.tolerations }}
 tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with $runtime.egress }}
+egress: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- if not .Values.networkPolicy.enabled }}
+networkPolicies: false
+{{- end }}
 {{- with .Values.image.pullSecrets }}
 imagePullSecrets: {{ toJson . }}
 {{- end }}

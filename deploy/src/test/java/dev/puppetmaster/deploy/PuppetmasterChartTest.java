@@ -72,6 +72,8 @@ class PuppetmasterChartTest {
                 "runtime.nodeSelector.disk=nvme",
                 "runtime.tolerations[0].operator=Exists",
                 "image.pullSecrets={registry}",
+                "networkPolicy.enabled=false",
+                "runtime.egress[0].ports[0].port=443",
                 "runtime.env[0].name=TZ",
                 "runtime.env[0].value=UTC");
 
@@ -79,6 +81,10 @@ class PuppetmasterChartTest {
                 (String) rendered.named("ConfigMap", "puppetmaster-runtime").at("data", "runtime.yaml"));
         assertThat(options)
                 .isEqualTo(Map.of(
+                        "networkPolicies",
+                        false,
+                        "egress",
+                        List.of(Map.of("ports", List.of(Map.of("port", 443)))),
                         "imagePullPolicy",
                         "IfNotPresent",
                         "resources",

@@ -1,6 +1,8 @@
 package dev.puppetmaster.registrar.kubernetes;
 
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.api.ServiceDiscovery;
 import dev.puppetmaster.api.crd.CustomResources;
 import dev.puppetmaster.registrar.http.RuntimeLookup;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -38,6 +40,8 @@ public final class ClusterRegistrar implements AutoCloseable {
     private final KubernetesClient client;
     private final Settings settings;
     private final Fleet fleet;
+    private final ServiceBook services;
+    private final RuntimePolicies policies;
     private final Operator operator;
     private final HomeserverReconciler homeservers;
     private final PuppetReconciler puppets;
@@ -82,11 +86,14 @@ public final class ClusterRegistrar implements AutoCloseable {
         InstallationName installation = new InstallationName(client, settings.ownNamespace());
         RuntimeDeployer deployer = new RuntimeDeployer(client, settings.runtimes(), this::uid);
         this.fleet = new Fleet(new SeatOpener(client, deployer, installation, settings.resync()), settings.resync());
+        this.services = new ServiceBook(settings.namespaces());
+        this.policies = new RuntimePolicies(client, settings.runtimes(), fleet, services, settings.resync());
+        fleet.onSorted(policies::wake);
         Happenings happenings = new Happenings(client, settings.identity());
         this.homeservers = new HomeserverReconciler(fleet, happenings);
         this.puppets = new PuppetReconciler(fleet, happenings);
         this.friendships = new FriendshipReconciler(fleet, happenings);
-        this.discoveries = new ServiceDiscoveryReconciler(fleet, happenings);
+        this.discoveries = new ServiceDiscoveryReconciler(fleet, services, happenings);
         this.sets = new PuppetSetReconciler(fleet, client, happenings);
         this.operator = new Operator(this::configure);
         operator.register(homeservers, this::watch);
@@ -149,6 +156,8 @@ public final class ClusterRegistrar implements AutoCloseable {
     private void lead() {
         List<Declaration> all = listPatiently();
         fleet.start(all, this::tell);
+        services.start(client, () -> serviceChanged(null), this::serviceChanged);
+        policies.start();
         try {
             leading.begin();
         } catch (IOException e) {
@@ -206,6 +215,17 @@ public final class ClusterRegistrar implements AutoCloseable {
         fleet.declaration(key).ifPresent(sets::tellOfChild);
     }
 
+    /** @param service null: any of them */
+    private void serviceChanged(@Nullable Ref service) {
+        policies.wake();
+        fleet.all().stream()
+                .filter(it -> it.resource() instanceof ServiceDiscovery discovery
+                        && (service == null
+                                || discovery.spec().services().stream()
+                                        .anyMatch(named -> named.service().equals(service))))
+                .forEach(it -> discoveries.tell(it.key()));
+    }
+
     /** What runtimes ask for; knows nothing while another registrar leads. */
     public RuntimeLookup runtimes() {
         return fleet;
@@ -252,6 +272,8 @@ public final class ClusterRegistrar implements AutoCloseable {
     @Override
     public void close() {
         operator.stop();
+        policies.close();
+        services.close();
         fleet.close();
     }
 }

@@ -66,6 +66,7 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Thread thread;
     private volatile Consumer<ResourceKey> listener = key -> {};
+    private volatile Runnable sorted = () -> {};
     private boolean dirty;
     private volatile boolean closed;
 
@@ -93,6 +94,11 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
         listener = onChange;
         dirty = true;
         thread.start();
+    }
+
+    /** @param onSorted called behind each change of what is declared; must only take note */
+    void onSorted(Runnable onSorted) {
+        sorted = onSorted;
     }
 
     /**
@@ -240,6 +246,7 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
                 await(wait);
                 try {
                     wait = sort() ? resync.toNanos() : RETRY.toNanos();
+                    sorted.run();
                 } catch (RuntimeException e) {
                     log.error(
                             "the fleet could not be sorted for a reason that nobody thought of; it is tried again", e);

@@ -6,24 +6,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Keeps the workload of each homeserver's runtime as it should be, by server-side apply. What is there as it was applied is
- * not written again: the annotation {@value #APPLIED} says what was. One owner thread.
- */
+/** Keeps the workload of each homeserver's runtime as it should be. One owner thread. */
 final class RuntimeDeployer {
-    private static final String APPLIED = "puppetmaster.dev/applied";
-
-    private final KubernetesClient client;
+    private final AppliedObjects applied;
     private final Template template;
     private final Function<ResourceKey, @Nullable String> uids;
 
@@ -36,7 +26,7 @@ final class RuntimeDeployer {
 
     /** @param uids of the Homeserver objects */
     RuntimeDeployer(KubernetesClient client, Template template, Function<ResourceKey, @Nullable String> uids) {
-        this.client = client;
+        this.applied = new AppliedObjects(client);
         this.template = template;
         this.uids = uids;
     }
@@ -61,10 +51,10 @@ final class RuntimeDeployer {
                 template.authority(),
                 template.options());
         List<HasMetadata> wanted = RuntimeWorkload.of(plan);
-        wanted.forEach(this::apply);
+        wanted.forEach(applied::apply);
     }
 
-    private static OwnerReference owner(Homeserver homeserver, String uid) {
+    static OwnerReference owner(Homeserver homeserver, String uid) {
         return new OwnerReferenceBuilder()
                 .withApiVersion(dev.puppetmaster.api.Resource.API_VERSION)
                 .withKind("Homeserver")
@@ -72,31 +62,5 @@ final class RuntimeDeployer {
                 .withUid(uid)
                 .withController(true)
                 .build();
-    }
-
-    private void apply(HasMetadata wanted) {
-        String hash = Integer.toHexString(json(wanted).hashCode());
-        HasMetadata there = client.resource(wanted).get();
-        if (there != null && hash.equals(annotations(there).get(APPLIED))) {
-            return;
-        }
-        Map<String, String> annotations = new HashMap<>(annotations(wanted));
-        annotations.put(APPLIED, hash);
-        wanted.getMetadata().setAnnotations(annotations);
-        client.resource(wanted)
-                .patch(new PatchContext.Builder()
-                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                        .withFieldManager(ReconcilerNames.FIELD_MANAGER)
-                        .withForce(true)
-                        .build());
-    }
-
-    private static Map<String, String> annotations(HasMetadata object) {
-        Map<String, String> annotations = object.getMetadata().getAnnotations();
-        return annotations == null ? Map.of() : annotations;
-    }
-
-    private static String json(HasMetadata object) {
-        return Serialization.asJson(object);
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param storage the disk that the runtime keeps its store on
  * @param env more environment variables, e.g. {@code OLLAMA_BASE_URL}
  * @param imagePullPolicy {@code IfNotPresent} if absent
+ * @param networkPolicies whether the registrar makes them; if absent it does
+ * @param egress what runtimes may reach besides what they need and what is granted to their puppets
  */
 record RuntimeOptions(
         @Nullable ResourceRequirements resources,
@@ -30,7 +33,9 @@ record RuntimeOptions(
         Map<String, String> nodeSelector,
         List<Toleration> tolerations,
         List<String> imagePullSecrets,
-        String imagePullPolicy) {
+        String imagePullPolicy,
+        Boolean networkPolicies,
+        List<NetworkPolicyEgressRule> egress) {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -55,7 +60,7 @@ record RuntimeOptions(
         }
     }
 
-    static final RuntimeOptions DEFAULT = new RuntimeOptions(null, null, null, null, null, null, null);
+    static final RuntimeOptions DEFAULT = new RuntimeOptions(null, null, null, null, null, null, null, null, null);
 
     @JsonCreator
     RuntimeOptions(
@@ -65,7 +70,9 @@ record RuntimeOptions(
             @JsonProperty("nodeSelector") @Nullable Map<String, String> nodeSelector,
             @JsonProperty("tolerations") @Nullable List<Toleration> tolerations,
             @JsonProperty("imagePullSecrets") @Nullable List<String> imagePullSecrets,
-            @JsonProperty("imagePullPolicy") @Nullable String imagePullPolicy) {
+            @JsonProperty("imagePullPolicy") @Nullable String imagePullPolicy,
+            @JsonProperty("networkPolicies") @Nullable Boolean networkPolicies,
+            @JsonProperty("egress") @Nullable List<NetworkPolicyEgressRule> egress) {
         this.resources = resources;
         this.storage = storage == null ? Storage.DEFAULT : storage;
         this.env = env == null ? List.of() : List.copyOf(env);
@@ -73,6 +80,8 @@ record RuntimeOptions(
         this.tolerations = tolerations == null ? List.of() : List.copyOf(tolerations);
         this.imagePullSecrets = imagePullSecrets == null ? List.of() : List.copyOf(imagePullSecrets);
         this.imagePullPolicy = imagePullPolicy == null ? "IfNotPresent" : imagePullPolicy;
+        this.networkPolicies = networkPolicies == null || networkPolicies;
+        this.egress = egress == null ? List.of() : List.copyOf(egress);
     }
 
     /**

@@ -70,9 +70,14 @@ final class RuntimeWorkload {
     private RuntimeWorkload(Plan plan) {
         this.plan = plan;
         this.name = name(plan.homeserver());
-        this.labels = Map.of(
+        this.labels = labels(plan.homeserver());
+    }
+
+    /** Of all that is made for the runtime of {@code homeserver}, its pod among them. */
+    static Map<String, String> labels(String homeserver) {
+        return Map.of(
                 "app.kubernetes.io/name", "puppetmaster-runtime",
-                "app.kubernetes.io/instance", plan.homeserver(),
+                "app.kubernetes.io/instance", homeserver,
                 "app.kubernetes.io/managed-by", "puppetmaster-registrar");
     }
 

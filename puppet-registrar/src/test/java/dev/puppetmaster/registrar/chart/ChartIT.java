@@ -177,6 +177,12 @@ class ChartIT {
         assertThat(may("patch", "puppetmaster.dev", "puppets/status", "rights", null))
                 .isTrue();
         assertThat(may("create", "apps", "statefulsets", "rights", null)).isTrue();
+        assertThat(may("delete", "networking.k8s.io", "networkpolicies", "rights", null))
+                .isTrue();
+        assertThat(may("list", "networking.k8s.io", "networkpolicies", "rights", null))
+                .isFalse();
+        assertThat(may("watch", "", "services", "rights", null)).isTrue();
+        assertThat(may("delete", "", "services", "rights", null)).isFalse();
         assertThat(may("create", "", "pods", "rights", null)).isFalse();
         assertThat(may("delete", "puppetmaster.dev", "homeservers", "rights", null))
                 .isFalse();
