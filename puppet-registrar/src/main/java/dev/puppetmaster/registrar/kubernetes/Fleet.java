@@ -7,6 +7,7 @@ import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.runtime.PuppetNamespace;
 import dev.puppetmaster.registrar.RegistrarSnapshot;
 import dev.puppetmaster.registrar.core.Declared;
+import dev.puppetmaster.registrar.core.Failure;
 import dev.puppetmaster.registrar.core.Neighbours;
 import dev.puppetmaster.registrar.core.Refusal;
 import dev.puppetmaster.registrar.http.RuntimeLookup;
@@ -280,6 +281,7 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
         for (Map.Entry<Ref, Homeserver> entry : cast.homeservers().entrySet()) {
             Ref ref = entry.getKey();
             Refusal why = seat(ref, entry.getValue(), cast);
+            all &= !isRejected(seats.get(ref));
             if (why == null) {
                 continue;
             }
@@ -325,7 +327,8 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
     private @Nullable Refusal seat(Ref ref, Homeserver homeserver, Cast cast) {
         Seat now = seats.get(ref);
         Checked last = checked.get(ref);
-        if (now != null && last != null && last.holdsFor(homeserver, resync)) {
+        Duration trusted = isRejected(now) ? RETRY : resync;
+        if (now != null && last != null && last.holdsFor(homeserver, trusted)) {
             return null;
         }
         try {
@@ -353,6 +356,16 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
             // one that worked goes on: a Secret that cannot be read now says nothing against it
             return now == null ? e.refusal() : null;
         }
+    }
+
+    /** Whether the homeserver does not know our tokens: there may be others in the Secret, which nobody may watch. */
+    private static boolean isRejected(@Nullable Seat seat) {
+        RegistrarSnapshot last = seat == null ? null : seat.snapshot();
+        return last != null && last.failures().stream().anyMatch(Fleet::isRejection);
+    }
+
+    private static boolean isRejection(Failure failure) {
+        return failure.reason().equals("RegistrationRejected");
     }
 
     private Map<ResourceKey, ResourceStatus> said() {
@@ -394,6 +407,9 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
     /** What has changed, and what is being deleted: it may be gone now. */
     private void tell(RegistrarSnapshot snapshot) {
         snapshot.changed().forEach(listener);
+        if (snapshot.failures().stream().anyMatch(Fleet::isRejection)) {
+            signal();
+        }
         declarations.values().stream()
                 .filter(Declaration::leaving)
                 .map(Declaration::key)
