@@ -3,6 +3,7 @@
 # from plain binaries, on a VM without systemd, CAP_SYS_RESOURCE or a registry.
 #   cluster.sh up              start what is not running; returns when the node is Ready and DNS is up
 #   cluster.sh load FILE.tar   import a `docker save` (or OCI) archive into the node's image store
+#   cluster.sh forget TEXT     remove the images with TEXT in a name, all their names; those of running pods go later
 #   cluster.sh status          components, memory, node, pods
 #   cluster.sh down [--wipe]   stop everything this script started; --wipe also drops etcd, kubelet
 #                              and pod state (images, PKI and binaries stay)
@@ -455,6 +456,14 @@ load() {
   local f; for f; do ctr_ images import "$f"; done
 }
 
+forget() {                                     # by digest: an image has names, and one that is its id
+  [ -n "${1:-}" ] || die "forget: which images?"
+  pid_of containerd >/dev/null || die "forget: the cluster is not up"
+  local all gone; all=$(ctr_ images ls | awk 'NR > 1 {print $1, $3}')
+  gone=$(awk -v text="$1" 'index($1, text) {print $2}' <<<"$all" | sort -u)
+  [ -z "$gone" ] || ctr_ images rm $(awk 'NR == FNR {gone[$1]; next} $2 in gone {print $1}' <(echo "$gone") <(echo "$all")) >/dev/null
+}
+
 status() {
   local c pid
   printf '%-26s %8s %9s  %s\n' COMPONENT PID RSS_MIB CPU
@@ -469,6 +478,7 @@ case ${1:-} in
   up) up ;;
   down) down "${2:-}" ;;
   load) shift; load "$@" ;;
+  forget) forget "${2:-}" ;;
   status) status ;;
-  *) sed -n '2,9p' "$0"; exit 2 ;;
+  *) sed -n '2,10p' "$0"; exit 2 ;;
 esac

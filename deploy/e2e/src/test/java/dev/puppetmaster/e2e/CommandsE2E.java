@@ -40,7 +40,7 @@ class CommandsE2E {
 
         assertThat(run(here, "get puppets" + where)).contains("data-analyzer", "data-salience");
         assertThat(run(here, "describe puppet data-analyzer" + where)).contains("@data-analyzer:data.example.org");
-        assertThat(run(here, "doctor" + where)).contains("ok");
+        assertThat(run(here, "doctor" + where)).contains("data hosts 3 puppets");
         String said = here.shell()
                 .with("PUPPETMASTER_ACCESS_TOKEN", here.person().token())
                 .run("./puppetmaster chat" + where + " --as @you:data.example.org data-salience '!help'");

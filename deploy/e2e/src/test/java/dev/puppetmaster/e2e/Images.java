@@ -54,6 +54,10 @@ final class Images {
                 shell.run("docker tag " + name(name, version) + " " + name(name, sources));
             }
         }
+        // whatever was built since under the version
+        for (String name : NAMES) {
+            shell.run("docker tag " + name(name, sources) + " " + name(name, version));
+        }
         List<String> all = new ArrayList<>(names(version));
         all.addAll(names(sources));
         load(String.join(" ", all));
@@ -64,6 +68,8 @@ final class Images {
             shell.run("kind load docker-image " + names, "", BUILD);
             return;
         }
+        // of other sources: nothing else removes them
+        shell.run("dev/rig/cluster/cluster.sh forget /puppetmaster/");
         shell.run(
                 "archive=$(mktemp --suffix=.tar); trap 'rm -f $archive' EXIT; docker save " + names
                         + " >$archive; dev/rig/cluster/cluster.sh load $archive",

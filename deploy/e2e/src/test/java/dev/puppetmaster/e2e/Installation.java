@@ -20,12 +20,14 @@ final class Installation implements AutoCloseable {
     private final Machine machine;
     private final Page page;
     private final Cluster cluster;
-    private final Shell.Running portForward;
+    private final int port;
     private final Person person;
-    private long lap = System.nanoTime();
+    private Shell.Running portForward;
+    private long lap;
 
-    private Installation(Machine machine) throws IOException {
+    private Installation(Machine machine, long began) throws IOException {
         this.machine = machine;
+        this.lap = began;
         Shell shell = machine.shell();
         this.cluster = new Cluster(shell);
         this.page = Page.of(shell.directory().resolve("docs/kubernetes.md"));
@@ -44,17 +46,17 @@ final class Installation implements AutoCloseable {
         said("step 4");
         page.step(WAY, 5).forEach(block -> shell.run(block));
         said("step 5");
-        int port = freePort();
-        this.portForward = shell.start(
-                page.step(WAY, 6).getFirst().replace("8008:8008", port + ":8008"), said -> said.contains("Forwarding"));
+        this.port = freePort();
+        this.portForward = forward();
         this.person = Person.signIn(URI.create("http://127.0.0.1:" + port), "you", PASSWORD);
         said("signed in");
     }
 
     static Installation make() throws IOException {
+        long began = System.nanoTime();
         Machine machine = Machine.ready();
         try {
-            return new Installation(machine);
+            return new Installation(machine, began);
         } catch (IOException | RuntimeException | Error e) {
             machine.shell().attempt("kubectl get pods -A -o wide; kubectl get events -A | tail -n 40");
             machine.shell()
@@ -105,6 +107,19 @@ final class Installation implements AutoCloseable {
                     .replace("/srv/synapse", folder.toString())
                     .replace("NODE", node));
         }
+    }
+
+    /** On a port that is free here, which the page's need not be. */
+    private Shell.Running forward() {
+        String command = page.step(WAY, 6).getFirst().replace("8008:8008", port + ":8008");
+        return machine.shell().start(command, said -> said.contains("Forwarding"));
+    }
+
+    /** As a person does whose kubectl port-forward ended with the pod. */
+    void forwardAgain() {
+        portForward.close();
+        machine.shell().run("kubectl -n data rollout status statefulset/data-synapse --timeout=120s");
+        portForward = forward();
     }
 
     Shell shell() {

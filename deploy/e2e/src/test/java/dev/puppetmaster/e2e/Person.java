@@ -173,13 +173,23 @@ final class Person {
                                     ? HttpRequest.BodyPublishers.noBody()
                                     : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
                     .build();
-            while (true) {
-                HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-                JsonNode said = JSON.readTree(response.body());
-                if (response.statusCode() != 429) {
-                    return new Answer(response.statusCode(), said);
+            for (int failed = 0; ; ) {
+                try {
+                    HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+                    JsonNode said = JSON.readTree(response.body());
+                    if (response.statusCode() != 429) {
+                        return new Answer(response.statusCode(), said);
+                    }
+                    Thread.sleep(said.path("retry_after_ms").asLong(500));
+                } catch (JsonProcessingException e) {
+                    throw e;
+                } catch (IOException e) {
+                    // a homeserver that begins, or a connection from before it did
+                    if (++failed == 20) {
+                        throw e;
+                    }
+                    Thread.sleep(500);
                 }
-                Thread.sleep(said.path("retry_after_ms").asLong(500));
             }
         } catch (JsonProcessingException e) {
             throw new AssertionError("the homeserver said no JSON to " + path, e);
