@@ -5,6 +5,7 @@ import dev.puppetmaster.api.Ref;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,9 +58,9 @@ final class RuntimePolicies implements AutoCloseable {
         this.resync = resync;
     }
 
-    /** Begins; where runtimes or their policies are somebody else's it does nothing. */
+    /** Begins; where runtimes are somebody else's it does nothing. */
     void start() {
-        if (template.image() != null && template.options().networkPolicies()) {
+        if (template.image() != null) {
             thread.start();
         }
     }
@@ -114,9 +115,10 @@ final class RuntimePolicies implements AutoCloseable {
                 needed(homeserver),
                 granted.of().getOrDefault(ref, new TreeSet<>()),
                 template.options().egress());
+        boolean wanted = template.options().networkPolicies();
         try {
-            write(uid, RuntimeWorkload.name(ref.name()), ref, RuntimeNetwork.base(plan, services));
-            write(uid, RuntimeNetwork.servicesName(ref), ref, RuntimeNetwork.services(plan, services));
+            write(uid, RuntimeWorkload.name(ref.name()), ref, wanted ? RuntimeNetwork.base(plan, services) : null);
+            write(uid, RuntimeNetwork.servicesName(ref), ref, wanted ? RuntimeNetwork.services(plan, services) : null);
             return true;
         } catch (KubernetesClientException e) {
             log.warn(
@@ -134,16 +136,26 @@ final class RuntimePolicies implements AutoCloseable {
             return;
         }
         if (wanted == null) {
-            client.network()
-                    .v1()
-                    .networkPolicies()
-                    .inNamespace(homeserver.namespace())
-                    .withName(name)
-                    .delete();
+            remove(homeserver, name);
         } else {
             applied.apply(wanted);
         }
         written.put(uid + name, hash);
+    }
+
+    /** What somebody else made under this name stays. */
+    private void remove(Ref homeserver, String name) {
+        Resource<NetworkPolicy> policy = client.network()
+                .v1()
+                .networkPolicies()
+                .inNamespace(homeserver.namespace())
+                .withName(name);
+        NetworkPolicy there = policy.get();
+        if (there != null
+                && RuntimeWorkload.labels(homeserver.name())
+                        .equals(there.getMetadata().getLabels())) {
+            policy.delete();
+        }
     }
 
     private List<URI> needed(Homeserver homeserver) {

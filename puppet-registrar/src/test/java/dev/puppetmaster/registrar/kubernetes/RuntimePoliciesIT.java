@@ -42,6 +42,9 @@ class RuntimePoliciesIT {
     private static KubernetesClient client;
     private ClusterRegistrar registrar;
 
+    @TempDir
+    private Path files;
+
     @BeforeAll
     static void begin(@TempDir Path files) throws IOException, InterruptedException {
         server = LocalApiServer.create();
@@ -81,10 +84,10 @@ class RuntimePoliciesIT {
 
     @BeforeEach
     void start() {
-        registrar = registrar();
+        registrar = registrar(RuntimeOptions.DEFAULT);
     }
 
-    private static ClusterRegistrar registrar() {
+    private static ClusterRegistrar registrar(RuntimeOptions options) {
         ClusterRegistrar next = new ClusterRegistrar(
                 client,
                 new ClusterRegistrar.Settings(
@@ -93,8 +96,7 @@ class RuntimePoliciesIT {
                         "registrar",
                         true,
                         Duration.ofMinutes(10),
-                        new RuntimeDeployer.Template(
-                                "runtime:1", "https://registrar:8443", "", RuntimeOptions.DEFAULT)));
+                        new RuntimeDeployer.Template("runtime:1", "https://registrar:8443", "", options)));
         next.start();
         return next;
     }
@@ -189,11 +191,25 @@ class RuntimePoliciesIT {
                 .delete();
 
         registrar.close();
-        registrar = registrar();
+        registrar = registrar(RuntimeOptions.DEFAULT);
 
         await().until(() -> policy(BASE) != null);
         await().during(Duration.ofSeconds(1))
                 .until(() -> policy(SERVICES).getMetadata().getResourceVersion().equals(version));
+    }
+
+    @Test
+    void whoeverWantsNoPoliciesHasNone() throws IOException {
+        service("orders", "selector: {app: orders}, ports: [{port: 80}]");
+        discovery("orders", "");
+        awaitEgress(SERVICES, "app: orders");
+
+        registrar.close();
+        registrar = registrar(
+                RuntimeOptions.read(Files.writeString(files.resolve("runtime.yaml"), "networkPolicies: false")));
+
+        awaitNone(SERVICES);
+        awaitNone(BASE);
     }
 
     // ---- hands and eyes
