@@ -37,6 +37,7 @@ final class Lookout {
     private final Duration resync;
     private final Deque<Subject> again = new ArrayDeque<>();
     private boolean complete;
+    private boolean looked;
     private long nextAt;
     private long looks;
 
@@ -52,6 +53,11 @@ final class Lookout {
     /** How often everything has been looked at. */
     long looks() {
         return looks;
+    }
+
+    /** Whether the last {@link #lookAtMissing} looked at anything. */
+    boolean hasLooked() {
+        return looked;
     }
 
     /** Whether a look at everything is under way, or due. */
@@ -82,6 +88,7 @@ final class Lookout {
      */
     boolean lookAtMissing(DesiredState desired) {
         long end = System.nanoTime() + PIECE_NANOS;
+        looked = false;
         for (Subject subject : Subjects.missing(desired, record.record(), knowledge)) {
             if (System.nanoTime() - end > 0) {
                 return false;
@@ -90,6 +97,7 @@ final class Lookout {
             if (troubles.isReadLater(owner, System.nanoTime())) {
                 continue;
             }
+            looked = true;
             try {
                 reader.look(subject, desired, record.record(), knowledge);
             } catch (MatrixException e) {

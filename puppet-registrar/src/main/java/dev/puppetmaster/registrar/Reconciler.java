@@ -29,13 +29,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the homeserver towards what is desired, in steps of about a second: look at what is not known, plan, do; and,
+ * Brings the homeserver towards what is desired, in steps of about two seconds: look at what is not known, plan, do; and,
  * when nothing is left to do, look at a piece of what may have drifted. What it knows it keeps between steps. One owner
  * thread.
  */
 final class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
-    private static final long PIECE_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Between two pieces all is planned and said anew: a longer one costs less, a shorter one tells more often. */
+    private static final long PIECE_NANOS = Duration.ofSeconds(2).toNanos();
+
     private static final Duration LONGEST_AWAY = Duration.ofSeconds(15);
     /** So often in a row something may be left to do although nothing failed. */
     private static final int ROUNDS = 3;
@@ -52,6 +54,9 @@ final class Reconciler {
     private int attempts;
     private boolean quiet;
     private int rounds;
+    /** What the last step left to do; null once something has happened since. */
+    private @Nullable Plan rest;
+
     private long heardAt;
     private long writes;
 
@@ -114,6 +119,7 @@ final class Reconciler {
     /** Something is desired that was not before; what failed with these may succeed now. */
     void changed(Set<ResourceKey> resources) {
         quiet = false;
+        rest = null;
         rounds = 0;
         resources.forEach(troubles::forget);
     }
@@ -129,14 +135,18 @@ final class Reconciler {
     /** Takes note of what a runtime saw; returns whether that is not as we left it. */
     boolean take(Observation observation, DesiredState desired) {
         Optional<Subject> doubtful = knowledge.contradictedBy(observation, desired);
-        doubtful.ifPresent(knowledge::forget);
-        quiet &= doubtful.isEmpty();
+        doubtful.ifPresent(subject -> {
+            knowledge.forget(subject);
+            rest = null;
+            quiet = false;
+        });
         return doubtful.isPresent();
     }
 
     /** After a mistake of ours nothing that is known counts any more. */
     void forgetAll() {
         knowledge.forgetAll();
+        rest = null;
         quiet = false;
     }
 
@@ -159,7 +169,10 @@ final class Reconciler {
                 }
             }
             if (quiet && !wasAway && troubles.nanosToNext(System.nanoTime()) > 0) {
-                quiet = !lookout.lookAround(desired, urgent);
+                if (lookout.lookAround(desired, urgent)) {
+                    quiet = false;
+                    rest = null;
+                }
                 return null;
             }
             return reconcile(desired);
@@ -174,7 +187,8 @@ final class Reconciler {
 
     private Result reconcile(DesiredState desired) throws IOException, InterruptedException {
         boolean complete = lookout.lookAtMissing(desired);
-        Plan plan = Plan.diff(desired, record.record(), knowledge);
+        Plan left = rest;
+        Plan plan = left == null || lookout.hasLooked() ? Plan.diff(desired, record.record(), knowledge) : left;
         long end = System.nanoTime() + PIECE_NANOS;
         Set<ResourceKey> waiting = troubles.waiting(System.nanoTime());
         Outcome outcome = applier.apply(plan.actions(), knowledge, waiting, () -> System.nanoTime() - end > 0);
@@ -186,11 +200,12 @@ final class Reconciler {
         }
         heardAt = now;
         boolean nothingDone = outcome.done() == 0 && outcome.failed().isEmpty();
-        Plan rest = nothingDone ? plan : Plan.diff(desired, record.record(), knowledge);
+        Plan next = nothingDone ? plan : Plan.diff(desired, record.record(), knowledge);
+        rest = next;
         Set<Subject> missing = new HashSet<>(Subjects.missing(desired, record.record(), knowledge));
-        settle(desired, rest, missing);
-        quiet = complete && !outcome.cut() && !isMoreToRead(desired, missing, now) && !isMoreToDo(outcome, rest, now);
-        return new Result(knowledge.observed(record.record()), rest, missing, complete, troubles.failures(), null);
+        settle(desired, next, missing);
+        quiet = complete && !outcome.cut() && !isMoreToRead(desired, missing, now) && !isMoreToDo(outcome, next, now);
+        return new Result(knowledge.observed(record.record()), next, missing, complete, troubles.failures(), null);
     }
 
     /** The troubles of those for whom nothing is left to do are over. */
@@ -255,6 +270,7 @@ final class Reconciler {
         }
         reached = false;
         quiet = false;
+        rest = null;
         attempts++;
         return new Result(null, null, Set.of(), false, List.of(failure), failure);
     }

@@ -13,8 +13,11 @@ import dev.puppetmaster.registrar.matrix.HomeserverAccess;
 import dev.puppetmaster.registrar.matrix.RecordInMemory;
 import dev.puppetmaster.registrar.matrix.Registrations;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -103,10 +106,12 @@ final class FleetCourse implements AutoCloseable {
         Collections.sort(oneByOneBare);
         progress.accept("one by one: " + FleetReport.at(oneByOne, 0.5) + " s, bare " + FleetReport.at(oneByOneBare, 0.5)
                 + " s");
-        double atOnceBare = bareHalf();
+        double bareFirst = bareHalf();
         double atOnce = atOnce();
-        atOnceBare += bareHalf();
-        progress.accept("at once: " + atOnce + " s, bare " + atOnceBare + " s");
+        double bareLast = bareHalf();
+        double atOnceBare = bareFirst + bareLast;
+        progress.accept("at once: " + atOnce + " s, bare " + bareFirst + " s and " + bareLast + " s; CPU of the"
+                + " registrar's thread " + registrarCpuSeconds() + " s");
         double inStep = inStep();
         RegistrarSnapshot before = settle();
         long began = System.nanoTime();
@@ -128,6 +133,16 @@ final class FleetCourse implements AutoCloseable {
                 look,
                 after.writes() - before.writes(),
                 statuses);
+    }
+
+    /** Since its start. */
+    private static double registrarCpuSeconds() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getAllThreadIds())
+                        .filter(id -> String.valueOf(threads.getThreadInfo(id)).contains("\"registrar "))
+                        .map(threads::getThreadCpuTime)
+                        .sum()
+                / 1e9;
     }
 
     private void oursOneByOne(List<Double> seconds) throws InterruptedException {
