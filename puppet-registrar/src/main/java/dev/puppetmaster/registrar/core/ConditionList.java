@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The conditions of one resource while they are found out. */
 final class ConditionList {
@@ -44,13 +45,21 @@ final class ConditionList {
         }
     }
 
+    /** A condition that says what it said before is the one of before. */
     void add(String type, Verdict verdict) {
-        Instant since = before.stream()
-                .filter(c -> c.type().equals(type) && c.status() == verdict.status())
-                .findFirst()
-                .map(Condition::lastTransitionTime)
-                .orElse(now);
-        conditions.add(new Condition(type, verdict.status(), verdict.reason(), verdict.message(), since, generation));
+        Condition last = before(type);
+        Instant since = last != null && last.status() == verdict.status() ? last.lastTransitionTime() : now;
+        Condition next = new Condition(type, verdict.status(), verdict.reason(), verdict.message(), since, generation);
+        conditions.add(next.equals(last) ? last : next);
+    }
+
+    private @Nullable Condition before(String type) {
+        for (Condition condition : before) {
+            if (condition.type().equals(type)) {
+                return condition;
+            }
+        }
+        return null;
     }
 
     /** Ready if everything added so far is so; else what is first in the way. */
@@ -65,11 +74,12 @@ final class ConditionList {
     }
 
     private static Verdict firstObstacle(List<Condition> among) {
-        return among.stream()
-                .filter(c -> c.status() != Status.True)
-                .findFirst()
-                .map(c -> Verdict.no(c.reason(), c.message()))
-                .orElse(Verdict.yes("Ready"));
+        for (Condition condition : among) {
+            if (condition.status() != Status.True) {
+                return Verdict.no(condition.reason(), condition.message());
+            }
+        }
+        return Verdict.yes("Ready");
     }
 
     long generation() {

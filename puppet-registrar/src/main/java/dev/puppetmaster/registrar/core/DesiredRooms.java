@@ -33,6 +33,7 @@ final class DesiredRooms {
                         puppet,
                         Refusals.userId(puppet, homeserver),
                         puppet.deletionPolicyOr(state.installation().deletionPolicy()))));
+        state.addPuppetMembers();
         List<String> observers = state.homeserverObservers();
         state.resources().friendships().stream()
                 .filter(friendship -> !state.isHeld(friendship.key()))

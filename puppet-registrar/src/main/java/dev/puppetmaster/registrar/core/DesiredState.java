@@ -38,6 +38,8 @@ public final class DesiredState {
     private final Map<ResourceKey, Map<RoomKind, DesiredRoom>> roomsByOwner = new HashMap<>();
     private final Map<String, List<DesiredRoom>> roomsByUser = new HashMap<>();
     private final Map<ResourceKey, Generation> generations = new HashMap<>();
+    private final Map<ResourceKey, List<DesiredPuppet>> puppetMembers = new HashMap<>();
+    private final List<String> homeserverObservers;
 
     /** A spec and the hash of it: a spec that did not change is not hashed again. */
     private record Generation(Object spec, String hash) {}
@@ -45,6 +47,9 @@ public final class DesiredState {
     private DesiredState(Declared declared, Installation installation) {
         this.declared = declared;
         this.installation = installation;
+        List<String> users = new ArrayList<>(List.of(Homeserver.YOU));
+        users.addAll(declared.resources().homeserver().spec().observers());
+        this.homeserverObservers = resolve(users);
     }
 
     /** Works out what should be. */
@@ -193,9 +198,7 @@ public final class DesiredState {
 
     /** The homeserver's observers; the human account is always one. */
     public List<String> homeserverObservers() {
-        List<String> users = new ArrayList<>(List.of(Homeserver.YOU));
-        users.addAll(resources().homeserver().spec().observers());
-        return resolve(users);
+        return homeserverObservers;
     }
 
     /** Full ids of the people who are members of {@code friendship}. */
@@ -207,16 +210,24 @@ public final class DesiredState {
 
     /** Those puppets of {@code friendship} that are here and may be named by it, in its order. */
     public List<DesiredPuppet> puppetMembers(Friendship friendship) {
-        return friendship.spec().members().stream()
-                .flatMap(m ->
-                        m instanceof Friendship.PuppetMember member && standing(friendship, member) == Standing.MEMBER
-                                ? puppet(member.puppet().key("Puppet")).stream()
-                                : Stream.empty())
-                .toList();
+        return puppetMembers.getOrDefault(friendship.key(), List.of());
+    }
+
+    private List<DesiredPuppet> findPuppetMembers(Friendship friendship) {
+        List<DesiredPuppet> members = new ArrayList<>();
+        for (Friendship.Member member : friendship.spec().members()) {
+            if (member instanceof Friendship.PuppetMember it && standing(friendship, it) == Standing.MEMBER) {
+                puppet(it.puppet().key("Puppet")).ifPresent(members::add);
+            }
+        }
+        return List.copyOf(members);
     }
 
     /** Full ids of who may read {@code friendship} but not ask there. */
     public List<String> observers(Friendship friendship) {
+        if (friendship.spec().observers().isEmpty() && homeserverObservers.isEmpty()) {
+            return List.of();
+        }
         List<String> users = new ArrayList<>(homeserverObservers());
         users.addAll(resolve(friendship.spec().observers()));
         users.removeAll(humanMembers(friendship));
@@ -228,6 +239,11 @@ public final class DesiredState {
     void add(DesiredPuppet puppet) {
         puppets.put(puppet.owner(), puppet);
         puppetsByUserId.put(puppet.userId(), puppet);
+    }
+
+    /** Once all puppets are there. */
+    void addPuppetMembers() {
+        resources().friendships().forEach(it -> puppetMembers.put(it.key(), findPuppetMembers(it)));
     }
 
     void add(DesiredRoom room) {

@@ -17,38 +17,25 @@ import java.util.TreeMap;
  */
 public record ManagedRecord(String installation, Map<String, ManagedPuppet> puppets, Map<String, ManagedRoom> rooms) {
     public ManagedRecord {
-        puppets = Collections.unmodifiableMap(new TreeMap<>(puppets));
-        rooms = Collections.unmodifiableMap(new TreeMap<>(rooms));
+        // a sorted map is copied without sorting it again
+        puppets = Collections.unmodifiableSortedMap(new TreeMap<>(puppets));
+        rooms = Collections.unmodifiableSortedMap(new TreeMap<>(rooms));
     }
 
     public static ManagedRecord empty(String installation) {
         return new ManagedRecord(installation, Map.of(), Map.of());
     }
 
-    /** The record after {@code action}; the same record for an action that changes only Matrix. */
-    public ManagedRecord after(Action action) {
-        return switch (action) {
-            case Action.RecordPuppet it -> withPuppet(it.userId(), it.puppet());
-            case Action.ForgetPuppet it -> withoutPuppet(it.userId());
-            case Action.RecordRoom it -> withRoom(it.room(), it.managed());
-            case Action.RecordInvitation it -> withInvitation(it);
-            case Action.ForgetRoom it -> withoutRoom(it.room());
-            default -> this;
-        };
-    }
-
     /** The record before {@code actions}: it names every account and room that they make. */
     public ManagedRecord prepared(Iterable<Action> actions) {
-        Map<String, ManagedPuppet> morePuppets = new TreeMap<>(puppets);
-        Map<String, ManagedRoom> moreRooms = new TreeMap<>(rooms);
+        RecordDraft draft = new RecordDraft(this);
         for (Action action : actions) {
-            if (action instanceof Action.RecordPuppet it && !it.puppet().deactivated()) {
-                morePuppets.put(it.userId(), it.puppet());
-            } else if (action instanceof Action.RecordRoom it) {
-                moreRooms.put(it.room(), it.managed());
+            if (action instanceof Action.RecordRoom
+                    || (action instanceof Action.RecordPuppet it && !it.puppet().deactivated())) {
+                draft.done(action, null);
             }
         }
-        return new ManagedRecord(installation, morePuppets, moreRooms);
+        return draft.record();
     }
 
     /** For whom something is on record, although they are not declared any more. */
@@ -64,40 +51,5 @@ public record ManagedRecord(String installation, Map<String, ManagedPuppet> pupp
                 .filter(owner -> !desired.isDeclared(owner))
                 .forEach(leaving::add);
         return leaving;
-    }
-
-    private ManagedRecord withPuppet(String userId, ManagedPuppet puppet) {
-        Map<String, ManagedPuppet> more = new TreeMap<>(puppets);
-        more.put(userId, puppet);
-        return new ManagedRecord(installation, more, rooms);
-    }
-
-    private ManagedRecord withoutPuppet(String userId) {
-        Map<String, ManagedPuppet> fewer = new TreeMap<>(puppets);
-        fewer.remove(userId);
-        return new ManagedRecord(installation, fewer, rooms);
-    }
-
-    private ManagedRecord withInvitation(Action.RecordInvitation it) {
-        ManagedRoom room = rooms.get(it.room());
-        return room == null ? this : withRoom(it.room(), room.withInvited(it.userId(), it.generation()));
-    }
-
-    /** The record after {@code CreateRoom} gave an id. */
-    public ManagedRecord withRoomId(String alias, String roomId) {
-        ManagedRoom room = rooms.get(alias);
-        return room == null ? this : withRoom(alias, room.withRoomId(roomId));
-    }
-
-    private ManagedRecord withRoom(String alias, ManagedRoom room) {
-        Map<String, ManagedRoom> more = new TreeMap<>(rooms);
-        more.put(alias, room);
-        return new ManagedRecord(installation, puppets, more);
-    }
-
-    private ManagedRecord withoutRoom(String alias) {
-        Map<String, ManagedRoom> fewer = new TreeMap<>(rooms);
-        fewer.remove(alias);
-        return new ManagedRecord(installation, puppets, fewer);
     }
 }

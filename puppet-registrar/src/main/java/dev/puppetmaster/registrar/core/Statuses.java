@@ -19,10 +19,10 @@ import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.runtime.Observation.PuppetState;
 import dev.puppetmaster.registrar.core.ConditionList.Verdict;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +73,7 @@ public final class Statuses {
             Instant now,
             Predicate<ResourceKey> concerned) {
         Statuses statuses = new Statuses(findings, generations, before, now);
-        Map<ResourceKey, ResourceStatus> all = new TreeMap<>();
+        Map<ResourceKey, ResourceStatus> all = new HashMap<>();
         DesiredState desired = findings.desired();
         statuses.put(desired.resources().homeserver(), concerned, all);
         desired.resources().puppets().stream()

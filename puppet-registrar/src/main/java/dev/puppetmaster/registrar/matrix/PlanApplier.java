@@ -5,7 +5,7 @@ import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.registrar.core.Action;
 import dev.puppetmaster.registrar.core.Failure;
 import dev.puppetmaster.registrar.core.Knowledge;
-import dev.puppetmaster.registrar.core.ManagedRecord;
+import dev.puppetmaster.registrar.core.RecordDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ public final class PlanApplier {
         private final Set<String> broken = new HashSet<>();
         private final List<Failed> failed = new ArrayList<>();
         private final List<Action> doubtful = new ArrayList<>();
-        private ManagedRecord known = record.record();
+        private final RecordDraft known = new RecordDraft(record.record());
         private int done;
         private boolean unreachable;
 
@@ -118,13 +118,10 @@ public final class PlanApplier {
             try {
                 String made = applyPatiently(action);
                 knowledge.done(action, made);
-                known = known.after(action);
-                if (action instanceof Action.CreateRoom create && made != null) {
-                    known = known.withRoomId(create.room(), made);
-                }
+                known.done(action, made);
                 if (action instanceof Action.RecordPuppet it && it.puppet().deactivated()) {
                     // Nothing but the record remembers it.
-                    record.save(known);
+                    record.save(known.record());
                 }
                 done++;
             } catch (MatrixException e) {
@@ -164,7 +161,7 @@ public final class PlanApplier {
             // A file cannot be written by a thread that is told to stop.
             boolean stopping = Thread.interrupted();
             try {
-                record.save(known);
+                record.save(known.record());
             } finally {
                 if (stopping) {
                     Thread.currentThread().interrupt();

@@ -87,7 +87,7 @@ final class SimulatedMatrix {
     }
 
     void apply(Action action) {
-        record = record.after(action);
+        note(action, null);
         switch (action) {
             case Action.RecordPuppet it -> {}
             case Action.ForgetPuppet it -> {}
@@ -148,7 +148,13 @@ final class SimulatedMatrix {
         String roomId = "!room" + made++;
         rooms.put(roomId, room);
         aliases.put(it.room(), roomId);
-        record = record.withRoomId(it.room(), roomId);
+        note(it, roomId);
+    }
+
+    private void note(Action action, @Nullable String roomId) {
+        RecordDraft draft = new RecordDraft(record);
+        draft.done(action, roomId);
+        record = draft.record();
     }
 
     /** As if the process or the homeserver died inside {@code createRoom}: an alias, and a room without its state. */

@@ -8,26 +8,27 @@ import dev.puppetmaster.registrar.core.Installation;
 import dev.puppetmaster.registrar.core.Knowledge;
 import dev.puppetmaster.registrar.core.ManagedRecord;
 import dev.puppetmaster.registrar.core.Plan;
+import dev.puppetmaster.registrar.core.RecordDraft;
 import dev.puppetmaster.registrar.core.Subject;
 import dev.puppetmaster.registrar.core.Subjects;
 import java.io.IOException;
 import java.util.List;
 
 /** A fleet that the bare client makes: the calls are those that the registrar would make, and only they are timed. */
-final class BareFleet {
+public final class BareFleet {
     private final BareClient client;
     private final Installation installation;
     private final Knowledge knowledge = new Knowledge();
     private ManagedRecord record = ManagedRecord.empty("bare");
 
     /** @param sender the account that makes the rooms */
-    BareFleet(BareClient client, String sender) {
+    public BareFleet(BareClient client, String sender) {
         this.client = client;
         this.installation = new Installation("bare", sender, null, DeletionPolicy.Retain);
     }
 
     /** Makes what is new in {@code fleet}; returns how many seconds the calls took. */
-    double make(Fleet fleet) throws IOException, InterruptedException {
+    public double make(Fleet fleet) throws IOException, InterruptedException {
         DesiredState desired = DesiredState.of(Declared.of(fleet.resources()), installation);
         for (Subject subject : Subjects.missing(desired, record, knowledge)) {
             switch (subject) {
@@ -37,7 +38,7 @@ final class BareFleet {
             }
         }
         List<Action> actions = Plan.diff(desired, record, knowledge).actions();
-        record = record.prepared(actions);
+        RecordDraft draft = new RecordDraft(record.prepared(actions));
         long nanos = 0;
         for (Action action : actions) {
             long began = System.nanoTime();
@@ -45,11 +46,9 @@ final class BareFleet {
             nanos += System.nanoTime() - began;
             String made = action instanceof Action.CreateRoom it ? client.room(it.room()) : null;
             knowledge.done(action, made);
-            record = record.after(action);
-            if (action instanceof Action.CreateRoom it && made != null) {
-                record = record.withRoomId(it.room(), made);
-            }
+            draft.done(action, made);
         }
+        record = draft.record();
         return nanos / 1e9;
     }
 }
