@@ -6,14 +6,18 @@ import dev.puppetmaster.api.ServiceDiscovery;
 import dev.puppetmaster.api.crd.CustomResources;
 import dev.puppetmaster.registrar.http.RuntimeLookup;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Listable;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +40,11 @@ public final class ClusterRegistrar implements AutoCloseable {
     private static final Duration MOST_UNSEEN = Duration.ofMinutes(1);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(32);
+    /** A reconciler waits for the API server only; more would be memory. */
+    private static final int THREADS = 8;
+    /** So many objects are listed at once: all of them in one answer would be most of the heap. */
+    private static final long PAGE = 200;
+
     private static final String LEASE = "puppetmaster-registrar";
 
     private final KubernetesClient client;
@@ -42,6 +52,7 @@ public final class ClusterRegistrar implements AutoCloseable {
     private final Fleet fleet;
     private final ServiceBook services;
     private final RuntimePolicies policies;
+    private final Reconciles reconciles = new Reconciles();
     private final Operator operator;
     private final HomeserverReconciler homeservers;
     private final PuppetReconciler puppets;
@@ -107,6 +118,8 @@ public final class ClusterRegistrar implements AutoCloseable {
         overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
+                .withMetrics(reconciles)
+                .withConcurrentReconciliationThreads(THREADS)
                 .withStopOnInformerErrorDuringStartup(false)
                 .withReconciliationTerminationTimeout(STOP);
         if (!settings.alone()) {
@@ -122,6 +135,8 @@ public final class ClusterRegistrar implements AutoCloseable {
     private <R extends HasMetadata> void watch(ControllerConfigurationOverrider<R> overrider) {
         // whatever the framework may have missed
         overrider.withReconciliationMaxInterval(MOST_UNSEEN);
+        overrider.withItemStore(new TransformingItemStore<>(Trimmed::of));
+        overrider.withInformerListLimit(PAGE);
         if (!settings.namespaces().isEmpty()) {
             overrider.settingNamespaces(Set.copyOf(settings.namespaces()));
         }
@@ -173,7 +188,7 @@ public final class ClusterRegistrar implements AutoCloseable {
             try {
                 List<Declaration> all = new ArrayList<>();
                 for (Class<? extends CustomResource<?, ?>> kind : CustomResources.ALL) {
-                    list(kind).forEach(object -> all.add(Translator.declaration(object)));
+                    list(kind, object -> all.add(Translator.declaration(object)));
                 }
                 return all;
             } catch (KubernetesClientException e) {
@@ -195,13 +210,24 @@ public final class ClusterRegistrar implements AutoCloseable {
         }
     }
 
-    private List<? extends CustomResource<?, ?>> list(Class<? extends CustomResource<?, ?>> kind) {
+    private <R extends CustomResource<?, ?>> void list(Class<R> kind, Consumer<CustomResource<?, ?>> each) {
         if (settings.namespaces().isEmpty()) {
-            return client.resources(kind).inAnyNamespace().list().getItems();
+            list(client.resources(kind).inAnyNamespace(), each);
+        } else {
+            settings.namespaces()
+                    .forEach(namespace -> list(client.resources(kind).inNamespace(namespace), each));
         }
-        return settings.namespaces().stream()
-                .flatMap(namespace -> client.resources(kind).inNamespace(namespace).list().getItems().stream())
-                .toList();
+    }
+
+    private static <R extends CustomResource<?, ?>> void list(
+            Listable<KubernetesResourceList<R>> from, Consumer<CustomResource<?, ?>> each) {
+        String next = null;
+        do {
+            KubernetesResourceList<R> page = from.list(
+                    new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
+            page.getItems().forEach(each);
+            next = page.getMetadata().getContinue();
+        } while (next != null && !next.isEmpty());
     }
 
     private void tell(ResourceKey key) {
@@ -267,6 +293,14 @@ public final class ClusterRegistrar implements AutoCloseable {
 
     long matrixWrites() {
         return fleet.writes();
+    }
+
+    long looks() {
+        return fleet.looks();
+    }
+
+    Reconciles reconciles() {
+        return reconciles;
     }
 
     @Override

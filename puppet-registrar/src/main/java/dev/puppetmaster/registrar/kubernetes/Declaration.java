@@ -7,6 +7,7 @@ import dev.puppetmaster.api.ResourceStatus;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,20 @@ record Declaration(
         List<Condition> conditions,
         @Nullable ResourceStatus said) {
     /** The elder first: what two want, the first that wanted it has. */
-    static final Comparator<Declaration> BY_AGE = Comparator.comparing(Declaration::made)
-            .thenComparing(d -> d.key().namespace() + "/" + d.key().name());
+    static final Comparator<Declaration> BY_AGE =
+            Comparator.comparing(Declaration::made).thenComparing(Declaration::key);
 
     Declaration {
         problems = List.copyOf(problems);
         conditions = List.copyOf(conditions);
+    }
+
+    /** The same with the very resource of {@code before} where it is equal: comparing all that there is then costs nothing. */
+    Declaration sharing(@Nullable Declaration before) {
+        return before == null || resource == before.resource || !Objects.equals(resource, before.resource)
+                ? this
+                : new Declaration(
+                        key, uid, generation, made, before.resource, problems, leaving, ownerUid, conditions, said);
     }
 
     /** The same thing said again: neither its content nor its state has changed. */

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +112,8 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
         if (gone.contains(declaration.uid())) {
             return false;
         }
-        Declaration before = declarations.put(declaration.key(), declaration);
+        Declaration before = declarations.get(declaration.key());
+        declarations.put(declaration.key(), declaration.sharing(before));
         if (!declaration.saysTheSameAs(before)) {
             signal();
         }
@@ -199,10 +201,19 @@ final class Fleet implements RuntimeLookup, AutoCloseable {
 
     /** How many changes were made on homeservers since the start. */
     long writes() {
+        return sum(RegistrarSnapshot::writes);
+    }
+
+    /** How often everything on a homeserver was looked at since the start. */
+    long looks() {
+        return sum(RegistrarSnapshot::looks);
+    }
+
+    private long sum(ToLongFunction<RegistrarSnapshot> number) {
         return seats.values().stream()
                 .map(Seat::snapshot)
                 .filter(Objects::nonNull)
-                .mapToLong(RegistrarSnapshot::writes)
+                .mapToLong(number)
                 .sum();
     }
 

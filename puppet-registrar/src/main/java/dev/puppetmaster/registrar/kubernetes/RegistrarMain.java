@@ -8,7 +8,6 @@ import dev.puppetmaster.bot.logs.ProcessLog;
 import dev.puppetmaster.bot.metrics.ProcessMetrics;
 import dev.puppetmaster.bot.process.Shutdown;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +42,7 @@ public final class RegistrarMain {
         RegistrarSettings settings = RegistrarSettings.of(environment);
         beginLog(settings.jsonLog());
         PrometheusMeterRegistry metrics = ProcessMetrics.registry();
-        try (KubernetesClient client = new KubernetesClientBuilder().build();
+        try (KubernetesClient client = ClusterClient.open();
                 ClusterRegistrar registrar = new ClusterRegistrar(client, cluster(settings));
                 RuntimesDoor runtimes = new RuntimesDoor(runtimeApi(settings), registrar.runtimes());
                 HttpListener health = HttpListener.listen(

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** What Prometheus is told of the registrar. */
 final class RegistrarMetrics {
-    private static final List<String> KINDS = List.of("Homeserver", "Puppet", "PuppetSet", "Friendship");
+    private static final List<String> KINDS =
+            List.of("Homeserver", "Puppet", "PuppetSet", "Friendship", "ServiceDiscovery");
 
     private RegistrarMetrics() {}
 
@@ -24,9 +25,26 @@ final class RegistrarMetrics {
                     .description("resources that are ready")
                     .tag("kind", kind)
                     .register(registry);
+            FunctionCounter.builder(
+                            "puppetmaster.reconciles",
+                            registrar,
+                            it -> it.reconciles().done(kind))
+                    .description("how often resources were looked after")
+                    .tag("kind", kind)
+                    .register(registry);
+            FunctionCounter.builder(
+                            "puppetmaster.reconciles.failed",
+                            registrar,
+                            it -> it.reconciles().failed(kind))
+                    .description("how often that failed")
+                    .tag("kind", kind)
+                    .register(registry);
         }
         FunctionCounter.builder("puppetmaster.matrix.writes", registrar, ClusterRegistrar::matrixWrites)
                 .description("what was changed on homeservers")
+                .register(registry);
+        FunctionCounter.builder("puppetmaster.looks", registrar, ClusterRegistrar::looks)
+                .description("how often everything on a homeserver was looked at")
                 .register(registry);
     }
 }

@@ -29,7 +29,7 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
     private final Happenings happenings;
     private final Supplier<R> blank;
     /** By uid of the object: what a cache shows may be older. */
-    private final Map<String, JsonNode> written = new ConcurrentHashMap<>();
+    private final Map<String, S> written = new ConcurrentHashMap<>();
 
     /** @param blank makes an object of the kind with nothing in it: the rest of an object belongs to whoever wrote it */
     StatusWriter(Happenings happenings, Supplier<R> blank) {
@@ -44,11 +44,19 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
      */
     void write(KubernetesClient client, R object, S status) {
         String uid = object.getMetadata().getUid();
-        JsonNode next = Translator.json(status);
-        JsonNode last = written.computeIfAbsent(uid, key -> Translator.json(object.getStatus()));
-        if (!next.equals(last) && apply(client, object, status)) {
-            written.put(uid, next);
-            happenings.tell(object, last, next);
+        S last = written.getOrDefault(uid, object.getStatus());
+        if (status.equals(last)) {
+            written.put(uid, status);
+            return;
+        }
+        // what is absent may stand there as nothing
+        JsonNode is = Translator.json(status);
+        JsonNode was = Translator.json(last);
+        if (is.equals(was)) {
+            written.put(uid, status);
+        } else if (apply(client, object, status)) {
+            written.put(uid, status);
+            happenings.tell(object, was, is);
         }
     }
 

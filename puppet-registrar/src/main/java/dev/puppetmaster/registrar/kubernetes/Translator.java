@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Translator {
     private static final Logger log = LoggerFactory.getLogger(Translator.class);
     private static final JsonMapper JSON = new JsonMapper();
-    private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization(new JsonMapper(), true);
+    private static final KubernetesSerialization SERIALIZATION = ClusterClient.serialization();
 
     private Translator() {}
 
