@@ -15,34 +15,41 @@ import dev.puppetmaster.registrar.matrix.RoomRequests;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import okhttp3.ConnectionSpec;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The yardstick: makes the HTTP calls that a plan's actions come to, one after the other as the registrar does, with the
- * JDK's client and nothing else: no record, no retries, no patience.
+ * registrar's HTTP library and nothing else: no record, no retries, no patience.
  */
-final class BareClient implements AutoCloseable {
-    static final String PREFIX = "bare-";
+public final class BareClient implements AutoCloseable {
+    public static final String PREFIX = "bare-";
     /** The registrar's aliases belong to the registrar. */
     static final String ALIAS_PREFIX = "bare_";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final MediaType JSON_TYPE = MediaType.get("application/json");
+    private final OkHttpClient http = new OkHttpClient.Builder()
+            .callTimeout(Duration.ofMinutes(1))
+            .readTimeout(Duration.ofMinutes(1))
+            .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+            .build();
     private final URI base;
     private final Secret asToken;
     private final HumanAccount.Own human;
     private final Map<String, String> rooms = new HashMap<>();
 
-    BareClient(URI base, Secret asToken, HumanAccount.Own human) {
+    public BareClient(URI base, Secret asToken, HumanAccount.Own human) {
         this.base = base;
         this.asToken = asToken;
         this.human = human;
@@ -147,22 +154,18 @@ final class BareClient implements AutoCloseable {
         if (!own) {
             address.append("?user_id=").append(encoded(user));
         }
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address.toString()))
-                .timeout(Duration.ofMinutes(1))
+        Request request = new Request.Builder()
+                .url(address.toString())
                 .header("Authorization", "Bearer " + (own ? human.accessToken() : asToken).reveal())
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                .method(method, body == null ? null : RequestBody.create(JSON.writeValueAsBytes(body), JSON_TYPE))
                 .build();
-        HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        JsonNode json = JSON.readTree(answer.body());
-        if (answer.statusCode() >= 300 && !(answer.statusCode() == 404 && method.equals("GET"))) {
-            throw new IOException(method + " " + String.join("/", path) + ": " + answer.statusCode() + " " + json);
+        try (Response answer = http.newCall(request).execute()) {
+            JsonNode json = JSON.readTree(answer.body().bytes());
+            if (answer.code() >= 300 && !(answer.code() == 404 && method.equals("GET"))) {
+                throw new IOException(method + " " + String.join("/", path) + ": " + answer.code() + " " + json);
+            }
+            return json;
         }
-        return json;
     }
 
     private static String encoded(String text) {
@@ -175,6 +178,7 @@ final class BareClient implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
     }
 }

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Who is on stage: puppets with numbers, each with a direct chat with one person. */
-final class Cast {
-    static final String PREFIX = "data-";
+public final class Cast {
+    public static final String PREFIX = "data-";
 
     private Cast() {}
 
@@ -32,7 +32,7 @@ final class Cast {
      * @param from number of the first
      * @param to behind the last
      */
-    static Resources resources(String theme, String prefix, int from, int to) {
+    public static Resources resources(String theme, String prefix, int from, int to) {
         Homeserver homeserver = new Homeserver(
                 ObjectMeta.named(theme),
                 new Homeserver.Spec(Server.NAME, null, "Theme " + theme, List.of(prefix), null, List.of(), List.of()));

@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  * @param options for the JVM that is measured
  * @param progress is told one line at a time
  */
-record Course(Extent extent, long seed, Path directory, List<String> options, Consumer<String> progress) {
+public record Course(Extent extent, long seed, Path directory, List<String> options, Consumer<String> progress) {
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration SETTLES = Duration.ofSeconds(2);
     private static final int ROUNDS = 5;
     /** The bare client makes a quarter as many: enough to tell how fast it is. */
     private static final int BARE_PART = 4;
 
-    static final String SINKS_TOKEN = "as-token-of-the-bare-client";
-    static final String BARE_SENDER = "bare-sender";
+    public static final String SINKS_TOKEN = "as-token-of-the-bare-client";
+    public static final String BARE_SENDER = "bare-sender";
 
     /**
      * How much of each.
@@ -46,7 +46,7 @@ record Course(Extent extent, long seed, Path directory, List<String> options, Co
      * @param fast messages at each higher rate
      * @param asked rooms where something is said while the bot is down
      */
-    record Extent(int puppets, int warmUp, int slow, int fast, int asked) {
+    public record Extent(int puppets, int warmUp, int slow, int fast, int asked) {
         static final Extent WHOLE = new Extent(1_000, 100, 120, 600, 100);
         static final Extent SMALL = new Extent(20, 10, 5, 30, 5);
     }
@@ -99,7 +99,7 @@ record Course(Extent extent, long seed, Path directory, List<String> options, Co
         }
     }
 
-    static Registrations registrations(Path place, int port) throws IOException {
+    public static Registrations registrations(Path place, int port) throws IOException {
         Files.createDirectories(place);
         return Registrations.ensure(
                 place.resolve("registrations"),
@@ -109,7 +109,7 @@ record Course(Extent extent, long seed, Path directory, List<String> options, Co
     }
 
     /** The bare client's accounts are pushed to as the others are, so that Synapse has as much to do for them. */
-    static Path bareRegistration(Path place, int port) throws IOException {
+    public static Path bareRegistration(Path place, int port) throws IOException {
         Path file = place.resolve("bare.yaml");
         Files.writeString(
                 file, """

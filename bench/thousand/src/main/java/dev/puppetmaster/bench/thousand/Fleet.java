@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Puppets, and friendships between neighbours on a ring: as many a puppet as are wanted. */
-final class Fleet {
+public final class Fleet {
     private final String theme;
     private final String prefix;
     private final List<Puppet> puppets = new ArrayList<>();
     private final List<Friendship> friendships = new ArrayList<>();
 
-    Fleet(String theme, String prefix) {
+    public Fleet(String theme, String prefix) {
         this.theme = theme;
         this.prefix = prefix;
     }
 
     /** One more puppet, which befriends the one before it. */
-    void addPair() {
+    public void addPair() {
         int number = puppets.size();
         addPuppets(1);
         if (number > 0) {
@@ -30,13 +30,13 @@ final class Fleet {
         }
     }
 
-    void addPuppets(int count) {
+    public void addPuppets(int count) {
         int from = puppets.size();
         puppets.addAll(Cast.resources(theme, prefix, from, from + count).puppets());
     }
 
     /** Friendships of the puppets from number {@code from} on, each with the next, then with the one after that. */
-    void befriend(int from, int count) {
+    public void befriend(int from, int count) {
         int ring = puppets.size() - from;
         for (int i = 0; i < count; i++) {
             int first = i % ring;
@@ -66,19 +66,19 @@ final class Fleet {
                         puppet.spec()));
     }
 
-    int size() {
+    public int size() {
         return puppets.size() + friendships.size();
     }
 
-    Puppet lastPuppet() {
+    public Puppet lastPuppet() {
         return puppets.getLast();
     }
 
-    Friendship lastFriendship() {
+    public Friendship lastFriendship() {
         return friendships.getLast();
     }
 
-    Resources resources() {
+    public Resources resources() {
         return new Resources(Cast.resources(theme, prefix, 0, 0).homeserver(), puppets, friendships);
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What Linux says of processes and of the machine (proc(5)). */
-final class Processes {
+public final class Processes {
     /** USER_HZ: the same on every architecture that Java runs on. */
     private static final double TICKS = 100;
 
@@ -21,7 +21,7 @@ final class Processes {
     private Processes() {}
 
     /** User and system, of one process. */
-    static double cpuSeconds(long pid) throws IOException {
+    public static double cpuSeconds(long pid) throws IOException {
         return sum(stat(pid), USER_TIME, SYSTEM_TIME);
     }
 
@@ -39,9 +39,18 @@ final class Processes {
     }
 
     /** Resident memory in bytes. */
-    static long residentBytes(long pid) throws IOException {
+    public static long residentBytes(long pid) throws IOException {
+        return memory(pid, "VmRSS:");
+    }
+
+    /** The most resident memory that it ever had, in bytes. */
+    public static long mostResidentBytes(long pid) throws IOException {
+        return memory(pid, "VmHWM:");
+    }
+
+    private static long memory(long pid, String field) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
+            if (line.startsWith(field)) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
             }
         }
@@ -49,7 +58,7 @@ final class Processes {
     }
 
     /** What all cores did since the machine started, in seconds of one core. */
-    static Machine machine() throws IOException {
+    public static Machine machine() throws IOException {
         String[] cpu = Files.readString(Path.of("/proc/stat"))
                 .lines()
                 .findFirst()
@@ -66,10 +75,10 @@ final class Processes {
      * @param busy spent on processes
      * @param stolen wanted, and given to other machines
      */
-    record Machine(double busy, double stolen) {}
+    public record Machine(double busy, double stolen) {}
 
     /** SIGTERM, and SIGKILL where that takes longer than {@code grace}. Returns when it is gone. */
-    static void stop(Process process, Duration grace) throws InterruptedException {
+    public static void stop(Process process, Duration grace) throws InterruptedException {
         process.destroy();
         if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();

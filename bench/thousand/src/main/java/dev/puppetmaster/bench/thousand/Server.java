@@ -23,22 +23,22 @@ import java.util.List;
  * @param usage CPU that Synapse has used
  * @param databaseUsage CPU that a database in a process of its own has used; else always zero
  */
-record Server(SynapseSettings settings, String database, Usage usage, Usage databaseUsage, Ending ending)
+public record Server(SynapseSettings settings, String database, Usage usage, Usage databaseUsage, Ending ending)
         implements AutoCloseable {
-    static final String NAME = "thousand.example.org";
+    public static final String NAME = "thousand.example.org";
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     /** How it is ended. */
-    interface Ending {
+    public interface Ending {
         void end() throws InterruptedException, IOException;
     }
 
     /** CPU seconds, user and system, since the start. */
-    interface Usage {
+    public interface Usage {
         double cpuSeconds() throws IOException;
     }
 
-    static Server onSqlite(Path directory, List<Path> registrations) throws InterruptedException {
+    public static Server onSqlite(Path directory, List<Path> registrations) throws InterruptedException {
         SynapseSettings settings = settings(directory, registrations);
         RunningSynapse synapse = new EmbeddedSynapse(installation()).start(settings);
         return endedWithUs(new Server(
@@ -94,12 +94,12 @@ record Server(SynapseSettings settings, String database, Usage usage, Usage data
                 .build();
     }
 
-    URI baseUrl() {
+    public URI baseUrl() {
         return settings.baseUrl();
     }
 
     /** A person's account. */
-    HumanAccount.Own person(String localpart) {
+    public HumanAccount.Own person(String localpart) {
         var login = SharedSecretRegistration.of(settings).registerOrLogin(localpart, "a-password-of-" + localpart);
         return new HumanAccount.Own(new UserId(login.userId()), new Secret(login.accessToken()));
     }

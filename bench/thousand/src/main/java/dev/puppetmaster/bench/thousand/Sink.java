@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Takes what a homeserver pushes, and forgets it. */
-record Sink(HttpServer server, ExecutorService threads) {
-    static Sink on(int port) throws IOException {
+public record Sink(HttpServer server, ExecutorService threads) {
+    public static Sink on(int port) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
@@ -27,7 +27,7 @@ record Sink(HttpServer server, ExecutorService threads) {
         return new Sink(server, threads);
     }
 
-    void close() {
+    public void close() {
         server.stop(0);
         threads.shutdownNow();
     }
