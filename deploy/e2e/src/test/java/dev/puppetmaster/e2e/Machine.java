@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -24,26 +25,31 @@ final class Machine implements AutoCloseable {
     }
 
     static Machine ready() throws IOException {
-        Shell shell = Shell.in(root());
-        String given = System.getenv("KUBECONFIG");
+        return ready(Shell.in(root()), System.getenv());
+    }
+
+    /** @param environment of this process; {@code shell} may have more */
+    static Machine ready(Shell shell, Map<String, String> environment) {
+        Path rigHome = rigHome(environment);
+        String given = environment.get("KUBECONFIG");
         if (given != null && !given.isBlank()) {
             need(
                     shell,
                     "kubectl",
                     "KUBECONFIG is set, but there is no kubectl: install it (https://kubernetes.io/docs/tasks/tools)");
-            Shell equipped = shell.withPath(helm(shell));
+            Shell equipped = shell.withPath(helm(shell, rigHome));
             boolean rig = equipped.run("kubectl get nodes -o name").strip().equals("node/rig-node");
             return new Machine(equipped, rig, false);
         }
         if (!shell.run("id -u").strip().equals("0")) {
             throw new AssertionError("no cluster: name one by KUBECONFIG, or run this as root for that of dev/rig");
         }
-        Path cluster = rigHome().resolve("cluster");
+        Path cluster = rigHome.resolve("cluster");
         if (!Files.isExecutable(cluster.resolve("bin/kubelet"))) {
             needGo(shell, "for the Kubernetes of dev/rig");
         }
         shell.run("dev/rig/cluster/build.sh", "", BUILD);
-        Shell equipped = shell.withPath(helm(shell))
+        Shell equipped = shell.withPath(helm(shell, rigHome))
                 .withPath(cluster.resolve("bin"))
                 .with("KUBECONFIG", cluster.resolve("kubeconfig").toString());
         if (equipped.attempt("dev/rig/cluster/cluster.sh status").exit() == 0) {
@@ -75,12 +81,12 @@ final class Machine implements AutoCloseable {
         }
     }
 
-    private static Path helm(Shell shell) {
+    private static Path helm(Shell shell, Path rigHome) {
         Shell.Output there = shell.attempt("command -v helm");
         if (there.exit() == 0) {
             return folder(there.out().strip());
         }
-        Path built = rigHome().resolve("helm/bin/helm");
+        Path built = rigHome.resolve("helm/bin/helm");
         if (!Files.isExecutable(built)) {
             needGo(shell, "or Helm 3.8 or newer from https://helm.sh");
         }
@@ -102,18 +108,18 @@ final class Machine implements AutoCloseable {
         }
     }
 
-    static Path rigHome() {
-        String given = System.getenv("RIG_HOME");
+    private static Path rigHome(Map<String, String> environment) {
+        String given = environment.get("RIG_HOME");
         if (given != null && !given.isBlank()) {
             return Path.of(given);
         }
-        String cache = System.getenv("XDG_CACHE_HOME");
+        String cache = environment.get("XDG_CACHE_HOME");
         Path base =
                 cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
         return base.resolve("puppetmaster/rig");
     }
 
-    private static Path root() {
+    static Path root() {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             if (Files.exists(at.resolve("dev/rig/cluster/cluster.sh"))) {
                 return at;
