@@ -33,6 +33,19 @@ public record StatusCondition(
         implements YamlFields {
     static final int MAX_MESSAGE = 32_768;
 
+    /** The words are few, and whoever watches a fleet has thousands of each. */
+    public StatusCondition {
+        type = shared(type);
+        reason = shared(reason);
+        message = shared(message);
+        lastTransitionTime = shared(lastTransitionTime);
+    }
+
+    /** Where somebody wrote a condition without it there is none. */
+    private static String shared(String word) {
+        return word == null ? word : word.intern();
+    }
+
     /** The same; a message that is too long for the API server is cut. */
     public static StatusCondition of(Condition condition) {
         String message = condition.message();

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Happenings {
     private static final Logger log = LoggerFactory.getLogger(Happenings.class);
     private static final int MAX_MESSAGE = 1024;
+    /** What is under way is no happening: of a fleet that is made these would be most of what is written. */
+    private static final Set<String> UNDER_WAY = Set.of("Pending", "NotReported");
 
     private final KubernetesClient client;
     private final String reporter;
@@ -31,10 +34,13 @@ final class Happenings {
         JsonNode was = ready(before);
         JsonNode is = ready(after);
         String reason = is.path("reason").asText("");
-        if (reason.isEmpty() || reason.equals(was.path("reason").asText(""))) {
+        boolean wasGood = was.path("status").asText().equals("True");
+        boolean good = is.path("status").asText().equals("True");
+        if (reason.isEmpty()
+                || reason.equals(was.path("reason").asText(""))
+                || (!wasGood && UNDER_WAY.contains(reason))) {
             return;
         }
-        boolean good = is.path("status").asText().equals("True");
         String message = is.path("message").asText("");
         write(object, good ? "Normal" : "Warning", reason, message.isEmpty() && good ? "ready" : message);
     }

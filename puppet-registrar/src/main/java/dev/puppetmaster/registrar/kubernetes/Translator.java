@@ -37,6 +37,7 @@ final class Translator {
     static Declaration declaration(CustomResource<?, ?> object) {
         ResourceKey key = key(object);
         JudgedResource judged = CustomResourceReader.read(tree(object));
+        ResourceStatus said = said(object);
         return new Declaration(
                 key,
                 object.getMetadata().getUid(),
@@ -46,8 +47,8 @@ final class Translator {
                 judged.problems().stream().map(Translator::line).toList(),
                 object.isMarkedForDeletion(),
                 ownerUid(object),
-                conditions(object),
-                said(object));
+                said == null ? conditions(object) : said.conditions(),
+                said);
     }
 
     static ResourceKey key(CustomResource<?, ?> object) {
