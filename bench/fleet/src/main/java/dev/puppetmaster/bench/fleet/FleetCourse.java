@@ -323,7 +323,7 @@ final class FleetCourse implements AutoCloseable {
         List<Resource> fresh = behind(ours, from, ours.resources().friendships().size());
         double unused = cluster.create(fresh, ClusterFleet.NAMESPACE);
         onlooker.await(keys(fresh), LONG);
-        awaitQuiet(registrar);
+        awaitQuiet();
         return new Figures.Memory(
                 ours.resources().puppets().size(),
                 ours.size() + 1,
@@ -331,16 +331,23 @@ final class FleetCourse implements AutoCloseable {
                 registrar.mostResidentBytes());
     }
 
-    /** Until nothing is reconciled any more. */
-    private static void awaitQuiet(Operator registrar) throws IOException, InterruptedException {
-        double before = -1;
-        double now = registrar.metric("puppetmaster_reconciles_total");
+    /** Until nothing is written any more. */
+    private void awaitQuiet() throws InterruptedException {
+        Map<String, Long> before = Map.of();
+        Map<String, Long> now = writes();
         long until = System.nanoTime() + LONG.toNanos();
-        while (now != before && System.nanoTime() < until) {
+        while (!now.equals(before) && System.nanoTime() < until) {
             Thread.sleep(QUIET);
             before = now;
-            now = registrar.metric("puppetmaster_reconciles_total");
+            now = writes();
         }
+    }
+
+    /** But those of leases. */
+    private Map<String, Long> writes() {
+        Map<String, Long> writes = api.writes();
+        writes.remove("leases");
+        return writes;
     }
 
     private Figures.Start start(Operator registrar, long began) throws IOException, InterruptedException {
@@ -357,15 +364,14 @@ final class FleetCourse implements AutoCloseable {
     private Figures.NoOp noOp(Operator registrar, Relay relay) throws IOException, InterruptedException {
         Waiting.until("the first look", LONG, () -> registrar.metric("puppetmaster_looks_total") >= 1);
         Thread.sleep(QUIET);
-        Map<String, Long> before = api.writes();
+        Map<String, Long> before = writes();
         long reads = relay.reads();
         long writes = relay.writes();
         long began = System.nanoTime();
         Waiting.until("the second look", LONG, () -> registrar.metric("puppetmaster_looks_total") >= 2);
         double seconds = (System.nanoTime() - began) / 1e9;
         Thread.sleep(QUIET);
-        Map<String, Long> apiWrites = more(before, api.writes());
-        apiWrites.remove("leases");
+        Map<String, Long> apiWrites = more(before, writes());
         return new Figures.NoOp(
                 seconds,
                 apiWrites,

@@ -26,6 +26,7 @@ final class Operator implements AutoCloseable {
     /** The chart's {@code registrar.resources.limits.memory}. */
     private static final String MEMORY = "256m";
 
+    private static final List<String> OPTIONS = List.of("deploy/images/options", "deploy/images/registrar/options");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Child child;
@@ -94,10 +95,10 @@ final class Operator implements AutoCloseable {
     private static List<String> command(List<String> more) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String option : Files.readAllLines(Path.of("deploy/images/options"))) {
-            if (!option.contains("/opt/puppetmaster") && !option.startsWith("-Dorg.sqlite")) {
-                command.add(option);
-            }
+        for (String file : OPTIONS) {
+            Files.readAllLines(Path.of(file)).stream()
+                    .filter(it -> !it.contains("/opt/puppetmaster") && !it.startsWith("-Dorg.sqlite"))
+                    .forEach(command::add);
         }
         command.add("-XX:MaxRAM=" + MEMORY);
         command.addAll(more);
@@ -105,10 +106,10 @@ final class Operator implements AutoCloseable {
         return command;
     }
 
-    /** An archive of classes is only made of jars. */
+    /** An archive of classes is only made of jars; those of the bench are not the registrar's. */
     private static String jars() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.endsWith(".jar"))
+                .filter(entry -> entry.endsWith(".jar") && !entry.contains("puppetmaster-bench"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
