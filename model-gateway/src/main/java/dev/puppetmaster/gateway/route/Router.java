@@ -1,0 +1,168 @@
+package dev.puppetmaster.gateway.route;
+
+import dev.puppetmaster.gateway.backend.Backend;
+import dev.puppetmaster.gateway.backend.BackendClient;
+import dev.puppetmaster.gateway.backend.ModelFault;
+import dev.puppetmaster.gateway.backend.ModelFault.Kind;
+import dev.puppetmaster.gateway.chat.ChatCall;
+import dev.puppetmaster.gateway.chat.Piece;
+import dev.puppetmaster.gateway.chat.PieceSink;
+import dev.puppetmaster.gateway.policy.Policy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has a call answered by the first backend of a policy that can. Thread-safe. */
+public final class Router {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+    /** Those that pass by themselves. */
+    private static final Set<Kind> PASSING = Set.of(Kind.RATE_LIMITED, Kind.UNREACHABLE, Kind.SERVER_ERROR);
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(250);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
+
+    private final BackendClient client;
+    private final Breakers breakers = new Breakers();
+
+    public Router(BackendClient client) {
+        this.client = client;
+    }
+
+    /**
+     * How a call went.
+     *
+     * @param backend who answered
+     * @param end the last piece
+     * @param tries calls that were made in all, 1 or more
+     */
+    public record Outcome(Backend backend, Piece.End end, int tries) {}
+
+    /**
+     * Has it answered.
+     *
+     * @throws ModelFault of the last backend that was asked, if none answered
+     * @throws IOException of the answerer
+     */
+    public Outcome chat(Policy policy, ChatCall call, Answerer answerer)
+            throws ModelFault, IOException, InterruptedException {
+        ModelFault last = null;
+        int tries = 0;
+        for (Backend backend : policy.backends()) {
+            if (last != null && last.begun() && !answerer.startOver()) {
+                throw last;
+            }
+            Attempts attempts = new Attempts(policy, backend, call, answerer);
+            Piece.End end = attempts.make();
+            tries += attempts.made;
+            if (end != null) {
+                return new Outcome(backend, end, tries);
+            }
+            last = attempts.fault == null ? last : attempts.fault;
+            if (attempts.fault != null && !policy.fallbackOn().contains(attempts.fault.kind())) {
+                throw attempts.fault;
+            }
+            LOG.info("policy {}: backend {} is passed over: {}", policy.name(), backend.name(), attempts.why());
+        }
+        throw last == null ? breakers.allOpen(policy) : last;
+    }
+
+    /** The calls to one backend for one call of ours. */
+    private final class Attempts {
+        private final Policy policy;
+        private final Backend backend;
+        private final ChatCall call;
+        private final Answerer answerer;
+        private final Breakers.Breaker breaker;
+        private @Nullable ModelFault fault;
+        private int made;
+
+        Attempts(Policy policy, Backend backend, ChatCall call, Answerer answerer) {
+            this.policy = policy;
+            this.backend = backend;
+            this.call = call;
+            this.answerer = answerer;
+            this.breaker = breakers.of(policy, backend);
+        }
+
+        /** @return null if the backend is left alone, or failed for good */
+        Piece.@Nullable End make() throws IOException, InterruptedException {
+            while (made <= policy.retries() && breaker.lets()) {
+                made++;
+                Last last = new Last(answerer);
+                boolean told = false;
+                try {
+                    client.chat(backend, call, last);
+                    breaker.worked();
+                    told = true;
+                    fault = null;
+                    return last.end();
+                } catch (ModelFault e) {
+                    fault = e;
+                    breaker.failed(e);
+                    told = true;
+                    if (!again(e)) {
+                        return null;
+                    }
+                } finally {
+                    if (!told) {
+                        breaker.unknown();
+                    }
+                }
+            }
+            return null;
+        }
+
+        private boolean again(ModelFault e) throws InterruptedException {
+            if (!PASSING.contains(e.kind()) || made > policy.retries() || (e.begun() && !answerer.startOver())) {
+                return false;
+            }
+            Duration wait = e.retryAfter().orElseGet(() -> backOff(made));
+            if (wait.compareTo(LONGEST_WAIT) > 0) {
+                return false;
+            }
+            Thread.sleep(wait);
+            return true;
+        }
+
+        String why() {
+            return fault == null
+                    ? "it failed too often and is left alone for a while"
+                    : String.valueOf(fault.getMessage());
+        }
+    }
+
+    /** Doubled each time, less a random part, so that callers do not come back together. */
+    private static Duration backOff(int made) {
+        long most = FIRST_WAIT.toMillis() << Math.min(made - 1, 5);
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    }
+
+    /** Notes the end on its way through. */
+    private static final class Last implements PieceSink {
+        private final Answerer answerer;
+        private Piece.@Nullable End end;
+
+        Last(Answerer answerer) {
+            this.answerer = answerer;
+        }
+
+        @Override
+        public void accept(Piece piece) throws IOException {
+            if (piece instanceof Piece.End it) {
+                end = it;
+            }
+            answerer.accept(piece);
+        }
+
+        Piece.End end() {
+            if (end == null) {
+                throw new IllegalStateException("an answer without an end was taken for a whole one");
+            }
+            return end;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.gateway.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.gateway.wire;
+
+import org.jspecify.annotations.NullMarked;
