@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param url its address up to where {@code /api} or {@code /v1} follows, without a slash at the end
  * @param model that answers there whatever a caller names; null: the one that the caller names
  * @param key sent as a bearer token; null: none
+ * @param atOnce calls that it answers at once, 1 to 1024; more wait
  */
 public record Backend(
         String name,
@@ -21,7 +22,19 @@ public record Backend(
         URI url,
         @Nullable String model,
         @Nullable Secret key,
-        Patience patience) {
+        Patience patience,
+        int atOnce,
+        Price price) {
+    private static final int MOST_AT_ONCE = 1_024;
+
+    /** @throws IllegalArgumentException with one line */
+    public Backend {
+        if (atOnce < 1 || atOnce > MOST_AT_ONCE) {
+            throw new IllegalArgumentException(
+                    "backend " + name + " answers " + atOnce + " calls at once; give 1 to " + MOST_AT_ONCE);
+        }
+    }
+
     /**
      * How long is waited; each longer than 0.
      *

@@ -49,6 +49,11 @@ public final class ModelFault extends Exception {
         return new ModelFault(Kind.UNREACHABLE, line, false, retryAfter, null);
     }
 
+    /** Of a backend for which too many wait. */
+    public static ModelFault queueFull(String line) {
+        return new ModelFault(Kind.RATE_LIMITED, line, false, Duration.ofMinutes(1), null);
+    }
+
     public Kind kind() {
         return kind;
     }

@@ -13,6 +13,9 @@ public interface Answerer extends PieceSink {
      */
     boolean startOver();
 
+    /** Told while the call waits for a place, and whenever that changes: how many are served before, 0 or more. */
+    default void waits(int ahead) {}
+
     /** One that cannot take back what it was given. */
     static Answerer ofStream(PieceSink sink) {
         return new Answerer() {

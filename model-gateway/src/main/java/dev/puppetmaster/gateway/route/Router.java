@@ -8,6 +8,7 @@ import dev.puppetmaster.gateway.chat.ChatCall;
 import dev.puppetmaster.gateway.chat.Piece;
 import dev.puppetmaster.gateway.chat.PieceSink;
 import dev.puppetmaster.gateway.policy.Policy;
+import dev.puppetmaster.gateway.queue.FairQueue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -27,6 +28,7 @@ public final class Router {
 
     private final BackendClient client;
     private final Breakers breakers = new Breakers();
+    private final Queues queues = new Queues();
 
     public Router(BackendClient client) {
         this.client = client;
@@ -44,10 +46,11 @@ public final class Router {
     /**
      * Has it answered.
      *
+     * @param sender who asked: senders take turns where a backend has enough to do
      * @throws ModelFault of the last backend that was asked, if none answered
      * @throws IOException of the answerer
      */
-    public Outcome chat(Policy policy, ChatCall call, Answerer answerer)
+    public Outcome chat(Policy policy, String sender, ChatCall call, Answerer answerer)
             throws ModelFault, IOException, InterruptedException {
         ModelFault last = null;
         int tries = 0;
@@ -55,7 +58,7 @@ public final class Router {
             if (last != null && last.begun() && !answerer.startOver()) {
                 throw last;
             }
-            Attempts attempts = new Attempts(policy, backend, call, answerer);
+            Attempts attempts = new Attempts(policy, backend, sender, call, answerer);
             Piece.End end = attempts.make();
             tries += attempts.made;
             if (end != null) {
@@ -74,27 +77,30 @@ public final class Router {
     private final class Attempts {
         private final Policy policy;
         private final Backend backend;
+        private final String sender;
         private final ChatCall call;
         private final Answerer answerer;
         private final Breakers.Breaker breaker;
         private @Nullable ModelFault fault;
         private int made;
 
-        Attempts(Policy policy, Backend backend, ChatCall call, Answerer answerer) {
+        Attempts(Policy policy, Backend backend, String sender, ChatCall call, Answerer answerer) {
             this.policy = policy;
             this.backend = backend;
+            this.sender = sender;
             this.call = call;
             this.answerer = answerer;
             this.breaker = breakers.of(policy, backend);
         }
 
         /** @return null if the backend is left alone, or failed for good */
+        @SuppressWarnings("try") // a place is held, nothing is done with it
         Piece.@Nullable End make() throws IOException, InterruptedException {
             while (made <= policy.retries() && breaker.lets()) {
                 made++;
                 Last last = new Last(answerer);
                 boolean told = false;
-                try {
+                try (FairQueue.Place place = queues.enter(backend, sender, answerer::waits)) {
                     client.chat(backend, call, last);
                     breaker.worked();
                     told = true;

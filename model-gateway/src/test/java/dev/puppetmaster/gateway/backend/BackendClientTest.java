@@ -52,7 +52,8 @@ class BackendClientTest {
     }
 
     private Backend backend(Format format, Backend.Patience patience) {
-        return new Backend("main", format, model.url(), "tiny", new Secret("key-of-the-backend"), patience);
+        return new Backend(
+                "main", format, model.url(), "tiny", new Secret("key-of-the-backend"), patience, 4, Price.FREE);
     }
 
     private static ChatCall call() {
@@ -208,7 +209,14 @@ class BackendClientTest {
             free = socket.getLocalPort();
         }
         Backend nobody = new Backend(
-                "gone", Format.OLLAMA, URI.create("http://127.0.0.1:" + free), null, null, Backend.Patience.DEFAULT);
+                "gone",
+                Format.OLLAMA,
+                URI.create("http://127.0.0.1:" + free),
+                null,
+                null,
+                Backend.Patience.DEFAULT,
+                4,
+                Price.FREE);
 
         ModelFault fault = catchThrowableOfType(ModelFault.class, () -> client.chat(nobody, call(), pieces::add));
 

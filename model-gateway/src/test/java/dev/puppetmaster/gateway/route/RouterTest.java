@@ -10,6 +10,7 @@ import dev.puppetmaster.gateway.backend.Backend;
 import dev.puppetmaster.gateway.backend.BackendClient;
 import dev.puppetmaster.gateway.backend.ModelFault;
 import dev.puppetmaster.gateway.backend.ModelFault.Kind;
+import dev.puppetmaster.gateway.backend.Price;
 import dev.puppetmaster.gateway.chat.ChatCall;
 import dev.puppetmaster.gateway.chat.ChatCall.Format;
 import dev.puppetmaster.gateway.chat.Message;
@@ -59,11 +60,13 @@ class RouterTest {
         return new Policy(
                 "test",
                 List.of(
-                        new Backend("first", Format.OLLAMA, first.url(), "tiny", null, SHORT),
-                        new Backend("second", Format.OPENAI, second.url(), "big", null, SHORT)),
+                        new Backend("first", Format.OLLAMA, first.url(), "tiny", null, SHORT, 4, Price.FREE),
+                        new Backend("second", Format.OPENAI, second.url(), "big", null, SHORT, 4, Price.FREE)),
                 fallbackOn,
                 retries,
-                cooldown);
+                cooldown,
+                List.of(),
+                List.of());
     }
 
     private Policy policy() {
@@ -119,7 +122,7 @@ class RouterTest {
         first.then(fault);
         second.then(ModelReply.says("a whole answer"));
 
-        Router.Outcome outcome = router.chat(policy(0, Duration.ZERO, Set.of(kind)), call(), forgetful());
+        Router.Outcome outcome = router.chat(policy(0, Duration.ZERO, Set.of(kind)), "@ann:x", call(), forgetful());
 
         assertThat(text).hasToString("a whole answer");
         assertThat(outcome.backend().name()).isEqualTo("second");
@@ -137,7 +140,7 @@ class RouterTest {
         EnumSet<Kind> others = EnumSet.complementOf(EnumSet.of(kind));
 
         ModelFault thrown = catchThrowableOfType(
-                ModelFault.class, () -> router.chat(policy(0, Duration.ZERO, others), call(), forgetful()));
+                ModelFault.class, () -> router.chat(policy(0, Duration.ZERO, others), "@ann:x", call(), forgetful()));
 
         assertThat(thrown.kind()).isEqualTo(kind);
         assertThat(second.asked()).isEmpty();
@@ -147,7 +150,8 @@ class RouterTest {
     void whoeverHasHalfAnAnswerIsNotGivenAnother() {
         first.then(ModelReply.begins().words("half an ").cuts());
 
-        ModelFault thrown = catchThrowableOfType(ModelFault.class, () -> router.chat(policy(), call(), stream()));
+        ModelFault thrown =
+                catchThrowableOfType(ModelFault.class, () -> router.chat(policy(), "@ann:x", call(), stream()));
 
         assertThat(thrown.begun()).isTrue();
         assertThat(text).hasToString("half an ");
@@ -160,7 +164,7 @@ class RouterTest {
                 .then(ModelReply.refuses(429, "{}"))
                 .then(ModelReply.says("there"));
 
-        Router.Outcome outcome = router.chat(policy(2, Duration.ZERO, Set.of()), call(), stream());
+        Router.Outcome outcome = router.chat(policy(2, Duration.ZERO, Set.of()), "@ann:x", call(), stream());
 
         assertThat(text).hasToString("there");
         assertThat(outcome.tries()).isEqualTo(3);
@@ -171,7 +175,7 @@ class RouterTest {
     void whatDoesNotPassIsNotTriedAgain() {
         first.then(ModelReply.refuses(400, "{}"));
 
-        assertThatThrownBy(() -> router.chat(policy(3, Duration.ZERO, Set.of()), call(), stream()))
+        assertThatThrownBy(() -> router.chat(policy(3, Duration.ZERO, Set.of()), "@ann:x", call(), stream()))
                 .isInstanceOf(ModelFault.class);
 
         assertThat(first.asked()).hasSize(1);
@@ -182,7 +186,8 @@ class RouterTest {
         first.then(ModelReply.refuses(429, "{}").header("Retry-After", "3000"));
         second.then(ModelReply.says("there"));
 
-        Router.Outcome outcome = router.chat(policy(3, Duration.ZERO, Set.of(Kind.RATE_LIMITED)), call(), stream());
+        Router.Outcome outcome =
+                router.chat(policy(3, Duration.ZERO, Set.of(Kind.RATE_LIMITED)), "@ann:x", call(), stream());
 
         assertThat(outcome.backend().name()).isEqualTo("second");
         assertThat(first.asked()).hasSize(1);
@@ -194,7 +199,7 @@ class RouterTest {
         first.otherwise(asked -> ModelReply.refuses(500, "{}"));
         second.otherwise(asked -> ModelReply.says("there"));
         for (int i = 0; i < 8; i++) {
-            router.chat(policy, call(), stream());
+            router.chat(policy, "@ann:x", call(), stream());
         }
 
         assertThat(first.asked()).hasSize(5);
@@ -202,8 +207,10 @@ class RouterTest {
 
         first.otherwise(asked -> ModelReply.says("well again"));
         await().atMost(Duration.ofSeconds(20))
-                .until(() ->
-                        router.chat(policy, call(), stream()).backend().name().equals("first"));
+                .until(() -> router.chat(policy, "@ann:x", call(), stream())
+                        .backend()
+                        .name()
+                        .equals("first"));
     }
 
     @Test
@@ -212,10 +219,12 @@ class RouterTest {
         first.otherwise(asked -> ModelReply.refuses(500, "{}"));
         second.otherwise(asked -> ModelReply.refuses(500, "{}"));
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> router.chat(policy, call(), stream())).isInstanceOf(ModelFault.class);
+            assertThatThrownBy(() -> router.chat(policy, "@ann:x", call(), stream()))
+                    .isInstanceOf(ModelFault.class);
         }
 
-        ModelFault thrown = catchThrowableOfType(ModelFault.class, () -> router.chat(policy, call(), stream()));
+        ModelFault thrown =
+                catchThrowableOfType(ModelFault.class, () -> router.chat(policy, "@ann:x", call(), stream()));
 
         assertThat(thrown)
                 .hasMessage("All models of policy test keep failing and are left alone for 60 s; ask again then");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.gateway.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.gateway.queue;
+
+import org.jspecify.annotations.NullMarked;
