@@ -96,30 +96,38 @@ public final class Router {
         /** @return null if the backend is left alone, or failed for good */
         @SuppressWarnings("try") // a place is held, nothing is done with it
         Piece.@Nullable End make() throws IOException, InterruptedException {
-            while (made <= policy.retries() && breaker.lets()) {
-                made++;
-                Last last = new Last(answerer);
-                boolean told = false;
+            do {
                 try (FairQueue.Place place = queues.enter(backend, sender, answerer::waits)) {
-                    client.chat(backend, call, last);
-                    breaker.worked();
-                    told = true;
-                    fault = null;
-                    return last.end();
-                } catch (ModelFault e) {
-                    fault = e;
-                    breaker.failed(e);
-                    told = true;
-                    if (!again(e)) {
+                    if (!breaker.lets()) {
                         return null;
                     }
-                } finally {
-                    if (!told) {
-                        breaker.unknown();
-                    }
+                    made++;
+                    return once();
+                } catch (ModelFault e) {
+                    fault = e;
+                }
+            } while (again(fault));
+            return null;
+        }
+
+        /** One call, whose outcome the breaker is told in any case. */
+        private Piece.End once() throws ModelFault, IOException, InterruptedException {
+            Last last = new Last(answerer);
+            boolean told = false;
+            try {
+                client.chat(backend, call, last);
+                breaker.worked();
+                told = true;
+                return last.end();
+            } catch (ModelFault e) {
+                breaker.failed(e);
+                told = true;
+                throw e;
+            } finally {
+                if (!told) {
+                    breaker.unknown();
                 }
             }
-            return null;
         }
 
         private boolean again(ModelFault e) throws InterruptedException {
@@ -143,7 +151,7 @@ public final class Router {
 
     /** Doubled each time, less a random part, so that callers do not come back together. */
     private static Duration backOff(int made) {
-        long most = FIRST_WAIT.toMillis() << Math.min(made - 1, 5);
+        long most = FIRST_WAIT.toMillis() << Math.clamp(made - 1L, 0, 5);
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
     }
 
