@@ -61,6 +61,8 @@ final class Images {
         List<String> all = new ArrayList<>(names(version));
         all.addAll(names(sources));
         load(String.join(" ", all));
+        shell.run("docker image ls --format '{{.Repository}}:{{.Tag}}' 'puppetmaster/*' | awk '/:sources-/ && !/:"
+                + sources + "$/' | xargs -r docker rmi");
     }
 
     private void load(String names) {
