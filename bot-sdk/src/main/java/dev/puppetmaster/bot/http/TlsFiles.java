@@ -20,13 +20,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * A server's certificate and key, as Secrets of type {@code kubernetes.io/tls} hold them. They are read once, at the start.
+ * A server's certificate and key, as Secrets of type {@code kubernetes.io/tls} hold them. When they
+ * change, whoever connects next sees the new ones.
  *
  * @param certificate PEM: the server's own first, then those that signed it
  * @param key PEM, not encrypted: PKCS #8, or PKCS #1 for RSA
@@ -42,6 +45,18 @@ public record TlsFiles(Path certificate, Path key) {
 
     /** @throws IOException if a file cannot be read or used: one line says which and why */
     SSLContext serverContext() throws IOException {
+        ServerKeys keys = new ServerKeys(this);
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {keys}, null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS cannot be had: " + e.getMessage(), e);
+        }
+    }
+
+    /** What is in the files now; fails as {@link #serverContext} does. */
+    X509ExtendedKeyManager keys() throws IOException {
         Collection<? extends Certificate> chain = certificates(certificate);
         PrivateKey privateKey = privateKey();
         try {
@@ -49,9 +64,7 @@ public record TlsFiles(Path certificate, Path key) {
             store.setKeyEntry("server", privateKey, NO_PASSWORD, chain.toArray(Certificate[]::new));
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, NO_PASSWORD);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
+            return (X509ExtendedKeyManager) keys.getKeyManagers()[0];
         } catch (GeneralSecurityException e) {
             throw new IOException(certificate + " and " + key + " cannot be used: " + e.getMessage(), e);
         }

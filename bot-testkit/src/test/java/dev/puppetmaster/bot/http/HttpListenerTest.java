@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
@@ -143,6 +145,32 @@ class HttpListenerTest {
     }
 
     @Test
+    void aCertificateThatIsReplacedIsShownToWhoeverComesNextAndARuinedOneToNobody() throws Exception {
+        TestCertificate old = TestCertificate.make(Files.createDirectory(files.resolve("before")), "EC");
+        TestCertificate fresh = TestCertificate.make(Files.createDirectory(files.resolve("after")), "RSA");
+        TlsFiles shown = new TlsFiles(files.resolve("shown.crt"), files.resolve("shown.key"));
+        put(old, shown, 1);
+        Listen where = new Listen(Listen.onLoopback(0).address(), shown, false);
+        try (HttpListener listener = HttpListener.listen(where, OK)) {
+            assertThat(overTls(listener, old.certificate())).isEqualTo("ok\n");
+
+            put(fresh, shown, 2);
+            assertThat(overTls(listener, fresh.certificate())).isEqualTo("ok\n");
+
+            Files.writeString(shown.key(), "half of i");
+            Files.setLastModifiedTime(shown.key(), FileTime.fromMillis(3));
+            assertThat(overTls(listener, fresh.certificate())).isEqualTo("ok\n");
+        }
+    }
+
+    private static void put(TestCertificate made, TlsFiles shown, long millis) throws IOException {
+        Files.copy(made.certificate(), shown.certificate(), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(made.key(), shown.key(), StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(shown.certificate(), FileTime.fromMillis(millis));
+        Files.setLastModifiedTime(shown.key(), FileTime.fromMillis(millis));
+    }
+
+    @Test
     void filesThatCannotBeUsedAreNamed() throws Exception {
         TestCertificate made = TestCertificate.make(Files.createDirectory(files.resolve("named")), "EC");
         Path ec = Files.writeString(
@@ -209,12 +237,18 @@ class HttpListenerTest {
 
     private static String overTls(TestCertificate server, Path trusted)
             throws IOException, InterruptedException, NoSuchAlgorithmException, KeyManagementException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {TlsFiles.trustOnly(trusted)}, null);
         Listen where =
                 new Listen(Listen.onLoopback(0).address(), new TlsFiles(server.certificate(), server.key()), false);
-        try (HttpListener listener = HttpListener.listen(where, OK);
-                HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
+        try (HttpListener listener = HttpListener.listen(where, OK)) {
+            return overTls(listener, trusted);
+        }
+    }
+
+    private static String overTls(HttpListener listener, Path trusted)
+            throws IOException, InterruptedException, NoSuchAlgorithmException, KeyManagementException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {TlsFiles.trustOnly(trusted)}, null);
+        try (HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
             URI page = URI.create("https://localhost:" + listener.port() + "/");
             return client.send(java.net.http.HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
                     .body();
