@@ -89,6 +89,11 @@ public final class MatrixClient {
                 .isPresent();
     }
 
+    /** Whether this user has any device: is signed in somewhere, or has one that an application service made. */
+    public boolean hasDevices() {
+        return !http.json("GET", v3("devices").build(), null).path("devices").isEmpty();
+    }
+
     /** Closes this account for ever; only an application service may do so without a password. */
     public void deactivate() {
         http.json("POST", v3("account", "deactivate").build(), object());

@@ -62,7 +62,7 @@ public final class Assignments {
         for (DesiredPuppet puppet : desired.puppets()) {
             if (isUnknown(puppet, desired, missing)) {
                 Optional.ofNullable(last.get(puppet.userId())).ifPresent(puppets::add);
-            } else if (observed.accounts().containsKey(puppet.userId())) {
+            } else if (observed.isOurs(puppet.userId())) {
                 puppets.add(assignments.puppet(puppet));
             }
         }

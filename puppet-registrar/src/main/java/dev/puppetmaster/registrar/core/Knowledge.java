@@ -226,7 +226,8 @@ public final class Knowledge {
         if (account != null && knownWithRooms.contains(userId)) {
             Set<String> joined = new HashSet<>(account.joinedRooms());
             if (inside ? joined.add(roomId) : joined.remove(roomId)) {
-                accounts.put(userId, new Account(account.displayName(), account.hasDevice(), joined));
+                accounts.put(
+                        userId, new Account(account.displayName(), account.hasDevice(), joined, account.foreign()));
             }
         }
     }

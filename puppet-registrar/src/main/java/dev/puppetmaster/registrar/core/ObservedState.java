@@ -28,11 +28,28 @@ public record ObservedState(
         directChats = Collections.unmodifiableMap(directChats);
     }
 
-    /** @param joinedRooms room ids; only looked up for accounts that are no longer desired */
-    public record Account(@Nullable String displayName, boolean hasDevice, Set<String> joinedRooms) {
+    /**
+     * An account.
+     *
+     * @param hasDevice whether it has the device that our puppets have
+     * @param joinedRooms room ids; only looked up for accounts that are no longer desired
+     * @param foreign whether it is somebody's: signed in on devices of which none is ours
+     */
+    public record Account(@Nullable String displayName, boolean hasDevice, Set<String> joinedRooms, boolean foreign) {
         public Account {
             joinedRooms = Set.copyOf(joinedRooms);
         }
+
+        /** One of ours, or nobody's. */
+        public Account(@Nullable String displayName, boolean hasDevice, Set<String> joinedRooms) {
+            this(displayName, hasDevice, joinedRooms, false);
+        }
+    }
+
+    /** Whether the account is there and may be used. */
+    boolean isOurs(String userId) {
+        Account account = accounts.get(userId);
+        return account != null && !account.foreign();
     }
 
     /**

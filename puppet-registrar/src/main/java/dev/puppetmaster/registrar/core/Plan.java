@@ -40,6 +40,9 @@ public record Plan(List<Action> actions, List<Note> notes) {
 
         /** The account was closed and can never be opened again. */
         record Closed(ResourceKey owner, String userId) implements Note {}
+
+        /** The account is somebody's who uses it, and is not touched. */
+        record Foreign(ResourceKey owner, String userId) implements Note {}
     }
 
     /** What of {@code desired} and of the record can be decided upon. */
@@ -140,6 +143,11 @@ public record Plan(List<Action> actions, List<Note> notes) {
                 return;
             }
             if (!known.account(userId)) {
+                return;
+            }
+            if (observed.accounts().containsKey(userId) && !observed.isOurs(userId)) {
+                closed.add(userId);
+                notes.add(new Note.Foreign(owner, userId));
                 return;
             }
             if (!puppet.record().equals(observed.record().puppets().get(userId))) {

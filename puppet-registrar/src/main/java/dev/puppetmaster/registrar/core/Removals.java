@@ -107,7 +107,8 @@ final class Removals {
     private void retire(ResourceKey owner, String userId, ManagedPuppet puppet) {
         Account account = observed.accounts().get(userId);
         boolean deactivate = puppet.deletionPolicy() == DeletionPolicy.Deactivate;
-        if (account != null) {
+        boolean ours = observed.isOurs(userId);
+        if (account != null && ours) {
             account.joinedRooms().stream()
                     .sorted()
                     .forEach(roomId -> actions.add(new Action.LeaveUser(owner, roomId, userId)));
@@ -116,7 +117,7 @@ final class Removals {
             }
         }
         actions.add(
-                account != null && deactivate
+                ours && deactivate
                         ? new Action.RecordPuppet(owner, userId, puppet.closedForEver())
                         : new Action.ForgetPuppet(owner, userId));
     }

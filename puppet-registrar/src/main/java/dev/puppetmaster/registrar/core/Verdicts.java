@@ -100,6 +100,7 @@ final class Verdicts {
                     case Plan.Note.Banned it -> Stream.of(it.userId() + " (banned)");
                     case Plan.Note.Taken it -> Stream.<String>empty();
                     case Plan.Note.Closed it -> Stream.<String>empty();
+                    case Plan.Note.Foreign it -> Stream.<String>empty();
                 })
                 .collect(Collectors.joining(", "));
         return out.isEmpty()
@@ -118,6 +119,12 @@ final class Verdicts {
             return Verdict.no(
                     "LocalpartDeactivated",
                     puppet.userId() + " was deactivated and can never be used again; choose another spec.localpart");
+        }
+        if (notes.getOrDefault(puppet.owner(), List.of()).stream().anyMatch(Plan.Note.Foreign.class::isInstance)) {
+            return Verdict.no(
+                    "LocalpartTaken",
+                    puppet.userId() + " is the account of somebody who is signed in with it; choose another"
+                            + " spec.localpart, or sign it out everywhere to give it to this puppet");
         }
         ObservedState.Account account = observed.accounts().get(puppet.userId());
         return account != null && account.hasDevice()

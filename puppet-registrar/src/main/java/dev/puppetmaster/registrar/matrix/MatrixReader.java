@@ -81,7 +81,8 @@ public final class MatrixReader {
             boolean device = client.hasDevice(Clients.DEVICE);
             Set<String> joined =
                     withRooms ? client.joinedRooms().stream().map(RoomId::value).collect(Collectors.toSet()) : Set.of();
-            return Optional.of(new Account(client.displayName(client.user()).orElse(null), device, joined));
+            boolean foreign = !device && client.hasDevices();
+            return Optional.of(new Account(client.displayName(client.user()).orElse(null), device, joined, foreign));
         } catch (MatrixException.Denied e) {
             if (e.status() == 403) {
                 return Optional.empty();

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.api.runtime.AssignedPuppet;
 import dev.puppetmaster.registrar.core.ObservedState.Membership;
 import dev.puppetmaster.registrar.core.SimulatedMatrix.SimulatedRoom;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -240,6 +243,37 @@ class PlanTest {
         assertThat(matrix.reconcile(troupe.puppet("data-a").desired())).isEmpty();
         assertThat(notes())
                 .containsExactly(new Plan.Note.Closed(new ResourceKey("Puppet", "default", "data-a"), id("data-a")));
+    }
+
+    @Test
+    void anAccountThatSomebodyUsesIsNeitherUsedNorRemoved() {
+        matrix.accounts.add(id("data-a"));
+        matrix.foreign.add(id("data-a"));
+        matrix.displayNames.put(id("data-a"), "Ann");
+        SimulatedRoom hers = new SimulatedRoom();
+        hers.set(id("data-a"), Membership.JOIN, id("data-a"));
+        matrix.rooms.put("!hers", hers);
+        troupe.puppet("data-a", DeletionPolicy.Deactivate, "A");
+
+        matrix.reconcile(troupe.desired());
+
+        assertThat(matrix.displayNames).containsEntry(id("data-a"), "Ann");
+        assertThat(matrix.devices).containsExactly(id("data-b"));
+        assertThat(matrix.room(PAIR).members).doesNotContainKey(id("data-a"));
+        assertThat(notes())
+                .contains(new Plan.Note.Foreign(new ResourceKey("Puppet", "default", "data-a"), id("data-a")));
+        assertThat(Assignments.of(troupe.desired(), matrix.observe(), Set.of(), null, Neighbours.NONE, List.of())
+                        .puppets())
+                .extracting(AssignedPuppet::userId)
+                .containsExactly(id("data-b"));
+
+        // what is held by a finalizer only is taken for made
+        matrix.record =
+                RecordSeed.of(troupe.desired().declared(), troupe.desired().installation(), Map.of());
+        matrix.reconcile(troupe.without("data-a").desired());
+
+        assertThat(hers.has(id("data-a"))).isTrue();
+        assertThat(matrix.record.puppets()).doesNotContainKey(id("data-a"));
     }
 
     @Test

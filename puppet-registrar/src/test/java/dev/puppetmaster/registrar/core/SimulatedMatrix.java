@@ -42,6 +42,9 @@ final class SimulatedMatrix {
     final Map<String, String> displayNames = new HashMap<>();
     final Set<String> accounts = new TreeSet<>();
     final Set<String> devices = new HashSet<>();
+    /** Accounts that somebody has signed in with, who is not us. */
+    final Set<String> foreign = new HashSet<>();
+
     final Map<String, SimulatedRoom> rooms = new TreeMap<>();
     final Map<String, String> aliases = new TreeMap<>();
     final Map<String, List<String>> directChats = new HashMap<>();
@@ -58,7 +61,7 @@ final class SimulatedMatrix {
                     .filter(room -> room.getValue().has(user))
                     .map(Map.Entry::getKey)
                     .collect(Collectors.toSet());
-            seen.put(user, new Account(displayNames.get(user), devices.contains(user), joined));
+            seen.put(user, new Account(displayNames.get(user), devices.contains(user), joined, foreign.contains(user)));
         }
         seen.put(Troupe.REGISTRAR, new Account(displayNames.get(Troupe.REGISTRAR), false, Set.of()));
         Map<String, ObservedState.Room> seenRooms = new HashMap<>();
