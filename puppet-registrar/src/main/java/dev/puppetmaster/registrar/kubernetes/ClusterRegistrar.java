@@ -12,12 +12,11 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Listable;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -36,16 +35,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterRegistrar implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClusterRegistrar.class);
-    private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration STOP = Duration.ofSeconds(3);
     private static final Duration MOST_UNSEEN = Duration.ofMinutes(1);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(32);
     /** A reconciler waits for the API server only; more would be memory. */
     private static final int THREADS = 8;
     /** So many objects are listed at once: all of them in one answer would be most of the heap. */
     private static final long PAGE = 200;
-
-    private static final String LEASE = "puppetmaster-registrar";
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
     private final KubernetesClient client;
     private final Settings settings;
@@ -59,9 +56,12 @@ public final class ClusterRegistrar implements AutoCloseable {
     private final FriendshipReconciler friendships;
     private final ServiceDiscoveryReconciler discoveries;
     private final PuppetSetReconciler sets;
+    private final Thread leader = Thread.ofPlatform().name("leader").daemon().unstarted(this::leadOrEnd);
     private volatile boolean leads;
     private volatile boolean started;
+    private volatile boolean closed;
     private Leading leading = () -> {};
+    private @Nullable Leadership leadership;
 
     /** What only a leader does besides. */
     @FunctionalInterface
@@ -122,14 +122,6 @@ public final class ClusterRegistrar implements AutoCloseable {
                 .withConcurrentReconciliationThreads(THREADS)
                 .withStopOnInformerErrorDuringStartup(false)
                 .withReconciliationTerminationTimeout(STOP);
-        if (!settings.alone()) {
-            overrider.withLeaderElectionConfiguration(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
-                            LEASE)
-                    .withLeaseNamespace(settings.ownNamespace())
-                    .withIdentity(settings.identity())
-                    .withLeaderCallbacks(new LeaderCallbacks(this::leadOrEnd, () -> leads = false, leader -> {}))
-                    .build());
-        }
     }
 
     private <R extends HasMetadata> void watch(ControllerConfigurationOverrider<R> overrider) {
@@ -137,6 +129,11 @@ public final class ClusterRegistrar implements AutoCloseable {
         overrider.withReconciliationMaxInterval(MOST_UNSEEN);
         overrider.withItemStore(new TransformingItemStore<>(Trimmed::of));
         overrider.withInformerListLimit(PAGE);
+        // what the API server refuses today it may allow tomorrow
+        overrider.withRetry(new GenericRetry()
+                .setInitialInterval(FIRST_WAIT.toMillis())
+                .setMaxInterval(LONGEST_WAIT.toMillis())
+                .withoutMaxAttempts());
         if (!settings.namespaces().isEmpty()) {
             overrider.settingNamespaces(Set.copyOf(settings.namespaces()));
         }
@@ -152,8 +149,10 @@ public final class ClusterRegistrar implements AutoCloseable {
         leading = whenItLeads;
         if (settings.alone()) {
             lead();
+        } else {
+            leadership =
+                    new Leadership(client.getConfiguration(), settings.ownNamespace(), settings.identity(), leader);
         }
-        operator.start();
         started = true;
     }
 
@@ -162,8 +161,10 @@ public final class ClusterRegistrar implements AutoCloseable {
         try {
             lead();
         } catch (RuntimeException e) {
-            log.error("leads, but cannot begin: {}; the process ends", e.getMessage());
-            Runtime.getRuntime().halt(1);
+            if (!closed) {
+                log.error("leads, but cannot begin: {}; the process ends", e.getMessage());
+                Runtime.getRuntime().halt(1);
+            }
         }
     }
 
@@ -178,13 +179,14 @@ public final class ClusterRegistrar implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        operator.start();
         leads = true;
         log.info("leads: {} resources", all.size());
     }
 
     /** An API server that is away for a moment must not leave a leader that does nothing. */
     private List<Declaration> listPatiently() {
-        for (Duration wait = FIRST_WAIT; ; wait = wait.multipliedBy(2)) {
+        for (Duration wait = FIRST_WAIT; ; wait = longer(wait)) {
             try {
                 List<Declaration> all = new ArrayList<>();
                 for (Class<? extends CustomResource<?, ?>> kind : CustomResources.ALL) {
@@ -192,13 +194,21 @@ public final class ClusterRegistrar implements AutoCloseable {
                 }
                 return all;
             } catch (KubernetesClientException e) {
-                if (wait.compareTo(LONGEST_WAIT) > 0) {
+                if (Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                log.warn("the resources cannot be listed, tried again in {} s: {}", wait.toSeconds(), e.getMessage());
+                log.warn(
+                        "the resources cannot be listed, tried again in {} s: {}",
+                        wait.toSeconds(),
+                        ApiFailures.oneLine(e));
                 pause(wait);
             }
         }
+    }
+
+    private static Duration longer(Duration wait) {
+        Duration next = wait.multipliedBy(2);
+        return next.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : next;
     }
 
     private static void pause(Duration wait) {
@@ -254,7 +264,7 @@ public final class ClusterRegistrar implements AutoCloseable {
 
     /** What runtimes ask for; knows nothing while another registrar leads. */
     public RuntimeLookup runtimes() {
-        return fleet;
+        return fleet.seats();
     }
 
     /** Looks at everything again, behind all changes. */
@@ -273,7 +283,9 @@ public final class ClusterRegistrar implements AutoCloseable {
 
     /** Why it neither works nor could take over; empty if it does or could. */
     public Optional<String> notReady() {
-        return started ? Optional.empty() : Optional.of("it has not read all resources yet");
+        return started && (leads || !leader.isAlive())
+                ? Optional.empty()
+                : Optional.of("it has not read all resources yet");
     }
 
     long declared(String kind) {
@@ -292,22 +304,34 @@ public final class ClusterRegistrar implements AutoCloseable {
     }
 
     long matrixWrites() {
-        return fleet.writes();
+        return fleet.seats().writes();
     }
 
     long looks() {
-        return fleet.looks();
+        return fleet.seats().looks();
     }
 
     Reconciles reconciles() {
         return reconciles;
     }
 
+    /** Ends within some seconds, also where nobody answers; the Lease goes last, when nothing works any more. */
     @Override
     public void close() {
+        closed = true;
+        leader.interrupt();
+        try {
+            leader.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         operator.stop();
         policies.close();
         services.close();
         fleet.close();
+        if (leadership != null) {
+            leadership.close();
+        }
+        leads = false;
     }
 }

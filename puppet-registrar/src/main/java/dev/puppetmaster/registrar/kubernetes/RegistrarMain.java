@@ -7,10 +7,10 @@ import dev.puppetmaster.bot.http.TlsFiles;
 import dev.puppetmaster.bot.logs.ProcessLog;
 import dev.puppetmaster.bot.metrics.ProcessMetrics;
 import dev.puppetmaster.bot.process.Shutdown;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -42,7 +42,7 @@ public final class RegistrarMain {
         RegistrarSettings settings = RegistrarSettings.of(environment);
         beginLog(settings.jsonLog());
         PrometheusMeterRegistry metrics = ProcessMetrics.registry();
-        try (KubernetesClient client = ClusterClient.open();
+        try (KubernetesClient client = ClusterClient.open(Config.autoConfigure(null));
                 ClusterRegistrar registrar = new ClusterRegistrar(client, cluster(settings));
                 RuntimesDoor runtimes = new RuntimesDoor(runtimeApi(settings), registrar.runtimes());
                 HttpListener health = HttpListener.listen(
@@ -55,7 +55,7 @@ public final class RegistrarMain {
         }
     }
 
-    private static ClusterRegistrar.Settings cluster(RegistrarSettings settings) throws IOException {
+    private static ClusterRegistrar.Settings cluster(RegistrarSettings settings) {
         RegistrarSettings.Tls tls = settings.tls();
         return new ClusterRegistrar.Settings(
                 settings.namespaces(),
@@ -66,7 +66,7 @@ public final class RegistrarMain {
                 new RuntimeDeployer.Template(
                         settings.runtimeImage(),
                         settings.runtimeApiUrl().toString(),
-                        tls == null ? "" : Files.readString(tls.authority()),
+                        tls == null ? null : tls.authority(),
                         settings.runtimeOptions()));
     }
 
@@ -80,6 +80,7 @@ public final class RegistrarMain {
 
     private static void beginLog(boolean json) {
         ProcessLog.begin(json, Map.of());
+        FailuresOnce.begin();
         ProcessLog.quieten("io.javaoperatorsdk", Level.WARN);
         // says of each kind that it is alpha
         ProcessLog.quieten("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils", Level.ERROR);

@@ -6,6 +6,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -21,8 +25,23 @@ final class RuntimeDeployer {
      * What all runtimes have in common.
      *
      * @param image null: no runtimes are deployed, whoever installed the registrar runs them
+     * @param authority the file of who signed the registrar's certificate; null: plain HTTP. Another content rolls the runtimes
      */
-    record Template(@Nullable String image, String registrarUrl, String authority, RuntimeOptions options) {}
+    record Template(
+            @Nullable String image,
+            String registrarUrl,
+            @Nullable Path authority,
+            RuntimeOptions options) {
+        /** @throws KubernetesClientException if the file cannot be read */
+        String trusted() {
+            try {
+                return authority == null ? "" : Files.readString(authority);
+            } catch (IOException e) {
+                throw new KubernetesClientException(
+                        authority + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+            }
+        }
+    }
 
     /** @param uids of the Homeserver objects */
     RuntimeDeployer(KubernetesClient client, Template template, Function<ResourceKey, @Nullable String> uids) {
@@ -48,7 +67,7 @@ final class RuntimeDeployer {
                 Objects.requireNonNull(appservice.secretRef()),
                 image,
                 registrarUrl == null ? template.registrarUrl() : registrarUrl,
-                template.authority(),
+                template.trusted(),
                 template.options());
         List<HasMetadata> wanted = RuntimeWorkload.of(plan);
         wanted.forEach(applied::apply);

@@ -73,7 +73,7 @@ final class SeatOpener {
             throw new NotReadyException(
                     Condition.RESOLVED_REFS,
                     "SecretNotRead",
-                    "Secret \"" + name + "\" cannot be read now: " + oneLine(e) + "; it is tried again",
+                    "Secret \"" + name + "\" cannot be read now: " + ApiFailures.oneLine(e) + "; it is tried again",
                     e);
         }
         if (secret == null) {
@@ -119,13 +119,11 @@ final class SeatOpener {
     Seat open(
             Homeserver homeserver, SecretContents contents, Declared everything, Map<ResourceKey, ResourceStatus> said)
             throws NotReadyException {
+        String mark = mark();
         HomeserverConnection connection = connection(homeserver);
         HomeserverAccess access = new HomeserverAccess(connection, contents.registrations(), null);
         Installation here = new Installation(
-                installation.get(),
-                contents.registrations().registrar().sender().value(),
-                null,
-                DeletionPolicy.Retain);
+                mark, contents.registrations().registrar().sender().value(), null, DeletionPolicy.Retain);
         InProcessRuntimeApi runtime = new InProcessRuntimeApi();
         Registrar registrar = new Registrar(
                 access,
@@ -134,6 +132,19 @@ final class SeatOpener {
                 Registrar.Settings.ofCluster(resync));
         registrar.remember(said);
         return new Seat(homeserver.spec(), contents, registrar, runtime, connection);
+    }
+
+    private String mark() throws NotReadyException {
+        try {
+            return installation.get();
+        } catch (KubernetesClientException e) {
+            throw new NotReadyException(
+                    Condition.RESOLVED_REFS,
+                    "InstallationUnknown",
+                    "the ConfigMap that says whose rooms are ours cannot be read now: " + ApiFailures.oneLine(e)
+                            + "; it is tried again",
+                    e);
+        }
     }
 
     private static HomeserverConnection connection(Homeserver homeserver) throws NotReadyException {
@@ -154,13 +165,8 @@ final class SeatOpener {
             throw new NotReadyException(
                     Condition.WORKLOAD_READY,
                     "RuntimeNotDeployed",
-                    "the runtime's workload cannot be made: " + oneLine(e) + "; it is tried again",
+                    "the runtime's workload cannot be made: " + ApiFailures.oneLine(e) + "; it is tried again",
                     e);
         }
-    }
-
-    private static String oneLine(KubernetesClientException e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return message.length() > 300 ? message.substring(0, 300) + "…" : message;
     }
 }

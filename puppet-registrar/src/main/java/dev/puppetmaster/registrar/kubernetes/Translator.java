@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.crd.EffectivePeer;
 import dev.puppetmaster.api.crd.FriendshipStatus;
 import dev.puppetmaster.api.crd.HomeserverStatus;
+import dev.puppetmaster.api.crd.LastError;
 import dev.puppetmaster.api.crd.PuppetSetStatus;
 import dev.puppetmaster.api.crd.PuppetStatus;
 import dev.puppetmaster.api.crd.ServiceDiscoveryStatus;
@@ -100,8 +102,8 @@ final class Translator {
                             it.userId(),
                             it.directRoomId(),
                             it.state() == null ? "Unknown" : it.state(),
-                            List.of(),
-                            null,
+                            peers(it),
+                            lastError(it),
                             conditions(it.conditions()));
                 case FriendshipStatus it ->
                     new ResourceStatus.OfFriendship(
@@ -116,6 +118,22 @@ final class Translator {
             log.warn("{}: its status has a time that is none, and is written anew", key(object));
             return null;
         }
+    }
+
+    private static List<ResourceStatus.EffectivePeer> peers(PuppetStatus status) {
+        List<EffectivePeer> peers = status.effectivePeers();
+        return peers == null
+                ? List.of()
+                : peers.stream()
+                        .map(it -> new ResourceStatus.EffectivePeer(it.name(), it.userId()))
+                        .toList();
+    }
+
+    private static ResourceStatus.@Nullable LastError lastError(PuppetStatus status) {
+        LastError error = status.lastError();
+        return error == null || error.eventId() == null
+                ? null
+                : new ResourceStatus.LastError(error.message(), error.eventId());
     }
 
     private static List<Condition> conditions(CustomResource<?, ?> object) {

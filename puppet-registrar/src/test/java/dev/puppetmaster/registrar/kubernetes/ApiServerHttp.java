@@ -67,7 +67,7 @@ final class ApiServerHttp {
         return new Answer(response.statusCode(), response.body());
     }
 
-    private static SSLContext trusting(Path certificates) throws IOException {
+    static SSLContext trusting(Path certificates) throws IOException {
         try (InputStream in = Files.newInputStream(certificates)) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);

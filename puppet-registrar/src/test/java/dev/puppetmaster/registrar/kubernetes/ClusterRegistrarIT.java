@@ -22,37 +22,19 @@ import dev.puppetmaster.api.runtime.GrantedService;
 import dev.puppetmaster.bot.matrix.RoomId;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The registrar between a real API server and a real Synapse. */
 class ClusterRegistrarIT {
-    @TempDir
-    static Path files;
-
-    private static LocalApiServer server;
-    private static ClusterRig rig;
-
-    @BeforeAll
-    static void begin() throws IOException, InterruptedException {
-        server = LocalApiServer.create();
-        rig = new ClusterRig(files, server);
-    }
-
-    @AfterAll
-    static void end() throws InterruptedException {
-        rig.close();
-        server.close();
-    }
+    @RegisterExtension
+    static final ClusterRig rig = new ClusterRig();
 
     @BeforeEach
     void start() {
@@ -62,18 +44,7 @@ class ClusterRegistrarIT {
 
     @AfterEach
     void clear() {
-        for (Class<? extends CustomResource<?, ?>> kind : CustomResources.ALL) {
-            rig.client.resources(kind).inNamespace(NAMESPACE).delete();
-        }
-        for (Class<? extends CustomResource<?, ?>> kind : CustomResources.ALL) {
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> rig.client
-                            .resources(kind)
-                            .inNamespace(NAMESPACE)
-                            .list()
-                            .getItems()
-                            .isEmpty());
-        }
+        rig.clear();
         rig.stop();
     }
 
@@ -186,11 +157,7 @@ class ClusterRegistrarIT {
                                 .conditions(),
                         "ResolvedRefs"))
                 .isEqualTo("False: HomeserverMissing");
-        assertThat(said(
-                        rig.awaitPuppet("weather", it -> it.conditions() != null)
-                                .conditions(),
-                        "Accepted"))
-                .isEqualTo("False: LocalpartOutsidePrefixes");
+        rig.awaitPuppet("weather", it -> said(it.conditions(), "Accepted").equals("False: LocalpartOutsidePrefixes"));
         rig.awaitPuppet("data-fine", it -> isReady(it.conditions()));
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.api.Condition;
+import dev.puppetmaster.api.crd.CustomResources;
 import dev.puppetmaster.api.crd.FriendshipResource;
 import dev.puppetmaster.api.crd.FriendshipStatus;
 import dev.puppetmaster.api.crd.HomeserverResource;
@@ -15,15 +16,11 @@ import dev.puppetmaster.api.crd.PuppetStatus;
 import dev.puppetmaster.api.crd.StatusCondition;
 import dev.puppetmaster.api.runtime.AssignedPuppet;
 import dev.puppetmaster.api.runtime.GrantedService;
-import dev.puppetmaster.api.runtime.Observation;
-import dev.puppetmaster.api.runtime.Observation.PuppetState;
-import dev.puppetmaster.api.runtime.RuntimeApi;
 import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
-import dev.puppetmaster.registrar.http.RuntimeLookup.Served;
 import dev.puppetmaster.registrar.matrix.Registrations;
 import dev.puppetmaster.synapse.EmbeddedSynapse;
 import dev.puppetmaster.synapse.Ports;
@@ -32,6 +29,7 @@ import dev.puppetmaster.synapse.SynapseInstallation;
 import dev.puppetmaster.synapse.SynapseSettings;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -44,45 +42,70 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real API server, a real Synapse, a registrar between them, and somebody who does as if he were the runtime: he reports of
- * every puppet that he is assigned that it runs.
+ * A real API server and a real Synapse for all tests of a class, and a registrar between them that has the rights of the chart.
+ * What is declared there is all that there is.
  */
-final class ClusterRig {
+@SuppressWarnings("NullAway.Init")
+final class ClusterRig implements BeforeAllCallback, AfterAllCallback {
     static final String SERVER_NAME = "data.example.org";
     static final String NAMESPACE = "fleet";
+    /** The release and its namespace. */
+    static final String INSTALLED_IN = "puppetmaster";
+
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    final KubernetesClient client;
-    final RunningSynapse synapse;
-    final HomeserverConnection connection;
-    private final Registrations registrations;
-    private final URI homeserver;
-    private @Nullable ClusterRegistrar registrar;
-    private @Nullable Thread runtime;
-    final AtomicLong registrars = new AtomicLong();
+    LocalApiServer server;
+    /** Of who may do everything. */
+    KubernetesClient client;
 
-    /** @param server of its own: what is declared there is all that there is */
-    ClusterRig(Path files, LocalApiServer server) throws IOException, InterruptedException {
+    RunningSynapse synapse;
+    SynapseSettings homeserver;
+    HomeserverConnection connection;
+    Registrations registrations;
+    private Path files;
+    private @Nullable RegistrarLife life;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException, InterruptedException {
+        files = Files.createTempDirectory("rig");
+        server = LocalApiServer.create();
         Crds.apply(server);
-        this.client = new KubernetesClientBuilder().withConfig(server.config()).build();
+        client = new KubernetesClientBuilder().withConfig(server.config()).build();
         URI push = URI.create("http://127.0.0.1:" + Ports.free());
-        this.registrations = Registrations.ensure(files.resolve("registrations"), SERVER_NAME, List.of("data-"), push);
-        SynapseSettings settings = SynapseSettings.builder(files.resolve("synapse"), SERVER_NAME, Ports.free())
+        registrations = Registrations.ensure(files.resolve("registrations"), SERVER_NAME, List.of("data-"), push);
+        homeserver = SynapseSettings.builder(files.resolve("synapse"), SERVER_NAME, Ports.free())
                 .registrations(registrations.files())
                 .profile(SynapseSettings.Profile.UNLIMITED)
                 .build();
-        this.synapse = new EmbeddedSynapse(SynapseInstallation.ensure(SynapseInstallation.defaultCache(), line -> {}))
-                .start(settings);
-        this.homeserver = settings.baseUrl();
-        this.connection = HomeserverConnection.to(homeserver);
+        startSynapse();
+        connection = HomeserverConnection.to(homeserver.baseUrl());
         namespace(NAMESPACE);
-        namespace("puppetmaster");
+        namespace(INSTALLED_IN);
         secret("data-registration");
+        ChartRights.ofRegistrar().forEach(this::apply);
+    }
+
+    void startSynapse() throws IOException, InterruptedException {
+        synapse = new EmbeddedSynapse(SynapseInstallation.ensure(SynapseInstallation.defaultCache(), line -> {}))
+                .start(homeserver);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException, InterruptedException {
+        stop();
+        client.close();
+        connection.close();
+        synapse.stop(Duration.ofSeconds(20));
+        server.close();
+        LocalApiServer.deleteAll(files);
     }
 
     void namespace(String name) {
@@ -95,35 +118,48 @@ final class ClusterRig {
     }
 
     void secret(String name) throws IOException {
+        secret(NAMESPACE, name);
+    }
+
+    void secret(String namespace, String name) throws IOException {
+        secret(namespace, name, text -> text);
+    }
+
+    /** @param change what is done to the text of both registrations */
+    void secret(String namespace, String name, UnaryOperator<String> change) throws IOException {
         client.resource(new SecretBuilder()
                         .withNewMetadata()
                         .withName(name)
-                        .withNamespace(NAMESPACE)
+                        .withNamespace(namespace)
                         .endMetadata()
                         .withStringData(Map.of(
                                 "registrar.yaml",
-                                        Files.readString(requireNonNull(
-                                                registrations.registrar().file())),
+                                        change.apply(Files.readString(requireNonNull(
+                                                registrations.registrar().file()))),
                                 "puppets.yaml",
-                                        Files.readString(requireNonNull(
-                                                registrations.puppets().file())),
+                                        change.apply(Files.readString(requireNonNull(
+                                                registrations.puppets().file()))),
                                 "runtime-token", "a-token-of-the-runtime"))
                         .build())
                 .serverSideApply();
     }
 
     String homeserverYaml() {
+        return homeserverYaml("data", homeserver.baseUrl(), "data-registration");
+    }
+
+    static String homeserverYaml(String name, URI clientUrl, String secret) {
         return """
                 apiVersion: puppetmaster.dev/v1alpha1
                 kind: Homeserver
-                metadata: {name: data, namespace: fleet}
+                metadata: {name: %s, namespace: fleet}
                 spec:
                   serverName: %s
                   clientUrl: %s
                   theme: Data
                   puppetPrefixes: [data-]
-                  appservice: {secretRef: {name: data-registration}}
-                """.formatted(SERVER_NAME, homeserver);
+                  appservice: {secretRef: {name: %s}}
+                """.formatted(name, SERVER_NAME, clientUrl, secret);
     }
 
     static String puppetYaml(String name, String more) {
@@ -154,61 +190,45 @@ final class ClusterRig {
 
     // ---- the registrar
 
+    /** With the rights that the chart gives it, and no others. */
     ClusterRegistrar start() {
-        ClusterRegistrar next = new ClusterRegistrar(
-                client,
-                new ClusterRegistrar.Settings(
-                        List.of(NAMESPACE),
-                        "puppetmaster",
-                        "registrar-" + registrars.incrementAndGet(),
-                        true,
-                        Duration.ofMinutes(10),
-                        new RuntimeDeployer.Template(null, "https://registrar", "", RuntimeOptions.DEFAULT)));
-        next.start();
-        registrar = next;
-        runtime = Thread.ofVirtual().start(() -> reportAll(next));
-        return next;
+        return start(server.registrarConfig());
+    }
+
+    ClusterRegistrar start(Config config) {
+        RegistrarLife next = RegistrarLife.start(config, NAMESPACE, INSTALLED_IN, null);
+        life = next;
+        return next.registrar();
     }
 
     void stop() {
-        Thread reporter = runtime;
-        if (reporter != null) {
-            reporter.interrupt();
-        }
-        ClusterRegistrar running = registrar;
+        RegistrarLife running = life;
         if (running != null) {
+            life = null;
             running.close();
-            registrar = null;
         }
     }
 
-    private static void reportAll(ClusterRegistrar of) {
-        try {
-            long revision = 0;
-            while (true) {
-                Served served = of.runtimes().find(NAMESPACE, "data").orElse(null);
-                if (served == null) {
-                    Thread.sleep(20);
-                    continue;
-                }
-                RuntimeApi api = served.api();
-                RuntimeAssignment next = api.awaitAssignment(NAMESPACE, "data", revision, Duration.ofSeconds(1));
-                if (next != null) {
-                    revision = next.revision();
-                    List<Observation> states = next.puppets().stream()
-                            .map(AssignedPuppet::userId)
-                            .<Observation>map(id -> new PuppetState(id, Observation.State.RUNNING, "", null))
-                            .toList();
-                    api.observe(NAMESPACE, "data", states);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Deletes everything, and waits until a registrar has let go of it. */
+    void clear() {
+        CustomResources.ALL.forEach(
+                kind -> client.resources(kind).inNamespace(NAMESPACE).delete());
+        await("all to be gone")
+                .atMost(LONG)
+                .until(() -> CustomResources.ALL.stream()
+                        .allMatch(kind -> client.resources(kind)
+                                .inNamespace(NAMESPACE)
+                                .list()
+                                .getItems()
+                                .isEmpty()));
+    }
+
+    private ClusterRegistrar registrar() {
+        return requireNonNull(life).registrar();
     }
 
     RuntimeAssignment assignment() throws InterruptedException {
-        return requireNonNull(requireNonNull(registrar)
+        return requireNonNull(registrar()
                 .runtimes()
                 .find(NAMESPACE, "data")
                 .orElseThrow()
@@ -221,7 +241,7 @@ final class ClusterRig {
         long revision = 0;
         long until = System.nanoTime() + LONG.toNanos();
         while (System.nanoTime() < until) {
-            RuntimeAssignment next = requireNonNull(registrar)
+            RuntimeAssignment next = registrar()
                     .runtimes()
                     .find(NAMESPACE, "data")
                     .orElseThrow()
@@ -304,15 +324,13 @@ final class ClusterRig {
                 registrations.puppets().asToken(), new UserId("@" + localpart + ":" + SERVER_NAME), null);
     }
 
+    MatrixClient asRegistrar() {
+        return connection.asAppservice(
+                registrations.registrar().asToken(), registrations.registrar().sender(), null);
+    }
+
     /** Rooms that the puppet is in, as the homeserver says. */
     List<RoomId> roomsOf(String localpart) {
         return List.copyOf(as(localpart).joinedRooms());
-    }
-
-    void close() throws InterruptedException {
-        stop();
-        client.close();
-        connection.close();
-        synapse.stop(Duration.ofSeconds(20));
     }
 }

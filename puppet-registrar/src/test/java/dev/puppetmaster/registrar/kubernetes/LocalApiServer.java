@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -19,6 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +34,13 @@ import org.jspecify.annotations.Nullable;
 public final class LocalApiServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String ADMIN = "admin";
+    /** Whom the chart's roles are for, if it is installed as "puppetmaster" in the namespace of that name. */
+    private static final String REGISTRAR = "system:serviceaccount:puppetmaster:puppetmaster";
 
     private final Path directory;
     private final Path binaries;
     private final String token = UUID.randomUUID().toString();
+    private final String registrarToken = UUID.randomUUID().toString();
     private final int etcdPort;
     private final int peerPort;
     private final int apiPort;
@@ -90,6 +98,44 @@ public final class LocalApiServer implements AutoCloseable {
     /** Of a user who may do everything; a new one at each call. */
     public Config config() {
         return Config.fromKubeconfig(kubeconfig().toFile());
+    }
+
+    /** Of the registrar's ServiceAccount, which may do what roles allow it. */
+    Path registrarKubeconfig() {
+        return directory.resolve("kubeconfig-registrar");
+    }
+
+    /** Of the same; a new one at each call. */
+    Config registrarConfig() {
+        return Config.fromKubeconfig(registrarKubeconfig().toFile());
+    }
+
+    /** Has etcd forget what was before: whoever asks what has changed since then is told that this is gone. */
+    void forgetThePast() throws IOException, InterruptedException {
+        String revision = etcd("range", "{\"key\":\"AA==\"}").replaceAll(".*\"revision\":\"(\\d+)\".*", "$1");
+        etcd("compaction", "{\"revision\":\"" + revision + "\",\"physical\":true}");
+        // its cache still knows
+        kill();
+        start();
+    }
+
+    private String etcd(String verb, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + etcdPort + "/v3/kv/" + verb))
+                .timeout(Duration.ofSeconds(10))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IOException("etcd refuses " + verb + ": " + answer.body());
+            }
+            return answer.body();
+        }
+    }
+
+    /** For whoever speaks TLS with it by himself. */
+    SSLSocketFactory trust() throws IOException {
+        return ApiServerHttp.trusting(certificates()).getSocketFactory();
     }
 
     /** Starts what does not run, and waits until it answers. */
@@ -214,21 +260,29 @@ public final class LocalApiServer implements AutoCloseable {
                 directory.resolve("sa.key"), pem("PRIVATE KEY", key.getPrivate().getEncoded()));
         Files.writeString(
                 directory.resolve("sa.pub"), pem("PUBLIC KEY", key.getPublic().getEncoded()));
-        Files.writeString(directory.resolve("tokens.csv"), token + "," + ADMIN + "," + ADMIN + ",system:masters\n");
-        Files.writeString(kubeconfig(), """
+        Files.writeString(
+                directory.resolve("tokens.csv"),
+                token + "," + ADMIN + "," + ADMIN + ",system:masters\n" + registrarToken + "," + REGISTRAR + ","
+                        + REGISTRAR + "\n");
+        writeKubeconfig(kubeconfig(), token);
+        writeKubeconfig(registrarKubeconfig(), registrarToken);
+    }
+
+    private void writeKubeconfig(Path file, String userToken) throws IOException {
+        Files.writeString(file, """
                 apiVersion: v1
                 kind: Config
                 clusters:
                   - name: local
                     cluster: {server: "%s", certificate-authority: "%s"}
                 users:
-                  - name: admin
+                  - name: user
                     user: {token: "%s"}
                 contexts:
                   - name: local
-                    context: {cluster: local, user: admin, namespace: default}
+                    context: {cluster: local, user: user, namespace: default}
                 current-context: local
-                """.formatted(url(), certificates(), token));
+                """.formatted(url(), certificates(), userToken));
     }
 
     private static KeyPair rsa() {

@@ -12,8 +12,6 @@ import dev.puppetmaster.api.crd.FriendshipResource;
 import dev.puppetmaster.api.crd.PuppetResource;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.RoomId;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,10 +22,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Resources that change at random, things on the homeserver that are broken at random, a registrar that is ended at random:
@@ -40,11 +36,8 @@ class RandomChangesIT {
     private static final int PUPPETS = 8;
     private static final Duration LONG = Duration.ofMinutes(3);
 
-    @TempDir
-    static Path files;
-
-    private static LocalApiServer server;
-    private static ClusterRig rig;
+    @RegisterExtension
+    static final ClusterRig rig = new ClusterRig();
 
     private final long seed = Long.getLong("puppetmaster.seed", System.nanoTime() % 1_000_000);
     private final Random random = new Random(seed);
@@ -54,18 +47,6 @@ class RandomChangesIT {
 
     private final Set<String> everMade = new HashSet<>();
     private final Map<String, String> names = new HashMap<>();
-
-    @BeforeAll
-    static void begin() throws IOException, InterruptedException {
-        server = LocalApiServer.create();
-        rig = new ClusterRig(files, server);
-    }
-
-    @AfterAll
-    static void end() throws InterruptedException {
-        rig.close();
-        server.close();
-    }
 
     @Test
     void whateverChangesAndBreaksInTheEndAllIsAsDeclared() {

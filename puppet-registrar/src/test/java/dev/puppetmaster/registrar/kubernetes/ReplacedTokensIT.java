@@ -16,35 +16,32 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Secret is not watched: when the homeserver does not know what it held, it is read again. */
 @Timeout(120)
 class ReplacedTokensIT {
+    @RegisterExtension
+    static final ClusterRig rig = new ClusterRig();
+
     @TempDir
     private Path files;
 
     @Test
-    void tokensThatAreReplacedAreTakenWithoutWaitingForAResync() throws IOException, InterruptedException {
-        try (LocalApiServer server = LocalApiServer.create()) {
-            ClusterRig rig = new ClusterRig(files, server);
-            try {
-                strangersTokens(rig);
-                rig.start();
-                rig.apply(rig.homeserverYaml());
-                rig.apply(puppetYaml("data-a", ""));
-                rig.awaitPuppet("data-a", it -> said(it.conditions(), "Ready").equals("False: RegistrationRejected"));
+    void tokensThatAreReplacedAreTakenWithoutWaitingForAResync() throws IOException {
+        strangersTokens();
+        rig.start();
+        rig.apply(rig.homeserverYaml());
+        rig.apply(puppetYaml("data-a", ""));
+        rig.awaitPuppet("data-a", it -> said(it.conditions(), "Ready").equals("False: RegistrationRejected"));
 
-                rig.secret("data-registration");
+        rig.secret("data-registration");
 
-                rig.awaitPuppet("data-a", it -> isReady(it.conditions()));
-            } finally {
-                rig.close();
-            }
-        }
+        rig.awaitPuppet("data-a", it -> isReady(it.conditions()));
     }
 
-    private void strangersTokens(ClusterRig rig) throws IOException {
+    private void strangersTokens() throws IOException {
         Registrations others = Registrations.ensure(
                 files.resolve("others"), ClusterRig.SERVER_NAME, List.of("data-"), URI.create("http://127.0.0.1:9"));
         rig.client

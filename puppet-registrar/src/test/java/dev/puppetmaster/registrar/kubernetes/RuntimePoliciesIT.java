@@ -96,7 +96,7 @@ class RuntimePoliciesIT {
                         "registrar",
                         true,
                         Duration.ofMinutes(10),
-                        new RuntimeDeployer.Template("runtime:1", "https://registrar:8443", "", options)));
+                        new RuntimeDeployer.Template("runtime:1", "https://registrar:8443", null, options)));
         next.start();
         return next;
     }

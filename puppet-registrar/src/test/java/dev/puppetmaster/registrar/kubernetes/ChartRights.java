@@ -1,0 +1,47 @@
+package dev.puppetmaster.registrar.kubernetes;
+
+import com.marcnuri.helm.Helm;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The roles that the charts give the registrar, as {@code helm template} makes them. */
+final class ChartRights {
+    private static final Pattern KIND = Pattern.compile("(?m)^kind: (Cluster)?Role(Binding)?$");
+
+    private ChartRights() {}
+
+    /** Documents of YAML: what it may do in all namespaces, with its lease, and with the Secrets of {@link ClusterRig}. */
+    static List<String> ofRegistrar() {
+        Path chart = ProjectFiles.root().resolve("deploy/puppetmaster");
+        String all = new Helm(chart)
+                .template()
+                .withName(ClusterRig.INSTALLED_IN)
+                .withNamespace(ClusterRig.INSTALLED_IN)
+                .withKubeVersion("1.30.0")
+                .withValuesFile(chart.resolve("ci/existing-certificate-values.yaml"))
+                .set("crds.enabled", false)
+                .call();
+        // the other chart makes this one together with the Secret, of which it knows the name
+        String secret = """
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: registrations, namespace: %s}
+                rules: [{apiGroups: [""], resources: [secrets], resourceNames: [data-registration, wrong-registration, no-registration], verbs: [get]}]
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: registrations, namespace: %s}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: registrations}
+                subjects: [{kind: ServiceAccount, name: puppetmaster, namespace: puppetmaster}]
+                """.formatted(ClusterRig.NAMESPACE, ClusterRig.NAMESPACE);
+        return Arrays.stream((all + "\n---\n" + secret).split("(?m)^---\\s*$"))
+                .filter(document -> KIND.matcher(document).find())
+                .map(document -> document.contains("namespace:") || document.contains("kind: Cluster")
+                        ? document
+                        : document.replaceFirst(
+                                "metadata:\n", "metadata:\n  namespace: " + ClusterRig.INSTALLED_IN + "\n"))
+                .toList();
+    }
+}
