@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +59,11 @@ final class Leadership implements AutoCloseable {
                 .start();
     }
 
-    private static void leads(String identity) {
-        log.info("leader: {}", identity);
+    /** @param identity null: nobody, for a moment */
+    private static void leads(@Nullable String identity) {
+        if (identity != null) {
+            log.info("leader: {}", identity);
+        }
     }
 
     private void lost() {

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class ChartRights {
     private static final Pattern KIND = Pattern.compile("(?m)^kind: (Cluster)?Role(Binding)?$");
 
+    private static final Pattern NAMESPACE = Pattern.compile("(?m)^  namespace:|^metadata: \\{.*namespace:");
+
     private ChartRights() {}
 
     /** Documents of YAML: what it may do in all namespaces, with its lease, and with the Secrets of {@link ClusterRig}. */
@@ -38,10 +40,10 @@ final class ChartRights {
                 """.formatted(ClusterRig.NAMESPACE, ClusterRig.NAMESPACE);
         return Arrays.stream((all + "\n---\n" + secret).split("(?m)^---\\s*$"))
                 .filter(document -> KIND.matcher(document).find())
-                .map(document -> document.contains("namespace:") || document.contains("kind: Cluster")
+                .map(document -> NAMESPACE.matcher(document).find() || document.contains("kind: Cluster")
                         ? document
                         : document.replaceFirst(
-                                "metadata:\n", "metadata:\n  namespace: " + ClusterRig.INSTALLED_IN + "\n"))
+                                "(?m)^metadata:\n", "metadata:\n  namespace: " + ClusterRig.INSTALLED_IN + "\n"))
                 .toList();
     }
 }
