@@ -42,6 +42,7 @@ public final class ClusterRegistrar implements AutoCloseable {
     private static final int THREADS = 8;
     /** So many objects are listed at once: all of them in one answer would be most of the heap. */
     private static final long PAGE = 200;
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
     private final KubernetesClient client;
