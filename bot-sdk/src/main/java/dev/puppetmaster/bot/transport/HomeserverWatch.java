@@ -24,6 +24,11 @@ public final class HomeserverWatch implements AutoCloseable {
     private static final int STARTING = 10;
 
     private static final Duration POLL = Duration.ofSeconds(25);
+    /**
+     * A homeserver that pushes what it could not push before is not done when it is there again, and what it queues in the
+     * moment in which it is done it leaves (Synapse's recoverer; seen). So everything is read back once more a little later.
+     */
+    private static final Duration SETTLING = Duration.ofSeconds(10);
     /** Without a puppet nobody can poll; one may come. */
     private static final Duration NOBODY = Duration.ofSeconds(1);
 
@@ -164,6 +169,7 @@ public final class HomeserverWatch implements AutoCloseable {
     /** Returns when the homeserver went away, or an hour passed: then what is old is forgotten. */
     private void hold() throws InterruptedException {
         String since = null;
+        boolean settled = false;
         long until = System.nanoTime() + Duration.ofHours(1).toNanos();
         while (!closed && System.nanoTime() < until) {
             Optional<MatrixClient> client = watcher.get();
@@ -172,13 +178,19 @@ public final class HomeserverWatch implements AutoCloseable {
                 continue;
             }
             try {
-                Duration timeout = since == null ? Duration.ZERO : POLL;
+                boolean settling = since != null && !settled;
+                Duration timeout = since == null ? Duration.ZERO : settling ? SETTLING : POLL;
                 Runnable answered = continuity.pollBegins();
                 since = client.get()
                         .sync(since, NOTHING, timeout)
                         .path("next_batch")
                         .asText();
-                answered.run();
+                if (settled) {
+                    answered.run();
+                } else if (settling) {
+                    continuity.back();
+                    settled = true;
+                }
             } catch (MatrixException e) {
                 if (!closed) {
                     LOG.debug("the watch ended: {}", e.getMessage());
