@@ -68,7 +68,9 @@ final class Operator implements AutoCloseable {
         environment.put("KUBERNETES_MASTER", "http://127.0.0.1:9");
         try (Child training = Child.start(command(List.of("-XX:DumpLoadedClassList=" + list)), environment, log)) {
             Waiting.until(
-                    "a start without a cluster", PATIENCE, () -> training.said().contains("listSyncAndWatch failed"));
+                    "a start without a cluster",
+                    PATIENCE,
+                    () -> training.said().contains("the API server does not answer"));
             training.stop();
         }
         List<String> dump =
