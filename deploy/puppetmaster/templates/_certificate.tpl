@@ -4,7 +4,9 @@ rendering, as new ones are random: the Secret and the pod's checksum are to agre
 */}}
 {{- define "puppetmaster.certificate" -}}
 {{- if not (hasKey .Values "computedCertificate") }}
-{{- $kept := dig "data" dict (lookup "v1" "Secret" .Release.Namespace (include "puppetmaster.tlsSecret" .) | default dict) }}
+{{- $secret := lookup "v1" "Secret" .Release.Namespace (include "puppetmaster.tlsSecret" .) | default dict }}
+{{- $kept := dig "data" dict $secret }}
+{{- if and .Values.modelGateway.enabled (ne (dig "metadata" "annotations" "puppetmaster.dev/hosts" "" $secret) (include "puppetmaster.hosts" .)) }}{{ $kept = dict }}{{ end }}
 {{- if not (and (get $kept "ca.crt") (get $kept "tls.crt") (get $kept "tls.key")) }}
 {{- $hosts := include "puppetmaster.hosts" . | fromJsonArray }}
 {{- $authority := genCA (printf "%s-ca" (include "puppetmaster.name" .)) 3650 }}

@@ -33,8 +33,31 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- end }}
 
-{{- /* Names under which runtimes call the registrar. */}}
+{{- define "puppetmaster.gateway" -}}
+{{ include "puppetmaster.name" . | trunc 49 | trimSuffix "-" }}-model-gateway
+{{- end }}
+
+{{- define "puppetmaster.gatewaySelector" -}}
+app.kubernetes.io/name: puppetmaster-model-gateway
+app.kubernetes.io/component: model-gateway
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "puppetmaster.gatewayLabels" -}}
+{{ include "puppetmaster.gatewaySelector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: puppetmaster
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{- /* Names under which runtimes call the registrar and, where there is one, the model gateway. */}}
 {{- define "puppetmaster.hosts" -}}
-{{- $name := include "puppetmaster.name" . }}
-{{- list (printf "%s.%s.svc" $name .Release.Namespace) (printf "%s.%s.svc.cluster.local" $name .Release.Namespace) (printf "%s.%s" $name .Release.Namespace) | toJson }}
+{{- $hosts := list }}
+{{- $names := list (include "puppetmaster.name" .) }}
+{{- if .Values.modelGateway.enabled }}{{ $names = append $names (include "puppetmaster.gateway" .) }}{{ end }}
+{{- range $names }}
+{{- $hosts = concat $hosts (list (printf "%s.%s.svc" . $.Release.Namespace) (printf "%s.%s.svc.cluster.local" . $.Release.Namespace) (printf "%s.%s" . $.Release.Namespace)) }}
+{{- end }}
+{{- toJson $hosts }}
 {{- end }}

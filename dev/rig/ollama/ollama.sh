@@ -1,6 +1,7 @@
 #!/bin/bash
-# ollama.sh build|model|serve|stop|status
-#   build: ollama $V from the Go module proxy, CPU only, no cmake, no file outside $D (but Go's caches)
+# ollama.sh provide|build|model|serve|stop|status
+#   provide: build and models, where they are missing or make-tiny-model.py changed; may be run at any time, by several at once
+#   build: ollama $V from the Go module proxy (needs Go and g++), CPU only, no cmake, no file outside $D (but Go's caches)
 #   model: venv + make-tiny-model.py, then (server must run) ollama create of tiny, tiny-notools, tiny-script, tiny-think, tiny-embed
 #   serve: starts `ollama serve` on $OLLAMA_HOST, waits until /api/version answers, pid in $D/serve.pid
 #   stop : ends that pid only (its runner children end with it)
@@ -11,26 +12,31 @@ V=${OLLAMA_VERSION:-v0.17.4}
 USER_HOME=$HOME
 export OLLAMA_HOST=${OLLAMA_HOST:-127.0.0.1:11434}
 export OLLAMA_MODELS=${OLLAMA_MODELS:-$D/models}
-export OLLAMA_NO_CLOUD=1 OLLAMA_NOHISTORY=1 OLLAMA_KEEP_ALIVE=${OLLAMA_KEEP_ALIVE:-30m}
+# no pruning: while one server makes a model, the start of another would remove its parts
+export OLLAMA_NO_CLOUD=1 OLLAMA_NOHISTORY=1 OLLAMA_NOPRUNE=1 OLLAMA_KEEP_ALIVE=${OLLAMA_KEEP_ALIVE:-30m}
 export OLLAMA_CONTEXT_LENGTH=${OLLAMA_CONTEXT_LENGTH:-32768} OLLAMA_NUM_PARALLEL=${OLLAMA_NUM_PARALLEL:-1}
 export HOME=${OLLAMA_RIG_HOME:-$D/home}   # ollama writes its key pair to ~/.ollama
 
 build() {
   [ -x "$D/bin/ollama" ] && { ls -la "$D/bin/ollama"; return; }
-  export HOME=$USER_HOME GOMAXPROCS=${GOMAXPROCS:-2} CGO_ENABLED=1 GOFLAGS=-buildvcs=false GOBIN=$D/bin
+  local p; for p in go g++ curl; do command -v $p >/dev/null || { echo "ollama.sh: no $p here: install it (g++, curl: apt; Go 1.26: https://go.dev/dl)" >&2; return 1; }; done
+  export GOMAXPROCS=${GOMAXPROCS:-$(nproc)} CGO_ENABLED=1 GOFLAGS=-buildvcs=false GOBIN=$D/bin/new
   # A Go module zip never holds a folder called "vendor", so llama/llama.cpp/vendor/{nlohmann,stb,miniaudio}
   # is missing from the module: take these headers from Debian and from another Go module.
   if [ ! -f "$D/include/miniaudio/miniaudio.h" ]; then
     t=$(mktemp -d); chmod 755 "$t"
-    ( cd "$t"; apt-get download -q nlohmann-json3-dev libstb-dev; for f in *.deb; do dpkg -x "$f" x; done )
+    ( cd "$t"; p="nlohmann-json3-dev libstb-dev"
+      apt-get download -q $p || { [ "$(id -u)" = 0 ] && apt-get update -qq && apt-get download -q $p; }
+      for f in *.deb; do dpkg -x "$f" x; done )
     mkdir -p "$D/include/stb" "$D/include/miniaudio"
     cp -r "$t/x/usr/include/nlohmann" "$D/include/"; cp "$t/x/usr/include/stb/stb_image.h" "$D/include/stb/"
-    m=$(cd "$t"; go mod download -json github.com/gen2brain/malgo@v0.11.24 | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+    m=$(cd "$t"; HOME=$USER_HOME go mod download -json github.com/gen2brain/malgo@v0.11.24 | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
     cp "$m/miniaudio.h" "$D/include/miniaudio/"; rm -rf "$t"
   fi
   export CGO_CFLAGS="-O2" CGO_CXXFLAGS="-O2 -I$D/include"
   cd "$D"
-  nice -n 5 go install -p "$GOMAXPROCS" -trimpath -ldflags "-s -w -X=github.com/ollama/ollama/version.Version=${V#v} -X=github.com/ollama/ollama/server.mode=release" "github.com/ollama/ollama@$V"
+  HOME=$USER_HOME nice -n 5 go install -p "$GOMAXPROCS" -trimpath -ldflags "-s -w -X=github.com/ollama/ollama/version.Version=${V#v} -X=github.com/ollama/ollama/server.mode=release" "github.com/ollama/ollama@$V"
+  mv "$D/bin/new/ollama" "$D/bin/ollama"     # a build that was ended leaves nothing that looks whole
   ls -la "$D/bin/ollama"
 }
 
@@ -51,12 +57,30 @@ stop() {
 }
 
 model() {
-  [ -x "$D/venv/bin/python" ] && "$D/venv/bin/python" -c 'import gguf' 2>/dev/null || { python3 -m venv "$D/venv"; "$D/venv/bin/pip" install -q gguf numpy; }
+  [ -x "$D/venv/bin/python" ] && "$D/venv/bin/python" -c 'import gguf' 2>/dev/null || { python3 -m venv --clear "$D/venv"; "$D/venv/bin/pip" install -q --disable-pip-version-check gguf==0.19.0 'numpy>=2.2,<3'; }
   "$D/venv/bin/python" "$HERE/make-tiny-model.py" "$D"
   for m in tiny tiny-notools tiny-script tiny-think tiny-embed; do "$D/bin/ollama" create "$m" -f "$D/Modelfile.$m"; done
   "$D/bin/ollama" list
 }
 
+# A server of its own on a free port makes the models: another one may be in use.
+provide() {
+  exec 9>"$D/lock"; flock 9
+  local made; made=$OLLAMA_MODELS/made-$(sha256sum "$HERE/make-tiny-model.py" | cut -c1-16)
+  [ -x "$D/bin/ollama" ] || build
+  [ -f "$made" ] && return
+  mkdir -p "$HOME" "$OLLAMA_MODELS"
+  local log=$D/provide.log pid port=
+  OLLAMA_HOST=127.0.0.1:0 "$D/bin/ollama" serve >"$log" 2>&1 </dev/null 9>&- &
+  pid=$!; trap "kill $pid 2>/dev/null" EXIT
+  for _ in $(seq 300); do
+    port=$(sed -n 's/.*Listening on 127.0.0.1:\([0-9]*\) .*/\1/p' "$log"); [ -n "$port" ] && break; sleep .1
+  done
+  [ -n "$port" ] || { echo "ollama.sh: no server within 30 s; see $log" >&2; return 1; }
+  OLLAMA_HOST=127.0.0.1:$port model 9>&-
+  rm -f "$OLLAMA_MODELS"/made-*; touch "$made"
+}
+
 status() { [ -f "$D/serve.pid" ] && kill -0 "$(cat "$D/serve.pid")" 2>/dev/null && echo "running $(cat "$D/serve.pid")" || echo "not running"; }
 
-case "${1:-}" in build|serve|stop|model|status) "$1" ;; *) sed -n 2,6p "$0"; exit 2 ;; esac
+case "${1:-}" in provide|build|serve|stop|model|status) "$1" ;; *) sed -n 2,7p "$0"; exit 2 ;; esac

@@ -9,6 +9,7 @@ import dev.puppetmaster.bot.inbox.Rooms;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.Session;
 import dev.puppetmaster.bot.matrix.TxnId;
@@ -165,8 +166,8 @@ public final class BotHost implements AutoCloseable {
         };
         Rooms rooms = new Rooms(store.rooms());
         this.outbox = new Outbox(store, clients, steps, this::sendFailed);
-        TurnRunner runner =
-                new TurnRunner(store, rooms, clients, outbox, this::lookAtAlarms, observer::turnEnded, steps);
+        TurnRunner runner = new TurnRunner(
+                store, rooms, clients, outbox, this::lookAtAlarms, this::hear, observer::turnEnded, steps);
         this.turns = new Turns(store, this::roster, runner);
         this.alarms = new Alarms(store, rooms, this::roster, turns, outbox, steps);
         this.decider = new Decider(store, rooms, clients, this::roster, steps, sink());
@@ -264,6 +265,11 @@ public final class BotHost implements AutoCloseable {
             }
 
             @Override
+            public void cancelled(UserId puppet, EventId ask, UserId by) {
+                turns.cancel(puppet, ask, by.value());
+            }
+
+            @Override
             public void toSay(OutboxTable.Queue queue) {
                 outbox.wake(queue);
             }
@@ -304,7 +310,11 @@ public final class BotHost implements AutoCloseable {
     /** The clock of the settings was turned: what is due by it now happens now. */
     public void clockTurned() {
         alarms.look();
-        turns.recheckQuestions();
+        turns.clockTurned();
+    }
+
+    private void hear(RoomId room, UserId reader) {
+        inbox.hear(room, reader);
     }
 
     private void lookAtAlarms() {

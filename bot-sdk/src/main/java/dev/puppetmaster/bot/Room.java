@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,6 +73,17 @@ public interface Room {
 
     /** The rooms of this Space ({@code m.space.child}), in its order; none for another room. */
     List<RoomId> children() throws RefusedException;
+
+    /**
+     * What was said here before the message that is being answered: texts as they read now, the oldest first. What was taken
+     * back is not there, nor are the bot's own notes of its progress. In another room than that message's there is nothing.
+     *
+     * @param mostCharacters the newest messages that have no more than this together, 0 to 1,000,000
+     */
+    List<Said> past(int mostCharacters) throws RefusedException;
+
+    /** A message, as it reads now. */
+    record Said(EventId event, UserId sender, Instant at, String text) {}
 
     /** Somebody in the room. */
     record Member(UserId userId, String displayName, boolean joined) {}

@@ -60,7 +60,12 @@ public interface Services {
      * @param path begins with '/'; may have a query
      * @param body empty for none; at most 16,384 characters
      */
-    record Call(String service, OptionalInt port, String method, String path, String body) {}
+    record Call(String service, OptionalInt port, String method, String path, String body) {
+        /** What changes nothing may be made again: after a crash, on another connection. RFC 9110 section 9.2.1. */
+        public boolean onlyReads() {
+            return method.equals("GET") || method.equals("HEAD");
+        }
+    }
 
     /**
      * What came back.

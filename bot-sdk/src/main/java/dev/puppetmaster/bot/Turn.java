@@ -70,6 +70,32 @@ public interface Turn {
     String remembered(String name, String input, Callable<String> work) throws Exception;
 
     /**
+     * Asks people to approve one call, and waits until one of them decides or time is up; other messages of this room go on
+     * meanwhile. The request is a message in the approvals room, on which an approver clicks ✅ or ❌; whoever asked is shown a
+     * link to it. Called again after a crash, this finds the request of the first time, and what was decided meanwhile.
+     *
+     * <p>Each call of this method is a request of its own, also for the same call: an approval is used once. What is approved is
+     * to be run by {@link #effect}, so that it runs at most once.
+     *
+     * @throws RefusedException if the call is too long to be shown whole
+     */
+    default Approval.Decision approval(Approval approval) throws RefusedException, InterruptedException {
+        return approval(approval, approval::diff);
+    }
+
+    /**
+     * As above, of a call of which is known what it would change ({@link Approval#diff}).
+     *
+     * @param change says what it would change now; asked when the approval is about to be used. Where it says something else, or
+     *     fails, the approval is invalid
+     */
+    Approval.Decision approval(Approval approval, Callable<String> change)
+            throws RefusedException, InterruptedException;
+
+    /** Adds a short line to what {@code !why} tells of this turn; a blank one is left out. */
+    void note(String line);
+
+    /**
      * Whether this puppet is to say something here that it says once a room: true in the first turn of the room that
      * asks, and false in every later one, also after a restart. One turn always gets one answer, also when it runs again
      * after a crash.
@@ -100,16 +126,29 @@ public interface Turn {
     /** What time it is; called again after a crash, what time it was. */
     Instant now();
 
+    /** Shows the answer while it is made; the same one at each call. */
+    Draft draft();
+
     /** A {@code matrix.to} link to an event. */
     String linkTo(RoomId room, EventId event);
 
-    /** An effect began before a crash and its end was not recorded: say so, do not repeat it. */
+    /** An effect began and nobody knows how it ended, mostly as the process died meanwhile: say so, do not repeat it. */
     final class OutcomeUnknownException extends RefusedException {
         private static final long serialVersionUID = 1;
 
         public OutcomeUnknownException(String tool) {
             super("I was interrupted while `" + tool + "` ran, so I do not know whether it took effect."
                     + " I did not run it again; check, then ask me anew.");
+        }
+
+        /**
+         * Nothing crashed, and still nobody knows how it ended.
+         *
+         * @param line what happened, as a sentence
+         */
+        public OutcomeUnknownException(String tool, String line) {
+            super(line + " I do not know whether `" + tool
+                    + "` took effect. I did not run it again; check, then ask me anew.");
         }
     }
 }

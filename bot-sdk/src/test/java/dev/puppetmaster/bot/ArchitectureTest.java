@@ -85,6 +85,18 @@ class ArchitectureTest {
                     .and(resideOutsideOfPackage("dev.puppetmaster.bot.matrix..")));
 
     @ArchTest
+    static final ArchRule theContractOfRemoteBrainsKnowsIdsOnly = noClasses()
+            .that()
+            .resideInAPackage("dev.puppetmaster.bot.remote..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.puppetmaster..")
+                    .and(resideOutsideOfPackage("dev.puppetmaster.bot.remote.."))
+                    .and(resideOutsideOfPackage("dev.puppetmaster.bot.matrix")))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage(outside());
+
+    @ArchTest
     static final ArchRule namesSayWhatAClassIs =
             noClasses().should().haveNameMatching(".*(Manager|Utils?|Helper|Impl)(\\$.*)?");
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Answer;
 import dev.puppetmaster.bot.Answer.AnswerFile;
+import dev.puppetmaster.bot.Approval;
 import dev.puppetmaster.bot.Ask;
 import dev.puppetmaster.bot.Attachment;
 import dev.puppetmaster.bot.Brain;
@@ -28,7 +29,9 @@ import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.testkit.TesterWorld.Later;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +60,8 @@ public final class BotTester {
     private final Map<String, Optional<Brain>> friends = new LinkedHashMap<>();
     private final Set<String> saidOnce = new HashSet<>();
     private final List<Asked> asked = new ArrayList<>();
+    private final List<Approval> approvals = new ArrayList<>();
+    private final Deque<Approval.Decision> decisions = new ArrayDeque<>();
     private final TesterWorld world = new TesterWorld();
     private UserId person = ALICE;
     private Optional<Attachment> lastFile = Optional.empty();
@@ -98,6 +103,26 @@ public final class BotTester {
     public BotTester withSilentFriend(String name) {
         friends.put(name, Optional.empty());
         return this;
+    }
+
+    /** Somebody approves the next call that the bot asks an approval for; call it again for one more. */
+    public BotTester approve(String userId) {
+        return decided(new Approval.Approved(new UserId(userId), "✅ Approved by " + userId + "."));
+    }
+
+    /** Somebody refuses the next call that the bot asks an approval for; call it again for one more. */
+    public BotTester refuse(String userId) {
+        return decided(new Approval.Refused(new UserId(userId), "❌ Refused by " + userId + "."));
+    }
+
+    private BotTester decided(Approval.Decision decision) {
+        decisions.add(decision);
+        return this;
+    }
+
+    /** What the bot asked approvals for so far, in order. */
+    public List<Approval> approvals() {
+        return List.copyOf(approvals);
     }
 
     /** With a file that the person sent before: what follows is about it. */
@@ -226,6 +251,11 @@ public final class BotTester {
         return answer(event(content, FRIENDSHIP, FRIEND), self, room, Optional.empty());
     }
 
+    /** What the bot showed of its last answer while it made it, in order: a person sees some of it, as time allows. */
+    public List<String> shownSoFar() {
+        return List.copyOf(world.shown());
+    }
+
     /** What the bot asked its friends so far, in order. */
     public List<Asked> asked() {
         return List.copyOf(asked);
@@ -259,10 +289,13 @@ public final class BotTester {
     }
 
     private Said answer(Ask ask, TesterTurn turn) {
+        world.shown().clear();
         try {
             Answer answer = brain.answer(ask, turn);
+            past(ask, answer.markdown());
             return new Said(answer.markdown(), answer.files(), false, turn.tools());
         } catch (RefusedException e) {
+            past(ask, String.valueOf(e.getMessage()));
             return new Said(String.valueOf(e.getMessage()), List.of(), true, turn.tools());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -270,6 +303,13 @@ public final class BotTester {
         } catch (Exception e) {
             throw new AssertionError("the brain failed at \"" + ask.text() + "\": " + e, e);
         }
+    }
+
+    private void past(Ask ask, String answer) {
+        List<Room.Said> past = world.past(ask.room());
+        past.add(new Room.Said(ask.event(), ask.sender(), world.now(), ask.text()));
+        past.add(new Room.Said(
+                new EventId("$" + ask.event().value().substring(1) + "-answer"), SELF, world.now(), answer));
     }
 
     // ---- what a turn needs
@@ -295,6 +335,17 @@ public final class BotTester {
 
     List<String> friends() {
         return List.copyOf(friends.keySet());
+    }
+
+    /** Nobody decides where no decision is left, or whoever decides is not asked; no time passes. */
+    Approval.Decision decide(Approval approval) {
+        approvals.add(approval);
+        Approval.Decision decision = decisions.poll();
+        boolean approved = decision instanceof Approval.Approved yes
+                && approval.approvers().contains(yes.by());
+        boolean refused =
+                decision instanceof Approval.Refused no && approval.approvers().contains(no.by());
+        return decision != null && (approved || refused) ? decision : new Approval.Expired("Nobody decided in time.");
     }
 
     /** What the friend says, or nothing if it is silent. Its file may be downloaded in this tester then. */

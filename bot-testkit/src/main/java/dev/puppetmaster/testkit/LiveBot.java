@@ -2,6 +2,7 @@ package dev.puppetmaster.testkit;
 
 import dev.puppetmaster.bot.BotHost;
 import dev.puppetmaster.bot.Brain;
+import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -110,7 +112,55 @@ public final class LiveBot implements AutoCloseable {
      * @throws AssertionError if there is none within a minute, or more than one
      */
     public String ask(String message) {
-        return stage.answer(room, stage.say(room, message)).body();
+        return answerTo(stage.say(room, message));
+    }
+
+    /**
+     * Waits for the answer to a message in the direct chat.
+     *
+     * @return its plain text
+     * @throws AssertionError if there is none within a minute, or more than one
+     */
+    public String answerTo(EventId message) {
+        return Stage.words(stage.answer(room, message));
+    }
+
+    /** The person says this in the direct chat; nothing is waited for. */
+    public EventId say(String message) {
+        return stage.say(room, message);
+    }
+
+    /** The person reacts to a message in the direct chat: ❌ on what the bot works on, or on its draft, stops it. */
+    public void react(EventId to, String key) {
+        stage.react(room, to, key);
+    }
+
+    /**
+     * What the last message of the bot in the direct chat has shown, oldest first: its first text, then that of each edit.
+     * After the first, {@link dev.puppetmaster.bot.Draft#show} shows something only as the {@link #clock} is advanced.
+     */
+    public List<String> shownSoFar() {
+        return lastMessage().map(message -> stage.shown(room, message)).orElse(List.of());
+    }
+
+    /** The last message of the bot in the direct chat, edits left aside. */
+    public Optional<EventId> lastMessage() {
+        return stage.timeline(room).stream()
+                .filter(event -> event.sender().equals(user) && event.type().equals("m.room.message"))
+                .filter(event -> !event.relationType().equals("m.replace"))
+                .reduce((one, later) -> later)
+                .map(MatrixEvent::eventId);
+    }
+
+    /**
+     * Waits until the bot's last message in the direct chat says this, whether by itself or by an edit.
+     *
+     * @throws AssertionError with what it said, if it does not within half a minute
+     */
+    public void awaitShown(String text) {
+        await(
+                () -> !shownSoFar().isEmpty() && shownSoFar().getLast().equals(text),
+                () -> "the bot did not show \"" + text + "\", but " + shownSoFar());
     }
 
     /** Everything that the bot said in the direct chat, oldest first: plain texts, edits among them as {@code * new text}. */

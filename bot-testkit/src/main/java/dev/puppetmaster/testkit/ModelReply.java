@@ -2,7 +2,6 @@ package dev.puppetmaster.testkit;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -78,12 +77,15 @@ public record ModelReply(int status, String body, Map<String, String> headers, L
     }
 
     public ModelReply words(String text) {
-        ModelReply reply = this;
-        for (String word :
-                Arrays.stream(text.split("(?<= )")).filter(it -> !it.isEmpty()).toList()) {
-            reply = reply.and(new Step.Says(word));
+        List<Step> more = new ArrayList<>(steps);
+        int from = 0;
+        while (from < text.length()) {
+            int space = text.indexOf(' ', from);
+            int to = space < 0 ? text.length() : space + 1;
+            more.add(new Step.Says(text.substring(from, to)));
+            from = to;
         }
-        return reply;
+        return new ModelReply(status, body, headers, more);
     }
 
     public ModelReply thinks(String text) {

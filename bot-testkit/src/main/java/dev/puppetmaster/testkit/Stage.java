@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -268,7 +269,33 @@ public final class Stage implements AutoCloseable {
         return events;
     }
 
-    /** The answers to a message: replies with our mark of kind answer. */
+    /** What a message has said, oldest first: its own words, and those of each edit of it. */
+    public List<String> shown(RoomId room, EventId message) {
+        return timeline(room).stream()
+                .filter(event -> event.eventId().equals(message)
+                        || (event.relationType().equals("m.replace")
+                                && event.relatedEvent().equals(Optional.of(message))))
+                .map(Stage::words)
+                .toList();
+    }
+
+    /** What an event says: an edit says its new words. */
+    public static String words(MatrixEvent event) {
+        return event.relationType().equals("m.replace")
+                ? event.content().at("/m.new_content/body").asText()
+                : event.body();
+    }
+
+    /** The person reacts to a message. */
+    public EventId react(RoomId room, EventId to, String key) {
+        return human.send(
+                room,
+                "m.reaction",
+                Contents.reaction(to, key),
+                new TxnId(UUID.randomUUID().toString()));
+    }
+
+    /** The answers to a message: replies, or the last edits of drafts, with our mark of kind answer. */
     public List<MatrixEvent> answers(RoomId room, EventId ask) {
         return timeline(room).stream()
                 .filter(event -> event.mark().path("kind").asText("").equals("answer"))

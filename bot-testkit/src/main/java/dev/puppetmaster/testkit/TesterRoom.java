@@ -61,6 +61,18 @@ record TesterRoom(TesterWorld world, RoomId id, List<Member> members) implements
     }
 
     @Override
+    public List<Said> past(int mostCharacters) {
+        List<Said> all = world.past(id);
+        int from = all.size();
+        int characters = 0;
+        while (from > 0 && characters + all.get(from - 1).text().length() <= mostCharacters) {
+            from--;
+            characters += all.get(from).text().length();
+        }
+        return List.copyOf(all.subList(from, all.size()));
+    }
+
+    @Override
     public void setState(String type, String stateKey, JsonNode content) {
         world.state(type, stateKey, content);
         did("set " + type + (stateKey.isEmpty() ? "" : " " + stateKey) + ": " + content);

@@ -1,7 +1,9 @@
 package dev.puppetmaster.testkit;
 
 import dev.puppetmaster.bot.Answer;
+import dev.puppetmaster.bot.Approval;
 import dev.puppetmaster.bot.Attachment;
+import dev.puppetmaster.bot.Draft;
 import dev.puppetmaster.bot.Friend;
 import dev.puppetmaster.bot.FriendAnswer;
 import dev.puppetmaster.bot.RefusedException;
@@ -61,6 +63,22 @@ final class TesterTurn implements Turn {
     }
 
     @Override
+    public Approval.Decision approval(Approval approval, Callable<String> change) {
+        Approval.Decision decision = tester.decide(approval);
+        return decision instanceof Approval.Approved && !isStillSo(approval, change)
+                ? new Approval.Invalid("What the call would change is not what was approved any more.")
+                : decision;
+    }
+
+    private static boolean isStillSo(Approval approval, Callable<String> change) {
+        try {
+            return change.call().equals(approval.diff());
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    @Override
     public byte[] download(Attachment attachment, long maxBytes) throws RefusedException {
         byte[] data = tester.media(attachment.media());
         if (data.length > maxBytes) {
@@ -84,6 +102,11 @@ final class TesterTurn implements Turn {
     @Override
     public String remembered(String name, String input, Callable<String> work) throws Exception {
         return tool(name, input, work);
+    }
+
+    @Override
+    public void note(String line) {
+        tester.world().done().add("note: " + line);
     }
 
     @Override
@@ -119,6 +142,24 @@ final class TesterTurn implements Turn {
     @Override
     public Schedule schedule() {
         return new TesterSchedule(tester.world());
+    }
+
+    /** Everything is shown, at once; to a puppet nothing is. */
+    @Override
+    public Draft draft() {
+        return new Draft() {
+            @Override
+            public void show(String markdown) {
+                if (!markdown.isBlank() && !room.equals(BotTester.FRIENDSHIP)) {
+                    tester.world().shown().add(markdown);
+                }
+            }
+
+            @Override
+            public Draft inThread() {
+                return this;
+            }
+        };
     }
 
     @Override

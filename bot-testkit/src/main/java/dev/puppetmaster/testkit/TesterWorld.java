@@ -1,7 +1,9 @@
 package dev.puppetmaster.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.puppetmaster.bot.Room;
 import dev.puppetmaster.bot.When;
+import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What is around a bot in a {@link BotTester}: its room, what it keeps, what it is to do later, the time. */
 final class TesterWorld {
@@ -21,7 +24,11 @@ final class TesterWorld {
     private final Map<String, Later> schedule = new TreeMap<>();
     private final Map<String, JsonNode> state = new HashMap<>();
     private final Map<UserId, Integer> power = new HashMap<>();
+    private final Map<RoomId, List<Room.Said>> past = new HashMap<>();
     private final List<String> done = new ArrayList<>();
+    /** By threads of the brain, perhaps. */
+    private final List<String> shown = new CopyOnWriteArrayList<>();
+
     private Instant now = BEGINNING;
 
     /** Something scheduled. */
@@ -60,6 +67,16 @@ final class TesterWorld {
 
     void state(String type, String key, JsonNode content) {
         state.put(type + '\0' + key, content);
+    }
+
+    /** What was said in a room, the oldest first. */
+    List<Room.Said> past(RoomId room) {
+        return past.computeIfAbsent(room, first -> new ArrayList<>());
+    }
+
+    /** What the bot showed of its last answer while it made it. */
+    List<String> shown() {
+        return shown;
     }
 
     /** What the bot did besides answering, a line each. */

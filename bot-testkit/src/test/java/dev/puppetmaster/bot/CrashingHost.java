@@ -45,7 +45,7 @@ public final class CrashingHost {
         Roster roster = stage.roster(
                 stage.hosted(
                         first,
-                        new Listening(asking(directory, friendship, crash)),
+                        new Listening(asking(directory, friendship, new UserId(args[3]), crash)),
                         Map.of(friendship, stage.friends(second, true))),
                 stage.hosted(second, knowing(), Map.of(friendship, stage.friends(first, false))));
         BotHost host = BotHost.start(stage.settings(directory), roster, BotHost.Observer.NONE, crash);
@@ -79,14 +79,25 @@ public final class CrashingHost {
     }
 
     /**
-     * Reads the file it is sent, counts, says and promises something, does something that may happen once, changes a room,
+     * Shows that it looks, reads the file it is sent, counts, says and promises something, does something that may happen once, changes a room,
      * asks its friend, answers with a picture.
      */
-    private static Brain asking(Path directory, RoomId friendship, CrashPoint crash) {
+    private static Brain asking(Path directory, RoomId friendship, UserId human, CrashPoint crash) {
         return (ask, turn) -> {
+            if (ask.text().startsWith("approve ")) {
+                return approved(directory, human, ask, turn);
+            }
             if (crash.armed() == Step.RECEIPT_SENT || crash.armed() == Step.TYPING_SENT) {
                 // They come only while somebody works for a while.
                 new CountDownLatch(1).await();
+            }
+            turn.draft().show("I look");
+            if (crash.armed() != null && crash.armed().name().startsWith("DRAFT_")) {
+                // They come only while somebody says more and more.
+                for (String text = "I look"; ; text += ".") {
+                    turn.draft().show(text);
+                    Thread.sleep(50);
+                }
             }
             int bytes = ask.attachment().isPresent()
                     ? turn.download(ask.attachment().get(), 1000).length
@@ -112,6 +123,24 @@ public final class CrashingHost {
             return new Answer("friend says " + answer.text() + " in " + report + " bytes", List.of())
                     .withImage("dot.png", "image/png", new byte[] {1, 2, 3}, "a dot");
         };
+    }
+
+    /** Does something outside when the human approved it in the room that the message names. */
+    private static Answer approved(Path directory, UserId human, Ask ask, Turn turn) throws Exception {
+        RoomId approvals = new RoomId(ask.text().substring("approve ".length()));
+        Approval.Decision decision = turn.approval(new Approval(
+                approvals, Set.of(human), "default/notes", "note", "{}", List.of(), Duration.ofMinutes(5)));
+        if (!(decision instanceof Approval.Approved)) {
+            throw new RefusedException(decision.line());
+        }
+        return Answer.of(turn.effect("note", ask.event().value(), () -> {
+            Files.writeString(
+                    directory.resolve("approved"),
+                    ask.event() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+            return "approved and noted";
+        }));
     }
 
     /** Says it once when somebody reacts. */

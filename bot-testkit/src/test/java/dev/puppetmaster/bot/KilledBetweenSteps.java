@@ -8,8 +8,10 @@ import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MxcUri;
 import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.bot.outbox.Replies;
 import dev.puppetmaster.synapse.Ports;
 import dev.puppetmaster.testkit.CrashPoint;
 import dev.puppetmaster.testkit.FakeHomeserver;
@@ -112,15 +114,24 @@ abstract class KilledBetweenSteps {
         return stage.say(direct, content);
     }
 
+    /** How often what was approved for this ask was done. */
+    final long approved(EventId ask) throws IOException {
+        Path done = directory.resolve("approved");
+        return Files.exists(done)
+                ? Files.readAllLines(done).stream().filter(ask.value()::equals).count()
+                : 0;
+    }
+
     final void check(EventId ask, MatrixEvent answer, boolean unknown) throws IOException {
         promises++;
         if (unknown) {
-            assertThat(answer.body()).contains(UNKNOWN);
+            assertThat(Stage.words(answer)).contains(UNKNOWN);
         } else {
-            assertThat(answer.body()).isEqualTo("friend says 14 letters in 6 bytes");
-            awaitThread(answer);
+            assertThat(Stage.words(answer)).isEqualTo("friend says 14 letters in 6 bytes");
+            awaitThread(message(answer));
         }
         assertThat(stage.answers(direct, ask)).hasSize(1);
+        checkDraft(ask, answer);
         assertThat(progress(direct, ask, "m.image")).isEqualTo(unknown ? 0 : 1);
         List<String> effects = Files.exists(directory.resolve("effects"))
                 ? Files.readAllLines(directory.resolve("effects"))
@@ -136,6 +147,25 @@ abstract class KilledBetweenSteps {
         assertThat(said(direct, promised)).isEqualTo(1);
     }
 
+    /** Where a draft stands, it is the one message that became the answer. */
+    private void checkDraft(EventId ask, MatrixEvent answer) {
+        String txn = TxnId.of(first, ask.value(), Replies.DRAFT).value();
+        List<EventId> drafts = stage.timeline(direct).stream()
+                .filter(event -> event.mark().path("txn").asText("").equals(txn))
+                .map(MatrixEvent::eventId)
+                .toList();
+        assertThat(drafts).hasSizeLessThanOrEqualTo(1);
+        if (!drafts.isEmpty()) {
+            assertThat(message(answer)).isEqualTo(drafts.get(0));
+            assertThat(stage.shown(direct, drafts.get(0)).getLast()).isEqualTo(Stage.words(answer));
+        }
+    }
+
+    /** The message that an answer is, or edits. */
+    private static EventId message(MatrixEvent answer) {
+        return answer.relationType().equals("m.replace") ? answer.relatedEvent().orElseThrow() : answer.eventId();
+    }
+
     final long said(RoomId room, String words) {
         return stage.timeline(room).stream()
                 .filter(event -> event.body().equals(words))
@@ -143,11 +173,11 @@ abstract class KilledBetweenSteps {
     }
 
     /** The thread of tool calls below an answer is the last thing that is said. */
-    private void awaitThread(MatrixEvent answer) {
+    private void awaitThread(EventId answer) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(25))
                 .until(() -> stage.timeline(direct).stream()
-                        .anyMatch(event -> event.threadRoot().equals(Optional.of(answer.eventId()))));
+                        .anyMatch(event -> event.threadRoot().equals(Optional.of(answer))));
     }
 
     private long progress(RoomId room, EventId ask, String msgtype) {
@@ -203,6 +233,10 @@ abstract class KilledBetweenSteps {
             if (dieFromTheStart == null) {
                 expect("listening");
             }
+        }
+
+        boolean isAlive() {
+            return process.isAlive();
         }
 
         void arm(Step step) throws IOException {

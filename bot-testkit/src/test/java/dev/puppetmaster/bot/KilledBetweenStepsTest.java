@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.testkit.Stage;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,7 +38,9 @@ class KilledBetweenStepsTest extends KilledBetweenSteps {
             Step.SENT_COMMITTED);
 
     static Stream<Step> steps() {
-        return Stream.of(Step.values()).filter(step -> step != Step.INVITATION_ANSWERED);
+        return Stream.of(Step.values())
+                .filter(step -> step != Step.INVITATION_ANSWERED)
+                .filter(step -> !step.name().startsWith("APPROVAL_"));
     }
 
     /** Whoever is pushed to reads its rooms at every start. */
@@ -59,8 +62,9 @@ class KilledBetweenStepsTest extends KilledBetweenSteps {
         }
         child = new Child(null);
         MatrixEvent answer = stage.answer(direct, ask);
-        boolean unknown =
-                WHEREVER_THE_BRAIN_IS.contains(step) ? answer.body().contains(UNKNOWN) : IN_THE_EFFECT.contains(step);
+        boolean unknown = WHEREVER_THE_BRAIN_IS.contains(step)
+                ? Stage.words(answer).contains(UNKNOWN)
+                : IN_THE_EFFECT.contains(step);
         check(ask, answer, unknown);
     }
 
@@ -72,6 +76,6 @@ class KilledBetweenStepsTest extends KilledBetweenSteps {
         EventId ask = stage.say(room, "hello");
         child = new Child(null);
 
-        assertThat(stage.answer(room, ask).body()).startsWith("friend says");
+        assertThat(Stage.words(stage.answer(room, ask))).startsWith("friend says");
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.gate.Rule;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
@@ -13,6 +15,7 @@ import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
+import dev.puppetmaster.testkit.Faults;
 import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -197,6 +200,67 @@ class OneAnswerTest {
             assertThat(stage.answers(room, ask)).as("said before it came in").hasSize(1);
             awaitUp(host);
         }
+    }
+
+    /** Synapse answers a first /sync that is asked again within two minutes from memory: with what was open then. */
+    @Test
+    void anInvitationThatIsOnlyRememberedKeepsNothingFromBeingAnswered() throws IOException {
+        RoomId room;
+        try (BotHost host = echo()) {
+            room = new RoomId(you.createDirectChat(puppet.value()));
+            awaitMembership(room, "join");
+            answerLast(room);
+            awaitUp(host);
+        }
+        homeserver.holdPushes();
+        EventId ask = stage.say(room, "are you back?");
+        CountDownLatch heard = new CountDownLatch(1);
+        homeserver.faults().on(request -> request.path().endsWith("/ping") && !passed(heard));
+        homeserver
+                .faults()
+                .on(request ->
+                        request.path().endsWith("/sync") && request.query().contains("ephemeral"))
+                .always()
+                .answer(200, remembered(room));
+        Faults.Order rooms =
+                homeserver.faults().on("GET", "/joined_rooms").always().delay(Duration.ofSeconds(1));
+        Step.Listener steps = (step, of, event) -> {
+            if (step == Step.GATE_CALLED && event.equals(ask.value())) {
+                heard.countDown();
+                await().atMost(SOON).until(() -> rooms.hits() > 0);
+            }
+        };
+        try (BotHost host = BotHost.start(
+                stage.settings(directory),
+                stage.roster(stage.hosted(puppet, ECHO, Map.of())),
+                BotHost.Observer.NONE,
+                steps)) {
+            homeserver.releasePushes();
+
+            stage.answer(room, ask);
+            answerLast(room);
+            assertThat(stage.answers(room, ask)).hasSize(1);
+            awaitUp(host);
+        }
+    }
+
+    /** Waits; whatever it was that waited goes on then. */
+    private static boolean passed(CountDownLatch latch) {
+        await().atMost(SOON).until(() -> latch.getCount() == 0);
+        return true;
+    }
+
+    private String remembered(RoomId room) {
+        ObjectNode sync = JsonNodeFactory.instance.objectNode().put("next_batch", "s1");
+        ObjectNode invitation = sync.withObjectProperty("rooms")
+                .withObjectProperty("invite")
+                .withObjectProperty(room.value())
+                .withObjectProperty("invite_state")
+                .withArray("events")
+                .addObject();
+        invitation.put("type", "m.room.member").put("sender", you.userId()).put("state_key", puppet.value());
+        invitation.putObject("content").put("membership", "invite");
+        return sync.toString();
     }
 
     @Test

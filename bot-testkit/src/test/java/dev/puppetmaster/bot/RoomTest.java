@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -60,6 +61,55 @@ class RoomTest extends OnePuppet {
         assertThat(said.get(0).content().path("formatted_body").asText()).contains("<strong>two</strong>");
         assertThat(said.get(0).mark().path("kind").asText()).isEqualTo("progress");
         assertThat(answer.body()).isEqualTo("done");
+    }
+
+    @Test
+    void thePastIsWhatReadsInTheRoomBeforeTheMessage() throws IOException {
+        EventId typo = stage.say(room, "helo");
+        EventId unused = stage.human().send(room, "m.room.message", Contents.edit(typo, "hello"), txn());
+        EventId secret = stage.say(room, "my password is canary");
+        EventId unusedToo = stage.human().redact(room, secret, new TxnId("gone"), "");
+        List<Room.Said> seen = new CopyOnWriteArrayList<>();
+        List<Room.Said> few = new CopyOnWriteArrayList<>();
+        try (BotHost host = host((ask, turn) -> {
+            seen.addAll(turn.room().past(10_000));
+            few.addAll(turn.room().past("done".length()));
+            return done();
+        })) {
+            MatrixEvent first = stage.answer(room, stage.say(room, "one"));
+            await().until(() -> host.load().unsent() == 0);
+            seen.clear();
+            few.clear();
+            MatrixEvent second = stage.answer(room, stage.say(room, "two"));
+
+            assertThat(first.body()).isEqualTo(second.body());
+        }
+
+        assertThat(seen).extracting(Room.Said::text).startsWith("hello").containsSubsequence("one", "done");
+        assertThat(seen).extracting(Room.Said::text).doesNotContain("helo", "two", "my password is canary");
+        assertThat(seen.getLast().sender()).isEqualTo(puppet);
+        assertThat(few).containsExactly(seen.getLast());
+    }
+
+    @Test
+    void theNotesOfWhatABotDidAreNotWhatItSaid() throws IOException {
+        List<Room.Said> seen = new CopyOnWriteArrayList<>();
+        try (BotHost host = host((ask, turn) -> {
+            String unused = turn.tool("count", "to three", () -> "3");
+            seen.addAll(turn.room().past(10_000));
+            return done();
+        })) {
+            MatrixEvent first = stage.answer(room, stage.say(room, "one"));
+            await().until(() ->
+                    stage.timeline(room).stream().anyMatch(event -> event.body().contains("`count` to three")));
+            await().until(() -> host.load().unsent() == 0);
+            seen.clear();
+            MatrixEvent second = stage.answer(room, stage.say(room, "two"));
+
+            assertThat(first.body()).isEqualTo(second.body());
+        }
+
+        assertThat(seen).extracting(Room.Said::text).contains("one", "done").noneMatch(text -> text.contains("count"));
     }
 
     @Test

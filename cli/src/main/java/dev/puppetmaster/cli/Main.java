@@ -1,5 +1,6 @@
 package dev.puppetmaster.cli;
 
+import dev.puppetmaster.cli.compile.CompileCommand;
 import dev.puppetmaster.cli.look.ChatCommand;
 import dev.puppetmaster.cli.look.DescribeCommand;
 import dev.puppetmaster.cli.look.GetCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ParameterException;
             DescribeCommand.class,
             TraceCommand.class,
             ChatCommand.class,
+            CompileCommand.class,
             DoctorCommand.class
         })
 public final class Main {

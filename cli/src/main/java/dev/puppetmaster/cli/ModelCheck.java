@@ -1,7 +1,7 @@
 package dev.puppetmaster.cli;
 
 import dev.puppetmaster.bots.llm.ModelSettings;
-import dev.puppetmaster.bots.llm.Models;
+import dev.puppetmaster.bots.llm.Probe;
 import java.util.Map;
 
 /** Whether a model answers: the puppets themselves ask in the same way. */
@@ -17,7 +17,7 @@ final class ModelCheck {
         } catch (IllegalArgumentException e) {
             return Finding.fail(SUBJECT, "unusable settings", String.valueOf(e.getMessage()));
         }
-        Models.Availability found = Models.available(settings);
+        Probe found = Probe.of(settings);
         return found.ready()
                 ? Finding.ok(SUBJECT, found.line())
                 : Finding.warn(SUBJECT, "puppets understand commands only", found.line());

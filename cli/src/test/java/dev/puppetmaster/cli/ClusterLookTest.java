@@ -102,6 +102,50 @@ class ClusterLookTest {
                         "a      @data-a:s   Running   False   HomeserverUnreachable: it is away");
     }
 
+    private static final String APPROVALS = """
+                {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"ApprovalList","metadata":{},"items":[
+                 {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"Approval",
+                  "metadata":{"name":"data-a-1","namespace":"robots"},
+                  "spec":{"puppet":"@data-a:s","tool":"robots/files","function":"delete","requestedAt":"2026-11-01T10:00:00Z"},
+                  "status":{"state":"Refused","decidedBy":"@anna:s","outcome":"Refused by @anna:s."}},
+                 {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"Approval",
+                  "metadata":{"name":"data-a-2","namespace":"robots"},
+                  "spec":{"puppet":"@data-a:s","tool":"robots/files","function":"write","requestedAt":"2026-11-01T11:00:00Z"},
+                  "status":{"state":"Pending"}}]}""";
+
+    @Test
+    void approvalsAreListedTheNewestFirst() {
+        pages.put(BASE + "approvals", APPROVALS);
+        assertThat(run("get", "approvals", "--context", "robots")).isZero();
+        whatIsListed();
+        assertThat(run("describe", "approval", "data-a-1", "--context", "robots"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("Approval robots/data-a-1", "function: delete", "outcome: Refused by @anna:s.")
+                .doesNotContain("CONDITION");
+    }
+
+    @Test
+    void approvalsOfAFolderStandInItsStateDirectory() throws IOException {
+        Path state = Files.createDirectories(files.resolve("state"));
+        assertThat(command("get", "approvals", "--state", state.toString())).isNotZero();
+        Files.writeString(state.resolve("status.json"), "{\"items\":[]}");
+        assertThat(command("get", "approvals", "--state", state.toString())).isZero();
+        assertThat(out.toString().lines()).hasSize(1);
+        out.getBuffer().setLength(0);
+        Files.writeString(state.resolve("approvals.json"), APPROVALS);
+        assertThat(command("get", "approvals", "--state", state.toString())).isZero();
+        whatIsListed();
+    }
+
+    private void whatIsListed() {
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "NAME       PUPPET      FUNCTION   STATE     BY        ASKED AT",
+                        "data-a-2   @data-a:s   write      Pending             2026-11-01T11:00:00Z",
+                        "data-a-1   @data-a:s   delete     Refused   @anna:s   2026-11-01T10:00:00Z");
+    }
+
     @Test
     void aNamespaceMayBeNamed() throws IOException {
         assertThat(run("get", "puppets", "a", "-n", "robots", "-o", "json")).isZero();

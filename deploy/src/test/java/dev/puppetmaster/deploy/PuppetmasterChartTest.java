@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,91 @@ class PuppetmasterChartTest {
     }
 
     @Test
+    void theModelGatewayIsThereOnlyWhenItIsWanted() {
+        assertThat(CHART.render().toString()).doesNotContain("model-gateway");
+
+        Rendered rendered = CHART.render(
+                "modelGateway.enabled=true",
+                "modelGateway.secrets[0].namespace=data",
+                "modelGateway.secrets[0].name=models");
+        String options =
+                (String) rendered.named("ConfigMap", "puppetmaster-runtime").at("data", "runtime.yaml");
+        assertThat(options)
+                .contains(
+                        "name: PUPPETMASTER_MODEL_GATEWAY_URL",
+                        "value: https://puppetmaster-model-gateway.puppetmaster.svc:8443",
+                        "app.kubernetes.io/name: puppetmaster-model-gateway");
+        assertThat(rendered.named("Deployment", "puppetmaster-model-gateway").at("spec", "strategy"))
+                .isEqualTo(Map.of("type", "Recreate"));
+        assertThat(rendered.named("ClusterRole", "puppetmaster-model-gateway").at("rules"))
+                .isEqualTo(List.of(
+                        Map.of(
+                                "apiGroups",
+                                List.of("puppetmaster.dev"),
+                                "resources",
+                                List.of("llmpolicies"),
+                                "verbs",
+                                List.of("get", "list", "watch")),
+                        Map.of(
+                                "apiGroups",
+                                List.of("puppetmaster.dev"),
+                                "resources",
+                                List.of("llmpolicies/status"),
+                                "verbs",
+                                List.of("patch"))));
+        assertThat(rendered.named("Role", "puppetmaster-model-gateway-models").at("rules"))
+                .isEqualTo(oneSecret("models"));
+    }
+
+    private static List<Map<String, List<String>>> oneSecret(String name) {
+        return List.of(Map.of(
+                "apiGroups", List.of(""),
+                "resources", List.of("secrets"),
+                "resourceNames", List.of(name),
+                "verbs", List.of("get")));
+    }
+
+    /** The gateway trusts whom it read at its start. */
+    @Test
+    void aNewCertificateIsAnotherPodOfRegistrarAndGateway() {
+        Rendered rendered = CHART.render("modelGateway.enabled=true");
+
+        Object registrar = rendered.named("Deployment", "puppetmaster")
+                .at("spec", "template", "metadata", "annotations", "checksum/tls");
+        assertThat(registrar).isNotNull();
+        assertThat(rendered.named("Deployment", "puppetmaster-model-gateway")
+                        .at("spec", "template", "metadata", "annotations", "checksum/tls"))
+                .isEqualTo(registrar);
+    }
+
+    @Test
+    void whatToolsNeedIsGivenToTheRegistrarToPassOn() {
+        Rendered rendered = CHART.render(
+                "runtime.toolSecrets[0].namespace=data",
+                "runtime.toolSecrets[0].name=weather",
+                "runtime.toolRunner.image=here/programs:v1",
+                "runtime.toolRunner.paths={/opt/a,/opt/b}");
+
+        assertThat(rendered.named("Role", "puppetmaster-weather").at("rules")).isEqualTo(oneSecret("weather"));
+        assertThat(rendered.named("RoleBinding", "puppetmaster-weather").at("metadata", "namespace"))
+                .isEqualTo("data");
+        assertThat(load((String)
+                        rendered.named("ConfigMap", "puppetmaster-runtime").at("data", "runtime.yaml")))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry(
+                        "toolRunner",
+                        Map.of(
+                                "image",
+                                "here/programs:v1",
+                                "paths",
+                                List.of("/opt/a", "/opt/b"),
+                                "resources",
+                                Map.of(
+                                        "requests", Map.of("cpu", "10m", "memory", "64Mi"),
+                                        "limits", Map.of("memory", "512Mi"))));
+    }
+
+    @Test
     void theRuntimesPodIsDescribedInAFile() {
         Rendered rendered = CHART.render(
                 "runtime.heap=256m",
@@ -77,8 +163,9 @@ class PuppetmasterChartTest {
                 "runtime.env[0].name=TZ",
                 "runtime.env[0].value=UTC");
 
-        Object options = load(
-                (String) rendered.named("ConfigMap", "puppetmaster-runtime").at("data", "runtime.yaml"));
+        Map<?, ?> options = new TreeMap<>((Map<?, ?>) load(
+                (String) rendered.named("ConfigMap", "puppetmaster-runtime").at("data", "runtime.yaml")));
+        assertThat(options.remove("toolRunner")).isNotNull();
         assertThat(options)
                 .isEqualTo(Map.of(
                         "networkPolicies",

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.gateway.backend.Backend;
 import dev.puppetmaster.gateway.backend.BackendClient;
 import dev.puppetmaster.gateway.backend.ModelFault;
 import dev.puppetmaster.gateway.backend.Price;
 import dev.puppetmaster.gateway.chat.ChatCall;
 import dev.puppetmaster.gateway.chat.ChatCall.Format;
-import dev.puppetmaster.gateway.chat.Message;
 import dev.puppetmaster.gateway.chat.Options;
 import dev.puppetmaster.gateway.chat.Piece;
 import dev.puppetmaster.gateway.chat.Piece.Usage;
@@ -78,7 +76,7 @@ class ModelGatewayTest {
 
     private Policy policy(List<Limit> limits, List<Budget> budgets) {
         Backend.Patience patience = new Backend.Patience(
-                Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMillis(300), Duration.ofSeconds(60));
+                Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(60));
         return new Policy(
                 "p",
                 List.of(
@@ -100,13 +98,7 @@ class ModelGatewayTest {
     }
 
     private static ChatCall call() {
-        return new ChatCall(
-                "any",
-                List.of(Message.of(Message.Role.USER, "hello there")),
-                List.of(),
-                Options.NONE,
-                Format.OLLAMA,
-                new JsonMapper().createObjectNode());
+        return TestCalls.saying("hello there", Format.OLLAMA, Options.NONE);
     }
 
     private ModelGateway.Outcome chat(Policy policy, Caller caller) throws Exception {
@@ -126,6 +118,23 @@ class ModelGatewayTest {
         chat(policy, ANN);
         assertThatThrownBy(() -> chat(policy, ANN)).isInstanceOf(OverLimit.class);
         assertThat(big.asked()).hasSize(2);
+    }
+
+    @Test
+    void oneSeesHowOneStands() throws Exception {
+        Policy policy = policy(
+                List.of(new Limit(Per.SENDER, Measure.REQUESTS, 5, Duration.ofMinutes(1))),
+                List.of(new Budget(Per.ROOM, Measure.TOKENS, 100, Period.DAY, null)));
+        big.then(ModelReply.says("hi"));
+        ModelGateway.Outcome unused = chat(policy, ANN);
+
+        assertThat(gateway.standing(policy, ANN))
+                .isEqualTo(new ModelDoor.Standing(
+                        List.of("big: big", "small: small"),
+                        List.of(
+                                "1 of 5 requests in 60 s for you",
+                                "12 of 100 tokens a day for this room, until 2026-04-01 (UTC)")));
+        assertThat(gateway.standing(policy, BEN).spent()).first().isEqualTo("0 of 5 requests in 60 s for you");
     }
 
     @Test

@@ -37,9 +37,15 @@ public record Condition(
     public static final String ACCOUNT_READY = "AccountReady";
     public static final String ROOMS_READY = "RoomsReady";
     public static final String WORKLOAD_READY = "WorkloadReady";
+    /** Only of a puppet whose brain has a pod that is made for it. */
+    public static final String BRAIN_READY = "BrainReady";
+
     public static final String CONSENTED = "Consented";
     public static final String ROOM_READY = "RoomReady";
     public static final String SYNCED = "Synced";
+    /** Bad where it is True: the others are bad where they are not. */
+    public static final String DRIFTED = "Drifted";
+
     public static final String READY = "Ready";
 
     static final class InstantFromString extends StdConverter<String, Instant> {

@@ -16,6 +16,7 @@ public record Homeserver(ObjectMeta metadata, Spec spec) implements Resource {
      * @param allowedNamespaces whose Puppets may live here, besides those of its own namespace; {@code *} means all. At
      *     most 64
      * @param observers users who read every friendship of this homeserver: full Matrix ids, or {@link #YOU}
+     * @param approvals absent: a tool that needs an approval is never called
      */
     public record Spec(
             String serverName,
@@ -24,7 +25,20 @@ public record Homeserver(ObjectMeta metadata, Spec spec) implements Resource {
             List<String> puppetPrefixes,
             @Nullable Appservice appservice,
             List<String> allowedNamespaces,
-            List<String> observers) {
+            List<String> observers,
+            @Nullable Approvals approvals) {
+        /** Without approvals. */
+        public Spec(
+                String serverName,
+                @Nullable String clientUrl,
+                @Nullable String theme,
+                List<String> puppetPrefixes,
+                @Nullable Appservice appservice,
+                List<String> allowedNamespaces,
+                List<String> observers) {
+            this(serverName, clientUrl, theme, puppetPrefixes, appservice, allowedNamespaces, observers, null);
+        }
+
         public Spec {
             allowedNamespaces = List.copyOf(allowedNamespaces);
             puppetPrefixes = List.copyOf(puppetPrefixes);
@@ -44,6 +58,19 @@ public record Homeserver(ObjectMeta metadata, Spec spec) implements Resource {
             @Nullable String secretRef,
             @Nullable String runtimeUrl,
             @Nullable String registrarUrl) {}
+
+    /**
+     * Who decides about calls of tools that need an approval, and where.
+     *
+     * @param approvers 1 to 64 users: full Matrix ids, or {@link #YOU}
+     * @param room id of a room that is there; absent: the registrar makes {@code #approvals_<namespace>_<homeserver>}
+     */
+    public record Approvals(
+            List<String> approvers, @Nullable String room) {
+        public Approvals {
+            approvers = List.copyOf(approvers);
+        }
+    }
 
     /** In a folder this word stands for the human account that {@code up} makes or is given. */
     public static final String YOU = "you";

@@ -18,6 +18,9 @@ public record Puppet(ObjectMeta metadata, Spec spec) implements Resource {
      * @param maxConsecutiveBotTurns bot turns in a row in one room before the loop guard trips, 1 to 1000
      * @param deletionPolicy absent: {@link DeletionPolicy#LeaveRooms} in a folder, {@link DeletionPolicy#Retain} in a
      *     cluster
+     * @param tools that its model may call, at most 32
+     * @param memoryPolicyRef how it remembers; absent: the room's timeline. Of another namespace only if its {@code
+     *     allowedNamespaces} say so
      */
     public record Spec(
             Ref homeserverRef,
@@ -28,8 +31,36 @@ public record Puppet(ObjectMeta metadata, Spec spec) implements Resource {
             List<String> allowedNamespaces,
             OperatingMode operatingMode,
             int maxConsecutiveBotTurns,
-            @Nullable DeletionPolicy deletionPolicy) {
+            @Nullable DeletionPolicy deletionPolicy,
+            List<ToolUse> tools,
+            @Nullable Ref memoryPolicyRef) {
+        /** Without tools, and with the room as memory. */
+        public Spec(
+                Ref homeserverRef,
+                @Nullable String localpart,
+                @Nullable String displayName,
+                Brain brain,
+                List<String> accessUsers,
+                List<String> allowedNamespaces,
+                OperatingMode operatingMode,
+                int maxConsecutiveBotTurns,
+                @Nullable DeletionPolicy deletionPolicy) {
+            this(
+                    homeserverRef,
+                    localpart,
+                    displayName,
+                    brain,
+                    accessUsers,
+                    allowedNamespaces,
+                    operatingMode,
+                    maxConsecutiveBotTurns,
+                    deletionPolicy,
+                    List.of(),
+                    null);
+        }
+
         public Spec {
+            tools = List.copyOf(tools);
             allowedNamespaces = List.copyOf(allowedNamespaces);
             accessUsers = List.copyOf(accessUsers);
         }
@@ -38,7 +69,7 @@ public record Puppet(ObjectMeta metadata, Spec spec) implements Resource {
     public static final int DEFAULT_MAX_CONSECUTIVE_BOT_TURNS = 10;
 
     /** What turns a message into an answer. Exactly one kind a puppet. */
-    public sealed interface Brain {}
+    public sealed interface Brain permits JavaBrain, LlmBrain, PodBrain {}
 
     /**
      * Plain Java.
@@ -51,8 +82,31 @@ public record Puppet(ObjectMeta metadata, Spec spec) implements Resource {
      * A language model.
      *
      * @param systemPrompt 1 to 32768 characters that the model is told before every conversation
+     * @param policyRef which models answer; absent: the one of OLLAMA_BASE_URL and OLLAMA_MODEL. Of another namespace only if
+     *     its {@code allowedNamespaces} say so
      */
-    public record LlmBrain(String systemPrompt) implements Brain {}
+    public record LlmBrain(String systemPrompt, @Nullable Ref policyRef) implements Brain {
+        /** On the model of OLLAMA_BASE_URL and OLLAMA_MODEL. */
+        public LlmBrain(String systemPrompt) {
+            this(systemPrompt, null);
+        }
+    }
+
+    /**
+     * A tool in a puppet's hands.
+     *
+     * @param tool of another namespace only if its {@code allowedNamespaces} say so
+     * @param version range that the tool's version has to be in, like {@code >=1.0 <2}; absent: any
+     * @param names of the functions that it may call, at most 64; empty: all
+     * @param requireApproval names of the functions that a person has to approve each time, {@code *} for any letters; at
+     *     most 64
+     */
+    public record ToolUse(Ref tool, @Nullable String version, List<String> names, List<String> requireApproval) {
+        public ToolUse {
+            names = List.copyOf(names);
+            requireApproval = List.copyOf(requireApproval);
+        }
+    }
 
     public enum OperatingMode {
         Running,

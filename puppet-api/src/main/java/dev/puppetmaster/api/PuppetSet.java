@@ -100,7 +100,9 @@ public record PuppetSet(ObjectMeta metadata, Spec spec) implements Resource {
                         common.allowedNamespaces(),
                         common.operatingMode(),
                         common.maxConsecutiveBotTurns(),
-                        common.deletionPolicy()));
+                        common.deletionPolicy(),
+                        common.tools(),
+                        common.memoryPolicyRef()));
     }
 
     private Friendship friendship(int i, int j) {

@@ -1,7 +1,8 @@
 package dev.puppetmaster.api;
 
 /** One declared thing. A field exists here only if the code honours it. */
-public sealed interface Resource permits Homeserver, Puppet, PuppetSet, Friendship, ServiceDiscovery {
+public sealed interface Resource
+        permits Homeserver, Puppet, PuppetSet, Friendship, ServiceDiscovery, LLMPolicy, MemoryPolicy, Tool {
     /** The only {@code apiVersion} there is. */
     String API_VERSION = "puppetmaster.dev/v1alpha1";
 

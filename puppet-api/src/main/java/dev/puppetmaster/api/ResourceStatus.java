@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the registrar says about one resource. Only the registrar makes these. */
@@ -29,6 +30,7 @@ public sealed interface ResourceStatus {
      * Of a Homeserver.
      *
      * @param spaceRoomId absent until the Space exists
+     * @param approvalsRoomId of the room that is made for approvals; absent until it exists
      * @param invited who was last asked into the Space at which state of the resource: whoever leaves is not asked again
      *     before it changes
      */
@@ -36,6 +38,7 @@ public sealed interface ResourceStatus {
             long observedGeneration,
             @Nullable String spaceRoomId,
             String spaceAlias,
+            @Nullable String approvalsRoomId,
             Map<String, String> invited,
             List<Condition> conditions)
             implements ResourceStatus {
@@ -83,6 +86,48 @@ public sealed interface ResourceStatus {
      * @param eventId of the message
      */
     record LastError(String message, String eventId) {}
+
+    /** Of an LLMPolicy or a MemoryPolicy. */
+    record OfPolicy(long observedGeneration, List<Condition> conditions) implements ResourceStatus {
+        public OfPolicy {
+            conditions = List.copyOf(conditions);
+        }
+    }
+
+    /**
+     * Of a Tool.
+     *
+     * @param version of which the functions are; absent until a runtime has seen them
+     * @param discovered its functions as they were first seen of that version, by name
+     */
+    record OfTool(
+            long observedGeneration, @Nullable String version, List<Discovered> discovered, List<Condition> conditions)
+            implements ResourceStatus {
+        public OfTool {
+            discovered = List.copyOf(discovered);
+            conditions = List.copyOf(conditions);
+        }
+
+        /** The hashes by name. */
+        public Map<String, String> hashes() {
+            return discovered.stream().collect(Collectors.toUnmodifiableMap(Discovered::name, Discovered::schemaHash));
+        }
+    }
+
+    /**
+     * A function of a Tool.
+     *
+     * @param schemaHash SHA-256 of its schema, in hex
+     */
+    record Discovered(String name, String schemaHash) {
+        /** In the order of their names. */
+        public static List<Discovered> of(Map<String, String> hashes) {
+            return hashes.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(it -> new Discovered(it.getKey(), it.getValue()))
+                    .toList();
+        }
+    }
 
     /**
      * Of a Friendship.

@@ -46,6 +46,7 @@ class ArchitectureTest {
                         "dev.puppetmaster.api",
                         "dev.puppetmaster.api.validation",
                         "java.lang..",
+                        "java.time",
                         "java.util..",
                         "java.nio.charset",
                         "java.net",
@@ -61,7 +62,11 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.puppetmaster.api.runtime", "java..", "com.fasterxml.jackson.annotation", "org.jspecify..")
+                        "dev.puppetmaster.api",
+                        "dev.puppetmaster.api.runtime",
+                        "java..",
+                        "com.fasterxml.jackson.annotation",
+                        "org.jspecify..")
                 .check(production);
     }
 }

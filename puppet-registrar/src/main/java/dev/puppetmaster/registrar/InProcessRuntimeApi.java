@@ -1,10 +1,12 @@
 package dev.puppetmaster.registrar;
 
+import dev.puppetmaster.api.runtime.ApprovalReport;
 import dev.puppetmaster.api.runtime.Observation;
 import dev.puppetmaster.api.runtime.RuntimeApi;
 import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -19,6 +21,8 @@ public final class InProcessRuntimeApi implements RuntimeApi {
 
     private @Nullable RuntimeAssignment current;
     private volatile Consumer<List<Observation>> observer = observations -> {};
+    private final String life = UUID.randomUUID().toString();
+    private volatile ApprovalKeeper keeper = reports -> false;
 
     @Override
     public @Nullable RuntimeAssignment awaitAssignment(
@@ -50,6 +54,19 @@ public final class InProcessRuntimeApi implements RuntimeApi {
         if (now != null && isFor(now, namespace, homeserver)) {
             observer.accept(List.copyOf(observations));
         }
+    }
+
+    @Override
+    public @Nullable String keep(String namespace, String homeserver, List<ApprovalReport> reports)
+            throws InterruptedException {
+        RuntimeAssignment now = current();
+        boolean mine = now != null && isFor(now, namespace, homeserver);
+        return mine && keeper.keep(List.copyOf(reports)) ? life : null;
+    }
+
+    /** Who keeps how approvals stand; until somebody does, runtimes tell it later. */
+    public void keepApprovals(ApprovalKeeper by) {
+        keeper = by;
     }
 
     /** The newest assignment, or null before the first. */

@@ -116,10 +116,15 @@ final class Reconciler {
 
     // ---- what happens to it between two steps
 
-    /** Something is desired that was not before; what failed with these may succeed now. */
-    void changed(Set<ResourceKey> resources) {
+    /** What was planned may not be what is to be done. */
+    private void somethingHappened() {
         quiet = false;
         rest = null;
+    }
+
+    /** Something is desired that was not before; what failed with these may succeed now. */
+    void changed(Set<ResourceKey> resources) {
+        somethingHappened();
         rounds = 0;
         resources.forEach(troubles::forget);
     }
@@ -137,8 +142,7 @@ final class Reconciler {
         Optional<Subject> doubtful = knowledge.contradictedBy(observation, desired);
         doubtful.ifPresent(subject -> {
             knowledge.forget(subject);
-            rest = null;
-            quiet = false;
+            somethingHappened();
         });
         return doubtful.isPresent();
     }
@@ -146,8 +150,7 @@ final class Reconciler {
     /** After a mistake of ours nothing that is known counts any more. */
     void forgetAll() {
         knowledge.forgetAll();
-        rest = null;
-        quiet = false;
+        somethingHappened();
     }
 
     // ---- a step
@@ -170,8 +173,7 @@ final class Reconciler {
             }
             if (quiet && !wasAway && troubles.nanosToNext(System.nanoTime()) > 0) {
                 if (lookout.lookAround(desired, urgent)) {
-                    quiet = false;
-                    rest = null;
+                    somethingHappened();
                 }
                 return null;
             }
@@ -269,8 +271,7 @@ final class Reconciler {
             log.warn("{}: {}", failure.owner(), failure.message());
         }
         reached = false;
-        quiet = false;
-        rest = null;
+        somethingHappened();
         attempts++;
         return new Result(null, null, Set.of(), false, List.of(failure), failure);
     }

@@ -29,11 +29,13 @@ public final class Registrar implements AutoCloseable {
     private static final Duration AFTER_A_MISTAKE = Duration.ofSeconds(1);
 
     private final InProcessRuntimeApi runtime;
+    private final ToolBook tools;
     private final RegistrarInbox inbox = new RegistrarInbox();
     private final Stage stage;
     private final CopyOnWriteArrayList<Consumer<RegistrarSnapshot>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile @Nullable RegistrarSnapshot snapshot;
+    private volatile @Nullable Runnable unlisten;
     private volatile boolean closed;
 
     /**
@@ -57,9 +59,21 @@ public final class Registrar implements AutoCloseable {
         }
     }
 
+    /** With tools of which nothing is known yet, and nothing is kept. */
     public Registrar(HomeserverAccess access, RecordStore record, InProcessRuntimeApi runtime, Settings settings) {
+        this(access, record, runtime, settings, ToolBook.empty());
+    }
+
+    /** @param tools what is known of tools' functions: of all homeservers that have tools in common */
+    public Registrar(
+            HomeserverAccess access,
+            RecordStore record,
+            InProcessRuntimeApi runtime,
+            Settings settings,
+            ToolBook tools) {
         this.runtime = runtime;
-        this.stage = new Stage(access, record, runtime, settings);
+        this.tools = tools;
+        this.stage = new Stage(access, record, runtime, settings, tools);
         String server = access.registrations().registrar().sender().serverName();
         this.thread = Thread.ofPlatform().name("registrar " + server).daemon().unstarted(this::run);
     }
@@ -72,6 +86,7 @@ public final class Registrar implements AutoCloseable {
     /** Begins; nothing happens until there are resources. */
     public void start() {
         runtime.onObservations(inbox::put);
+        unlisten = tools.onChange(tool -> inbox.putToolsChanged());
         thread.start();
     }
 
@@ -109,6 +124,10 @@ public final class Registrar implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        Runnable listening = unlisten;
+        if (listening != null) {
+            listening.run();
+        }
         thread.interrupt();
         try {
             thread.join(Duration.ofSeconds(10));

@@ -27,6 +27,7 @@ final class RegistrarInbox {
     private final Map<String, PuppetState> states = new HashMap<>();
     private final List<Observation> observations = new ArrayList<>();
     private boolean resync;
+    private boolean toolsChanged;
 
     /**
      * What there was.
@@ -36,13 +37,15 @@ final class RegistrarInbox {
      * @param states what runtimes said of puppets, by user id
      * @param observations what else they saw, in order
      * @param resync whether everything on the homeserver is to be looked at
+     * @param toolsChanged whether something new was seen of tools
      */
     record Work(
             @Nullable Declared declared,
             @Nullable Neighbours neighbours,
             Map<String, PuppetState> states,
             List<Observation> observations,
-            boolean resync) {}
+            boolean resync,
+            boolean toolsChanged) {}
 
     void put(Declared next) {
         locked(() -> declared = next);
@@ -73,6 +76,11 @@ final class RegistrarInbox {
         locked(() -> resync = true);
     }
 
+    /** Something new was seen of tools. */
+    void putToolsChanged() {
+        locked(() -> toolsChanged = true);
+    }
+
     /** Takes everything there is; waits for something at most {@code nanos}, and then gives empty work. */
     Work take(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
@@ -81,12 +89,14 @@ final class RegistrarInbox {
             while (isEmptyNow() && left > 0) {
                 left = something.awaitNanos(left);
             }
-            Work work = new Work(declared, neighbours, Map.copyOf(states), List.copyOf(observations), resync);
+            Work work =
+                    new Work(declared, neighbours, Map.copyOf(states), List.copyOf(observations), resync, toolsChanged);
             declared = null;
             neighbours = null;
             states.clear();
             observations.clear();
             resync = false;
+            toolsChanged = false;
             return work;
         } finally {
             lock.unlock();
@@ -104,7 +114,12 @@ final class RegistrarInbox {
     }
 
     private boolean isEmptyNow() {
-        return declared == null && neighbours == null && states.isEmpty() && observations.isEmpty() && !resync;
+        return declared == null
+                && neighbours == null
+                && states.isEmpty()
+                && observations.isEmpty()
+                && !resync
+                && !toolsChanged;
     }
 
     private void locked(Runnable change) {

@@ -35,6 +35,7 @@ final class Stage {
     private final Reconciler reconciler;
     private final Registrar.Settings settings;
     private final StatusBook book = new StatusBook();
+    private final ToolBook tools;
     private final Map<String, PuppetState> puppetStates = new HashMap<>();
     private final Set<ResourceKey> reported = new HashSet<>();
     private @Nullable Declared declared;
@@ -53,7 +54,13 @@ final class Stage {
         WHEN_IT_IS_DUE
     }
 
-    Stage(HomeserverAccess access, RecordStore record, InProcessRuntimeApi runtime, Registrar.Settings settings) {
+    Stage(
+            HomeserverAccess access,
+            RecordStore record,
+            InProcessRuntimeApi runtime,
+            Registrar.Settings settings,
+            ToolBook tools) {
+        this.tools = tools;
         this.access = access;
         this.record = record;
         this.runtime = runtime;
@@ -91,6 +98,10 @@ final class Stage {
             reconciler.changed(Set.of());
             haste = Haste.NOW;
         }
+        if (work.toolsChanged()) {
+            reconciler.changed(Set.of());
+            haste = Haste.NOW;
+        }
         if (work.resync()) {
             reconciler.resync(wanted);
             haste = Haste.NOW;
@@ -102,11 +113,23 @@ final class Stage {
                 // nobody knows what it was
                 reconciler.resync(wanted);
                 haste = Haste.NOW;
+            } else if (observation instanceof Observation.ToolSeen seen) {
+                take(seen, wanted);
             } else {
                 drift |= reconciler.take(observation, wanted);
             }
         }
         return drift && haste != Haste.NOW ? Haste.SOON : haste;
+    }
+
+    /** A runtime has a say about the tools of its own puppets, as they are declared now. */
+    private void take(Observation.ToolSeen seen, DesiredState wanted) {
+        wanted.resources().tools().stream()
+                .filter(tool -> seen.tool()
+                                .equals(tool.metadata().namespace() + "/"
+                                        + tool.metadata().name())
+                        && seen.version().equals(tool.spec().version()))
+                .forEach(tool -> tools.seen(tool, seen.functions()));
     }
 
     /** Returns whether anything follows from it. */
@@ -117,7 +140,8 @@ final class Stage {
         if (before != null
                 && changed.isEmpty()
                 && before.refused().equals(next.refused())
-                && before.services().equals(next.services())) {
+                && before.services().equals(next.services())
+                && before.brains().equals(next.brains())) {
             relabelled = true;
             return false;
         }
@@ -195,7 +219,8 @@ final class Stage {
                 result.failures(),
                 result.unreadable(),
                 puppetStates,
-                runtime.current());
+                runtime.current(),
+                tools.pages());
         Set<ResourceKey> concerned = Set.copyOf(reported);
         Map<ResourceKey, ResourceStatus> statuses = book.write(findings, stepped ? key -> true : concerned::contains);
         return new RegistrarSnapshot(
@@ -220,6 +245,7 @@ final class Stage {
                     result.missing(),
                     runtime.current(),
                     neighbours,
+                    tools.pages(),
                     access.registrations().senders()));
         }
     }

@@ -33,6 +33,9 @@ final class StatusBook {
         take(declared.resources().homeserver(), declared, differing, gone);
         declared.resources().puppets().forEach(puppet -> take(puppet, declared, differing, gone));
         declared.resources().friendships().forEach(friendship -> take(friendship, declared, differing, gone));
+        declared.resources().policies().forEach(policy -> take(policy, declared, differing, gone));
+        declared.resources().memories().forEach(memory -> take(memory, declared, differing, gone));
+        declared.resources().tools().forEach(tool -> take(tool, declared, differing, gone));
         specs.keySet().removeAll(gone);
         differing.addAll(gone);
         return differing;

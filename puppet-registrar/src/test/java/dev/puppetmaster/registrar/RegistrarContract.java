@@ -28,28 +28,15 @@ import dev.puppetmaster.registrar.matrix.MatrixReader;
 import dev.puppetmaster.registrar.matrix.PlanApplier;
 import dev.puppetmaster.registrar.matrix.RecordFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a registrar does to a homeserver, whichever homeserver it is. */
-abstract class RegistrarContract {
-    private static int made;
-
-    @TempDir
-    Path directory;
-
-    abstract TestHomeserver server();
-
+abstract class RegistrarContract extends ApprovalsContract {
     /** How many crashes are tried; each needs a reconcile of its own. */
     abstract int crashes();
-
-    RegistrarRig rig() {
-        return new RegistrarRig(server(), "t" + made++, directory, server().human());
-    }
 
     @Test
     void fromNothingEverythingIsMade() throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resources;
+import dev.puppetmaster.api.Tool;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.RoomAlias;
@@ -42,6 +43,8 @@ final class RegistrarRig implements AutoCloseable {
     final List<Puppet> puppets = new ArrayList<>();
     final List<String> prefixes = new ArrayList<>(List.of("data-"));
     final List<Friendship> friendships = new ArrayList<>();
+    final List<Tool> tools = new ArrayList<>();
+    Homeserver.@Nullable Approvals approvals;
     private @Nullable Registrar registrar;
 
     /** @param tag keeps the rigs on one homeserver apart */
@@ -70,6 +73,41 @@ final class RegistrarRig implements AutoCloseable {
         puppets.add(new Puppet(ObjectMeta.named(tag + "-" + name), spec));
     }
 
+    /** A puppet with a tool, of which every call needs an approval. */
+    void careful(String name) {
+        Ref tool = Ref.to(tag + "-weather");
+        if (tools.isEmpty()) {
+            tools.add(new Tool(
+                    ObjectMeta.named(tool.name()),
+                    new Tool.Spec(
+                            Tool.Type.Java,
+                            "1.0.0",
+                            null,
+                            null,
+                            null,
+                            new Tool.JavaClass("x.Weather"),
+                            null,
+                            Tool.Hints.UNKNOWN,
+                            List.of())));
+        }
+        puppet(name, DeletionPolicy.LeaveRooms);
+        Puppet plain = puppets.removeLast();
+        puppets.add(new Puppet(
+                plain.metadata(),
+                new Puppet.Spec(
+                        plain.spec().homeserverRef(),
+                        plain.spec().localpart(),
+                        plain.spec().displayName(),
+                        new Puppet.LlmBrain("Be careful."),
+                        List.of(),
+                        List.of(),
+                        Puppet.OperatingMode.Running,
+                        10,
+                        DeletionPolicy.LeaveRooms,
+                        List.of(new Puppet.ToolUse(tool, null, List.of(), List.of("*"))),
+                        null)));
+    }
+
     void friendship(String name, String topic, String... members) {
         friendships.removeIf(f -> f.metadata().name().equals(tag + "-" + name));
         List<Friendship.Member> list = Arrays.stream(members)
@@ -83,8 +121,9 @@ final class RegistrarRig implements AutoCloseable {
     Resources resources() {
         Homeserver homeserver = new Homeserver(
                 ObjectMeta.named(tag),
-                new Homeserver.Spec(server.serverName(), null, "Theme " + tag, prefixes, null, List.of(), List.of()));
-        return new Resources(homeserver, puppets, friendships);
+                new Homeserver.Spec(
+                        server.serverName(), null, "Theme " + tag, prefixes, null, List.of(), List.of(), approvals));
+        return new Resources(homeserver, puppets, friendships, List.of(), List.of(), tools);
     }
 
     DesiredState desired(String installation) {
@@ -172,6 +211,10 @@ final class RegistrarRig implements AutoCloseable {
 
     String spaceAlias() {
         return Aliases.space("default", tag, server.serverName());
+    }
+
+    String approvalsAlias() {
+        return Aliases.approvals("default", tag, server.serverName());
     }
 
     String directAlias(String puppet) {

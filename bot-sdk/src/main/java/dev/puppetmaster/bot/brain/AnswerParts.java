@@ -9,6 +9,7 @@ import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
+import dev.puppetmaster.bot.outbox.Markdown;
 import dev.puppetmaster.bot.outbox.Replies;
 import dev.puppetmaster.bot.store.InboxTable.Entry;
 import dev.puppetmaster.bot.store.OutboxTable.Draft;
@@ -24,22 +25,26 @@ final class AnswerParts {
     private final Uploads uploads;
     private final Entry entry;
     private final Ask ask;
+    private final boolean drafted;
 
-    AnswerParts(Uploads uploads, Entry entry, Ask ask) {
+    /** @param drafted whether the answer stands in the room already, as it was while it was made */
+    AnswerParts(Uploads uploads, Entry entry, Ask ask, boolean drafted) {
         this.uploads = uploads;
         this.entry = entry;
         this.ask = ask;
+        this.drafted = drafted;
     }
 
     /**
      * The answer's own messages. To a puppet goes one message only, a file with the text as its caption. A person gets
-     * each file as a message of its own, since not every client shows captions.
+     * each file as a message of its own, since not every client shows captions. A draft cannot become a file, and what is
+     * below it cannot come before it: then the text is first, and of an answer without words it is the name of its file.
      */
     List<Draft> of(Answer answer) throws RefusedException, InterruptedException {
         if (ask.fromPuppet()) {
             return List.of(said(answer, uploads.message(entry.puppet(), ask.event(), Replies.ANSWER, answer)));
         }
-        boolean wordless = answer.markdown().isBlank();
+        boolean wordless = answer.markdown().isBlank() && !drafted;
         List<Answer.AnswerFile> files = Uploads.withWholeText(answer);
         List<Draft> parts = new ArrayList<>();
         int image = 0;
@@ -48,10 +53,15 @@ final class AnswerParts {
             parts.add(attached(answer, one.image() ? "image-" + ++image : "file-" + ++file, one));
         }
         parts.add(
-                wordless
-                        ? wordless(answer, files.getLast())
-                        : said(answer, Contents.text("m.text", answer.markdown())));
+                drafted ? 0 : parts.size(),
+                wordless ? wordless(answer, files.getLast()) : said(answer, Contents.text("m.text", words(answer))));
         return parts;
+    }
+
+    private static String words(Answer answer) {
+        return answer.markdown().isBlank()
+                ? "📎 " + Markdown.escaped(answer.files().getLast().fileName())
+                : answer.markdown();
     }
 
     private Draft wordless(Answer answer, Answer.AnswerFile file) throws RefusedException, InterruptedException {

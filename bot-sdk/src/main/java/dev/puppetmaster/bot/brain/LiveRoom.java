@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveRoom implements Room {
     private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final int MAX_KEY = 100;
+    private static final int MAX_PAST = 1_000_000;
 
     private final LiveTurn.Tools tools;
     private final TurnJournal journal;
@@ -180,6 +181,14 @@ final class LiveRoom implements Room {
     @Override
     public Optional<JsonNode> state(String type, String stateKey) throws RefusedException {
         return reads.state(type, stateKey);
+    }
+
+    @Override
+    public List<Said> past(int mostCharacters) throws RefusedException {
+        if (mostCharacters < 0 || mostCharacters > MAX_PAST) {
+            throw new IllegalArgumentException("the past has 0 to " + MAX_PAST + " characters, not " + mostCharacters);
+        }
+        return room.equals(ask.room()) && mostCharacters > 0 ? reads.past(ask.event(), mostCharacters) : List.of();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.puppetmaster.bot.brain;
 
 import dev.puppetmaster.bot.Answer;
+import dev.puppetmaster.bot.Approval;
 import dev.puppetmaster.bot.Ask;
 import dev.puppetmaster.bot.Attachment;
 import dev.puppetmaster.bot.Friend;
@@ -20,6 +21,8 @@ import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Markdown;
 import dev.puppetmaster.bot.outbox.Outbox;
+import dev.puppetmaster.bot.outbox.Replies;
+import dev.puppetmaster.bot.store.InboxTable.Entry;
 import dev.puppetmaster.bot.store.JournalTable;
 import dev.puppetmaster.bot.store.StorageTable;
 import dev.puppetmaster.bot.store.StorageTable.Scope;
@@ -38,6 +41,7 @@ import java.util.regex.Pattern;
 /** The turn of one ask. Used by one thread, the brain's. */
 final class LiveTurn implements Turn {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MAX_NOTE = 500;
     private static final Pattern NAME_OF_SAYING = Pattern.compile("[a-z0-9-]{1,64}");
 
     /** What all turns share. */
@@ -46,9 +50,11 @@ final class LiveTurn implements Turn {
             Rooms rooms,
             Clients clients,
             Outbox outbox,
+            Drafts drafts,
             Uploads uploads,
             Questions questions,
             Runnable scheduled,
+            ApprovalRequests.Hearing hearing,
             Step.Listener steps) {}
 
     private final Tools tools;
@@ -58,15 +64,20 @@ final class LiveTurn implements Turn {
     private final TurnJournal journal;
     private final Optional<EventId> thread;
     private final FriendQuestions questions;
+    private final ApprovalRequests approvals;
+    private final LiveDraft draft;
 
-    /** @param thread root of the thread that the ask stands in */
-    LiveTurn(Tools tools, Puppet puppet, Ask ask, Optional<EventId> thread, Turns.Running running) {
+    /** @param waits whether somebody waits for an answer */
+    LiveTurn(Tools tools, Puppet puppet, Ask ask, Entry entry, boolean waits, Turns.Running running) {
         this.tools = tools;
         this.puppet = puppet;
         this.ask = ask;
-        this.thread = thread;
+        this.thread = entry.event().threadRoot();
+        boolean silent = !waits || ask.fromPuppet() || entry.event().type().equals(Replies.SCHEDULED);
+        this.draft = new LiveDraft(tools.drafts(), entry, ask, silent);
         this.journal = new TurnJournal(tools.store(), puppet.userId(), ask.event(), tools.steps());
         this.questions = new FriendQuestions(tools, this, ask, running);
+        this.approvals = new ApprovalRequests(tools, this, ask, running);
     }
 
     /** The brain answered: what it read belongs to what is uploaded and said now. */
@@ -103,6 +114,13 @@ final class LiveTurn implements Turn {
             throws RefusedException, InterruptedException {
         journal.keep();
         return questions.ask(friendName, question, timeout);
+    }
+
+    @Override
+    public Approval.Decision approval(Approval approval, Callable<String> change)
+            throws RefusedException, InterruptedException {
+        journal.keep();
+        return approvals.of(approval, change);
     }
 
     // ---- files, tools, effects
@@ -195,6 +213,13 @@ final class LiveTurn implements Turn {
     }
 
     @Override
+    public void note(String line) {
+        if (!line.isBlank()) {
+            trace("thought", line.length() > MAX_NOTE ? line.substring(0, MAX_NOTE) + "…" : line);
+        }
+    }
+
+    @Override
     public boolean firstTimeHere(String what) {
         if (!NAME_OF_SAYING.matcher(what).matches()) {
             throw new IllegalArgumentException("not a name of what is said once: \"" + what + "\" (a-z, 0-9, '-')");
@@ -246,6 +271,11 @@ final class LiveTurn implements Turn {
     @Override
     public Schedule schedule() {
         return new LiveSchedule(tools.store(), journal, self(), ask, thread, tools.scheduled());
+    }
+
+    @Override
+    public LiveDraft draft() {
+        return draft;
     }
 
     @Override

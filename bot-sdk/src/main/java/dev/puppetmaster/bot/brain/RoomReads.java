@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.RefusedException;
 import dev.puppetmaster.bot.Room.Member;
+import dev.puppetmaster.bot.Room.Said;
 import dev.puppetmaster.bot.gate.RoomView;
 import dev.puppetmaster.bot.inbox.Rooms;
+import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
@@ -70,6 +72,13 @@ final class RoomReads {
         } catch (NumberFormatException anExperiment) {
             return 1;
         }
+    }
+
+    /** What was said before a message. */
+    List<Said> past(EventId message, int mostCharacters) throws RefusedException {
+        return read(() -> Optional.of(new RoomPast(client, room).before(message, mostCharacters)))
+                .map(RoomPast::read)
+                .orElse(List.of());
     }
 
     List<RoomId> children() throws RefusedException {

@@ -4,8 +4,10 @@ import dev.puppetmaster.bot.Ask;
 import dev.puppetmaster.bot.Step;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.outbox.Outbox;
+import dev.puppetmaster.bot.outbox.Replies;
 import dev.puppetmaster.bot.store.InboxTable;
 import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.Store;
@@ -92,6 +94,8 @@ final class Signs {
                     .find(client.user(), ask.event())
                     .map(entry -> entry.state() == InboxTable.State.ACCEPTED)
                     .orElse(false);
+            // An answer that grows says more than 👀.
+            open &= !store.outbox().isThere(TxnId.of(client.user(), ask.event().value(), Replies.DRAFT));
             if (open) {
                 store.outbox().add(eyes);
             }

@@ -4,6 +4,7 @@ import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Markdown;
+import dev.puppetmaster.bot.outbox.Placing;
 import dev.puppetmaster.bot.store.InboxTable.Entry;
 import dev.puppetmaster.bot.store.OutboxTable.Message;
 import dev.puppetmaster.bot.store.Store;
@@ -103,7 +104,7 @@ final class Story {
     private String sent(List<TraceTable.Line> lines) {
         List<String> parts = new ArrayList<>();
         for (Message message : said) {
-            EventId event = message.sent();
+            EventId event = Placing.seenAt(said, message).orElse(null);
             String name = name(message.draft().part());
             if (event != null && !name.isEmpty()) {
                 parts.add("[" + name + "](" + Links.to(room, event, puppet) + ")");

@@ -13,10 +13,11 @@ import dev.puppetmaster.bot.TurnEnd.Outcome;
 import dev.puppetmaster.bot.inbox.Rooms;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
+import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Outbox;
 import dev.puppetmaster.bot.outbox.Replies;
 import dev.puppetmaster.bot.store.InboxTable.Entry;
-import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.OutboxTable.Draft;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.store.StoreException;
@@ -26,9 +27,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +38,6 @@ import org.slf4j.MDC;
 public final class TurnRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TurnRunner.class);
 
-    private static final Duration STORE_WAIT = Duration.ofSeconds(1);
-
     private final Store store;
     private final Clients clients;
     private final Outbox outbox;
@@ -48,12 +46,15 @@ public final class TurnRunner {
     private final Asks asks;
     private final Uploads uploads;
     private final Questions questions = new Questions();
+    private final Drafts drafts;
     private final LiveTurn.Tools tools;
     private final Controls controls;
+    private final Settlement settlement;
     private @Nullable Turns turns;
 
     /**
      * @param scheduled called after a turn scheduled something
+     * @param hearing reads what was said in a room and did not come
      * @param ended told of the end of each brain's work
      */
     public TurnRunner(
@@ -62,6 +63,7 @@ public final class TurnRunner {
             Clients clients,
             Outbox outbox,
             Runnable scheduled,
+            BiConsumer<RoomId, UserId> hearing,
             Consumer<TurnEnd> ended,
             Step.Listener steps) {
         this.store = store;
@@ -71,8 +73,11 @@ public final class TurnRunner {
         this.steps = steps;
         this.asks = new Asks(store, rooms, clients);
         this.uploads = new Uploads(store, clients, steps);
-        this.tools = new LiveTurn.Tools(store, rooms, clients, outbox, uploads, questions, scheduled, steps);
+        this.drafts = new Drafts(store, outbox, steps);
+        this.tools = new LiveTurn.Tools(
+                store, rooms, clients, outbox, drafts, uploads, questions, scheduled, hearing::accept, steps);
         this.controls = new Controls(store);
+        this.settlement = new Settlement(store, outbox, steps, () -> turns().isClosing());
     }
 
     void attach(Turns owner) {
@@ -88,19 +93,24 @@ public final class TurnRunner {
         return questions;
     }
 
+    /** What brains show of answers while they make them. */
+    Drafts drafts() {
+        return drafts;
+    }
+
     // ---- control commands
 
     void control(Entry entry) {
         Optional<Puppet> puppet = turns().roster().puppet(entry.puppet());
         if (puppet.isEmpty()) {
-            settle(entry, List.of());
+            settlement.settle(entry, List.of());
             return;
         }
         String line = controls.run(entry, puppet.get(), turns());
         MatrixEvent event = entry.event();
         ObjectNode content = dev.puppetmaster.bot.outbox.Contents.text("m.text", line);
         Replies.relate(content, event, false);
-        settle(
+        settlement.settle(
                 entry,
                 List.of(Replies.answer(
                         entry.puppet(),
@@ -121,7 +131,7 @@ public final class TurnRunner {
         MDC.put("puppet", entry.puppet().value());
         try {
             if (puppet.isEmpty()) {
-                settle(entry, List.of());
+                settlement.settle(entry, List.of());
                 return;
             }
             switch (decision.path("do").asText("")) {
@@ -139,17 +149,13 @@ public final class TurnRunner {
 
     private void turn(Entry entry, Puppet puppet, Turns.Running running) throws InterruptedException {
         step(Step.TURN_BEGUN, entry);
-        Ask ask;
-        try {
-            ask = asks.of(entry, puppet);
-        } catch (MatrixException e) {
-            Draft refusal =
-                    refusal(entry, "I could not read what you reply to: " + e.status() + " " + e.errcode() + ".");
-            settle(entry, List.of(refusal), () -> AnswerParts.after(store, entry, List.of(), false, false));
+        Optional<Ask> read = read(entry, puppet, running);
+        if (read.isEmpty()) {
             return;
         }
+        Ask ask = read.get();
         step(Step.ATTACHMENT_FOUND, entry);
-        LiveTurn turn = new LiveTurn(tools, puppet, ask, entry.event().threadRoot(), running);
+        LiveTurn turn = new LiveTurn(tools, puppet, ask, entry, true, running);
         Work work = new Work(entry, puppet, ask, turn, System.nanoTime(), new ArrayList<>());
         Signs signs = new Signs(clients.of(puppet.userId()), store, outbox, ask, steps);
         if (!entry.event().type().equals(Replies.SCHEDULED)) {
@@ -160,9 +166,34 @@ public final class TurnRunner {
         } catch (InterruptedException e) {
             interrupted(work, running);
         } finally {
+            turn.draft().close();
             signs.close();
         }
         step(Step.TURN_ENDED, entry);
+    }
+
+    /** The ask, unless its end is settled before its brain is asked. */
+    private Optional<Ask> read(Entry entry, Puppet puppet, Turns.Running running) throws InterruptedException {
+        Optional<String> stoppedBy =
+                store.journal().cancelledBy(entry.puppet(), entry.event().eventId());
+        String line;
+        try {
+            if (stoppedBy.isEmpty()) {
+                return Optional.of(asks.of(entry, puppet));
+            }
+            line = stopped(stoppedBy.get());
+        } catch (MatrixException e) {
+            line = "I could not read what you reply to: " + e.status() + " " + e.errcode() + ".";
+        } catch (InterruptedException e) {
+            line = stopped(running.stoppedBy().orElseThrow(() -> e));
+        }
+        Draft end = settlement.brokenOff(entry, "", line);
+        settlement.settle(entry, List.of(end), () -> AnswerParts.after(store, entry, List.of(), false, false));
+        return Optional.empty();
+    }
+
+    private static String stopped(String by) {
+        return "Stopped by " + by + ".";
     }
 
     /**
@@ -184,7 +215,10 @@ public final class TurnRunner {
                 throw new InterruptedException();
             }
             work.turn().keepReads();
-            commit(work, new AnswerParts(uploads, entry, work.ask()).of(answer), true, answer.opensThread());
+            work.turn().draft().close();
+            boolean drafted = LiveDraft.isBegun(store, entry);
+            List<Draft> parts = new AnswerParts(uploads, entry, work.ask(), drafted).of(answer);
+            commit(work, parts, true, answer.opensThread());
         } catch (RefusedException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -211,7 +245,7 @@ public final class TurnRunner {
         step(Step.TURN_BEGUN, entry);
         MatrixEvent event = entry.event();
         Ask about = asks.about(entry, puppet);
-        LiveTurn turn = new LiveTurn(tools, puppet, about, event.threadRoot(), running);
+        LiveTurn turn = new LiveTurn(tools, puppet, about, entry, false, running);
         long began = System.nanoTime();
         Outcome outcome = Outcome.FAILED;
         step(Step.BRAIN_CALLED, entry);
@@ -233,7 +267,7 @@ public final class TurnRunner {
         }
         step(Step.BRAIN_RETURNED, entry);
         long unused = ended(puppet, about, began, outcome);
-        settle(entry, List.of());
+        settlement.settle(entry, List.of());
         step(Step.TURN_ENDED, entry);
     }
 
@@ -242,7 +276,10 @@ public final class TurnRunner {
         if (by.isEmpty()) {
             throw new InterruptedException();
         }
-        refuse(work, "Stopped by " + by.get() + ".");
+        work.traces().add("was stopped by " + by.get());
+        work.turn().draft().close();
+        String soFar = work.turn().draft().text();
+        commit(work, List.of(settlement.brokenOff(work.entry(), soFar, stopped(by.get()))), false, false);
     }
 
     private void worked(Work work, Outcome outcome, String how) {
@@ -280,73 +317,22 @@ public final class TurnRunner {
             LOG.info("{} declined an invitation of {}: not in its access.users", entry.puppet(), event.sender());
         }
         step(Step.INVITATION_ANSWERED, entry);
-        settle(entry, List.of());
+        settlement.settle(entry, List.of());
     }
 
     // ---- the end
 
     private void refuse(Work work, String line) {
-        Draft draft = refusal(work.entry(), line);
-        commit(work, List.of(draft), false, false);
-    }
-
-    private static Draft refusal(Entry entry, String line) {
-        JsonNode decision = entry.decision() == null ? MissingNode.getInstance() : entry.decision();
-        return Replies.line(
-                entry.puppet(),
-                entry.event(),
-                line,
-                "answer",
-                decision.path("conversation").asText(entry.event().eventId().value()),
-                decision.path("hop").asInt());
+        commit(work, List.of(Settlement.refusal(work.entry(), line)), false, false);
     }
 
     private void commit(Work work, List<Draft> answer, boolean fulfilled, boolean openedThread) {
         Entry entry = work.entry();
-        settle(entry, answer, () -> {
+        settlement.settle(entry, answer, () -> {
             work.traces()
                     .forEach(line ->
                             store.traces().add(entry.puppet(), entry.event().eventId(), "worked", line));
             return AnswerParts.after(store, entry, work.turn().calls(), fulfilled, openedThread);
-        });
-    }
-
-    private void settle(Entry entry, List<Draft> answer) {
-        settle(entry, answer, List::of);
-    }
-
-    /** Commits what is to be said and the end of the entry at once; waits for a store that fails, e.g. a full disk. */
-    private void settle(Entry entry, List<Draft> answer, Supplier<List<Draft>> after) {
-        while (true) {
-            try {
-                if (settleOnce(entry, answer, after)) {
-                    step(Step.ANSWER_COMMITTED, entry);
-                    outbox.wake(
-                            new OutboxTable.Queue(entry.puppet(), entry.event().roomId()));
-                }
-                return;
-            } catch (StoreException e) {
-                LOG.error(
-                        "the answer to {} waits for the store: {}",
-                        entry.event().eventId(),
-                        e.getMessage());
-                if (turns().isClosing()) {
-                    throw e;
-                }
-                LockSupport.parkNanos(STORE_WAIT.toNanos());
-            }
-        }
-    }
-
-    private boolean settleOnce(Entry entry, List<Draft> answer, Supplier<List<Draft>> after) {
-        return store.transaction(() -> {
-            if (!store.inbox().settle(entry.seq())) {
-                return false;
-            }
-            answer.forEach(store.outbox()::add);
-            after.get().forEach(store.outbox()::add);
-            step(Step.ANSWER_WRITTEN, entry);
-            return true;
         });
     }
 

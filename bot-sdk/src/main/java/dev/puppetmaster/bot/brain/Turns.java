@@ -1,6 +1,7 @@
 package dev.puppetmaster.bot.brain;
 
 import dev.puppetmaster.bot.Roster;
+import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
@@ -193,6 +194,12 @@ public final class Turns implements AutoCloseable {
         runner.questions().resume(question);
     }
 
+    /** The clock was turned: deadlines may have passed. */
+    public void clockTurned() {
+        runner.questions().recheckAll();
+        runner.drafts().look();
+    }
+
     /** A message was refused for good: whoever waits looks whether it was its question. */
     public void recheckQuestions() {
         runner.questions().recheckAll();
@@ -210,6 +217,18 @@ public final class Turns implements AutoCloseable {
             }
         }
         return stopped;
+    }
+
+    /** Ends the turn of a puppet that answers this ask, if it runs. */
+    public void cancel(UserId puppet, EventId ask, String by) {
+        for (Running turn : running) {
+            boolean same = turn.entry.puppet().equals(puppet)
+                    && turn.entry.event().eventId().equals(ask)
+                    && turn.lane.isPresent();
+            if (same) {
+                boolean unused = turn.stop(by);
+            }
+        }
     }
 
     /** How many turns run now, waiting ones with them. */
@@ -234,6 +253,7 @@ public final class Turns implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        runner.drafts().close();
         long until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
         lock.lock();
         try {

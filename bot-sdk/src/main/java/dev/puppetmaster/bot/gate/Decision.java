@@ -1,5 +1,7 @@
 package dev.puppetmaster.bot.gate;
 
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.TxnId;
 import java.util.Optional;
 
 /** What becomes of an event. Each says by which {@link Rule}. */
@@ -21,6 +23,15 @@ public sealed interface Decision {
 
     /** A control command; it is carried out at once, whatever else goes on in the room. */
     record Control(Rule rule, String command, String text) implements Decision {}
+
+    /** The ask is taken back: its turn ends. */
+    record Cancel(Rule rule, EventId ask) implements Decision {}
+
+    /** A call that waits for an approval is approved, or refused. */
+    record Decide(Rule rule, TxnId request, boolean approved) implements Decision {}
+
+    /** What is approved in the turn of this ask from now on would not be what was asked, or shown. */
+    record Invalidate(Rule rule, EventId ask) implements Decision {}
 
     /** The answer that a waiting ask waits for. */
     record Resume(Rule rule) implements Decision {}

@@ -60,6 +60,10 @@ public final class Gate {
 
     private static Optional<Verdict> notForAnybody(GateInput in) {
         MatrixEvent event = in.event();
+        Optional<Decision> approving = Approving.decide(in);
+        if (approving.isPresent()) {
+            return Optional.of(with(in, approving.get()));
+        }
         if (event.sender().equals(in.self().userId())) {
             return Optional.of(ignore(in, Rule.OWN_MESSAGE));
         }
@@ -67,6 +71,7 @@ public final class Gate {
             case "m.room.member" -> Optional.of(invitation(in));
             case "m.room.encrypted" -> Optional.of(encrypted(in));
             case "m.room.message" -> unanswerable(in);
+            case "m.reaction" -> Optional.of(with(in, Cancelling.decide(in)));
             default -> Optional.of(ignore(in, Rule.NOT_A_MESSAGE));
         };
     }
@@ -326,6 +331,8 @@ public final class Gate {
                 loop,
                 in.repliesToSelf(),
                 in.awaited(),
+                in.underway(),
+                in.request(),
                 in.receivedAt());
     }
 }

@@ -5,6 +5,7 @@ import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a decision depends on.
@@ -17,6 +18,9 @@ import java.util.Map;
  * @param loop the room's loop guard
  * @param repliesToSelf whether the event replies to a message of this puppet
  * @param awaited whether an ask of this puppet waits for exactly this answer
+ * @param underway the ask that a reaction is about: it edits it, takes it back, or reacts to it or to
+ *     its answer while that is made
+ * @param request the request for approval that it reacts to, edits or takes back
  * @param receivedAt when the event came, ms
  */
 public record GateInput(
@@ -28,4 +32,32 @@ public record GateInput(
         LoopState loop,
         boolean repliesToSelf,
         boolean awaited,
-        long receivedAt) {}
+        Optional<Underway> underway,
+        Optional<Requested> request,
+        long receivedAt) {
+
+    /** Where it is about nothing that is under way. */
+    public GateInput(
+            MatrixEvent event,
+            Puppet self,
+            RoomView room,
+            Network network,
+            Map<String, List<UserId>> commandOwners,
+            LoopState loop,
+            boolean repliesToSelf,
+            boolean awaited,
+            long receivedAt) {
+        this(
+                event,
+                self,
+                room,
+                network,
+                commandOwners,
+                loop,
+                repliesToSelf,
+                awaited,
+                Optional.empty(),
+                Optional.empty(),
+                receivedAt);
+    }
+}

@@ -9,21 +9,23 @@ final class Overheard {
     private Overheard() {}
 
     /**
-     * Whether the brain listens for such events and may hear this one: of state it is a fact of the room, anything else is its
-     * sender's, who has to be a person that may ask or observe. What puppets say to each other stays between them.
+     * Whether the brain listens for such events and may hear this one: state, and that something was taken back, are facts of
+     * the room; anything else is its sender's, who has to be a person that may ask or observe. What puppets say to each other
+     * stays between them. What was taken back is to be forgotten, also while the loop guard holds the room.
      *
      * @param rule why it is not answered
      */
     static boolean isWanted(GateInput in, Rule rule) {
         boolean notAsked = switch (rule) {
-            case NOT_A_MESSAGE, NOT_ADDRESSED, FOR_ANOTHER, EDIT, EMPTY -> true;
+            case NOT_A_MESSAGE, NOT_THEIRS, NOT_ADDRESSED, FOR_ANOTHER, EDIT, EMPTY -> true;
             default -> false;
         };
+        boolean takenBack = in.event().type().equals("m.room.redaction");
         return notAsked
                 && in.self().brain().events().contains(in.event().type())
                 && in.room().isJoined(in.self().userId())
-                && !in.loop().tripped()
-                && (in.event().stateKey() != null || isOfAcceptedPerson(in));
+                && (takenBack || !in.loop().tripped())
+                && (takenBack || in.event().stateKey() != null || isOfAcceptedPerson(in));
     }
 
     private static boolean isOfAcceptedPerson(GateInput in) {

@@ -13,6 +13,11 @@ public enum Rule {
     ANSWER_OF_FRIEND("the answer that I waited for"),
     EVENT("an event that I listen for"),
     SCHEDULED("it was scheduled"),
+    CANCELLED("❌ by somebody who may stop me"),
+    APPROVED("✅ by somebody who may approve it"),
+    REJECTED("❌ by somebody who may approve it"),
+    ASK_CHANGED("what was asked was edited or taken back"),
+    REQUEST_CHANGED("the request for approval was edited or taken back"),
     INVITED("an invitation from somebody who may ask me"),
 
     NOT_A_MESSAGE("it is no message"),
@@ -27,6 +32,10 @@ public enum Rule {
     EMPTY("there is nothing in it"),
     NOT_JOINED("I am not in the room"),
 
+    NOT_AN_APPROVER("✅ or ❌ by somebody who may not approve it"),
+    ALREADY_DECIDED("it was decided before"),
+    DECIDED_LATE("the time to decide was over"),
+    NOT_THEIRS("❌ by somebody who did not ask"),
     STRANGER("its sender may not ask me"),
     OBSERVER("an observer may not ask in this room"),
     DIRECTION("the friendship goes the other way"),

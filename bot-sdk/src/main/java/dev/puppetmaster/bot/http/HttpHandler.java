@@ -12,11 +12,31 @@ public interface HttpHandler {
      */
     Optional<HttpAnswer> answer(HttpRequest request) throws BadRequestException, InterruptedException;
 
+    /**
+     * Asked before a request's body is taken, so that nobody fills the memory who may not.
+     *
+     * @param head the request without its body
+     * @return what is answered at once; empty if {@link #answer} is to
+     */
+    default Optional<HttpAnswer> beforeBody(HttpRequest head) throws BadRequestException {
+        return Optional.empty();
+    }
+
     /** This one's answer, else the other's. */
     default HttpHandler or(HttpHandler other) {
-        return request -> {
-            Optional<HttpAnswer> mine = answer(request);
-            return mine.isPresent() ? mine : other.answer(request);
+        HttpHandler one = this;
+        return new HttpHandler() {
+            @Override
+            public Optional<HttpAnswer> answer(HttpRequest request) throws BadRequestException, InterruptedException {
+                Optional<HttpAnswer> first = one.answer(request);
+                return first.isPresent() ? first : other.answer(request);
+            }
+
+            @Override
+            public Optional<HttpAnswer> beforeBody(HttpRequest head) throws BadRequestException {
+                Optional<HttpAnswer> first = one.beforeBody(head);
+                return first.isPresent() ? first : other.beforeBody(head);
+            }
         };
     }
 }

@@ -11,32 +11,49 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Listens, and has each request answered on a virtual thread. Bodies, times and connections are bounded. */
 public final class HttpListener implements AutoCloseable {
-    /** More is answered 413. */
+    /** More is answered 413, unless {@link #listen(Listen, int, HttpHandler)} was told otherwise. */
     public static final int MAX_BODY_BYTES = 1024 * 1024;
 
+    /** How long a live answer waits for somebody who does not read. */
+    public static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
+
     private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
-    private static final int BACKLOG = 64;
+    private static final int BACKLOG = 1_024;
+    private static final String CONNECTIONS = "jdk.httpserver.maxConnections";
     private static final int MAX_PATH = 2_048;
 
     private final HttpServer server;
     private final HttpHandler handler;
+    private final int maxBody;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<LiveBody> live = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition given = lock.newCondition();
 
-    private HttpListener(HttpServer server, HttpHandler handler) {
+    private HttpListener(HttpServer server, int maxBody, HttpHandler handler) {
         this.server = server;
+        this.maxBody = maxBody;
         this.handler = handler;
     }
 
@@ -46,6 +63,15 @@ public final class HttpListener implements AutoCloseable {
      * @throws IOException if the address is in use, or a file of the settings cannot be used: the message says which
      */
     public static HttpListener listen(Listen where, HttpHandler handler) throws IOException {
+        return listen(where, MAX_BODY_BYTES, handler);
+    }
+
+    /**
+     * As above, for requests of another size.
+     *
+     * @param maxBody bytes; more is answered 413
+     */
+    public static HttpListener listen(Listen where, int maxBody, HttpHandler handler) throws IOException {
         boundServers();
         HttpServer server;
         TlsFiles tls = where.tls();
@@ -57,8 +83,9 @@ public final class HttpListener implements AutoCloseable {
             secure.setHttpsConfigurator(https);
             server = secure;
         }
-        HttpListener listener = new HttpListener(server, handler);
+        HttpListener listener = new HttpListener(server, maxBody, handler);
         server.setExecutor(listener.executor);
+        listener.executor.execute(listener::breakOffStuck);
         server.createContext("/", listener::handle);
         server.start();
         return listener;
@@ -70,10 +97,7 @@ public final class HttpListener implements AutoCloseable {
      * stays.
      */
     public static void boundServers() {
-        Map.of(
-                        "sun.net.httpserver.nodelay", "true",
-                        "sun.net.httpserver.maxReqTime", "30",
-                        "jdk.httpserver.maxConnections", "1024")
+        Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "30", CONNECTIONS, "1024")
                 .forEach((name, value) -> {
                     if (System.getProperty(name) == null) {
                         System.setProperty(name, value);
@@ -81,34 +105,56 @@ public final class HttpListener implements AutoCloseable {
                 });
     }
 
+    /** How many connections a process has at once, before its first listener: 1024 if nobody says, or has said, otherwise. */
+    public static void allowConnections(int most) {
+        if (System.getProperty(CONNECTIONS) == null) {
+            System.setProperty(CONNECTIONS, Integer.toString(most));
+        }
+    }
+
     public int port() {
         return server.getAddress().getPort();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            send(exchange, answer(exchange));
+        try {
+            HttpAnswer answer = answer(exchange);
+            HttpAnswer.Live bitByBit = answer.live();
+            if (bitByBit == null) {
+                send(exchange, answer);
+            } else {
+                answerLive(exchange, bitByBit);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IOException("ended while it answered", e);
         } catch (RuntimeException e) {
             LOG.error(
                     "{} {} failed inside",
                     exchange.getRequestMethod(),
                     exchange.getHttpContext().getPath(),
                     e);
+            throw new IOException("failed inside", e);
         }
+        // only here: closed after a failure, what was begun would look like a whole answer; the server breaks those off
+        exchange.close();
     }
 
     private HttpAnswer answer(HttpExchange exchange) throws IOException, InterruptedException {
-        byte[] body;
-        try (InputStream in = exchange.getRequestBody()) {
-            body = in.readNBytes(MAX_BODY_BYTES + 1);
-        }
-        if (body.length > MAX_BODY_BYTES) {
-            return HttpAnswer.text(413, "more than " + MAX_BODY_BYTES + " bytes");
-        }
         try {
-            return handler.answer(request(exchange, new String(body, StandardCharsets.UTF_8)))
+            HttpRequest head = request(exchange, "");
+            Optional<HttpAnswer> refused = handler.beforeBody(head);
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+            byte[] body;
+            try (InputStream in = exchange.getRequestBody()) {
+                body = in.readNBytes(maxBody + 1);
+            }
+            if (body.length > maxBody) {
+                return HttpAnswer.text(413, "more than " + maxBody + " bytes");
+            }
+            return handler.answer(head.with(new String(body, StandardCharsets.UTF_8)))
                     .orElseGet(() -> HttpAnswer.text(404, "there is nothing here"));
         } catch (BadRequestException e) {
             return HttpAnswer.text(400, String.valueOf(e.getMessage()));
@@ -146,7 +192,18 @@ public final class HttpListener implements AutoCloseable {
                 Map.copyOf(query),
                 token(exchange.getRequestHeaders().getFirst("Authorization")),
                 exchange.getRequestHeaders().getFirst("If-None-Match"),
+                extensions(exchange),
                 body);
+    }
+
+    private static Map<String, String> extensions(HttpExchange exchange) {
+        Map<String, String> extensions = new HashMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            if (name.regionMatches(true, 0, "X-", 0, 2)) {
+                extensions.put(name.toLowerCase(Locale.ROOT), values.getLast());
+            }
+        });
+        return extensions;
     }
 
     private static String decoded(String text) throws BadRequestException {
@@ -163,6 +220,53 @@ public final class HttpListener implements AutoCloseable {
                 : null;
     }
 
+    private void answerLive(HttpExchange exchange, HttpAnswer.Live bitByBit) throws IOException, InterruptedException {
+        AtomicReference<LiveBody> begun = new AtomicReference<>();
+        try {
+            HttpAnswer instead = bitByBit.answer((status, contentType) -> {
+                exchange.getResponseHeaders().set("Content-Type", contentType);
+                exchange.sendResponseHeaders(status, 0);
+                LiveBody body = new LiveBody(exchange.getResponseBody());
+                begun.set(body);
+                live.add(body);
+                return body;
+            });
+            LiveBody body = begun.get();
+            if (body == null) {
+                send(exchange, instead);
+            } else {
+                body.close();
+            }
+        } finally {
+            LiveBody body = begun.get();
+            if (body != null) {
+                ended(body);
+            }
+        }
+    }
+
+    private void ended(LiveBody body) {
+        lock.lock();
+        try {
+            live.remove(body);
+            given.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void breakOffStuck() {
+        try {
+            while (true) {
+                Thread.sleep(Duration.ofSeconds(1));
+                long before = System.nanoTime() - LONGEST_WRITE.toNanos();
+                live.forEach(body -> body.breakOffIfSince(before));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void send(HttpExchange exchange, HttpAnswer answer) throws IOException {
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -173,6 +277,25 @@ public final class HttpListener implements AutoCloseable {
         exchange.sendResponseHeaders(answer.status(), empty ? -1 : body.length);
         if (!empty && !exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseBody().write(body);
+            // what is left of a request is waited for before the exchange is closed; nobody has to wait for the answer
+            exchange.getResponseBody().flush();
+        }
+    }
+
+    /**
+     * Waits until every answer that was begun bit by bit has been given to its end.
+     *
+     * @param patience waits so long at most
+     */
+    public void awaitAnswers(Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lock();
+        try {
+            while (!live.isEmpty() && left > 0) {
+                left = given.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

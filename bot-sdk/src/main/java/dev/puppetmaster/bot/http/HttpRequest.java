@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param query by name; of several of one name the last
  * @param token of {@code Authorization: Bearer}
  * @param etag of {@code If-None-Match}
- * @param body whole, as UTF-8; at most {@link HttpListener#MAX_BODY_BYTES}
+ * @param extensions the headers whose names begin with {@code X-}, by their names in lower case; of several of one name the last
+ * @param body whole, as UTF-8; at most as long as the listener takes
  */
 public record HttpRequest(
         String method,
@@ -21,7 +22,13 @@ public record HttpRequest(
         Map<String, String> query,
         @Nullable Secret token,
         @Nullable String etag,
+        Map<String, String> extensions,
         String body) {
+
+    /** The same with its body. */
+    HttpRequest with(String whole) {
+        return new HttpRequest(method, path, query, token, etag, extensions, whole);
+    }
 
     /** Whether it bears this token; compared in a time that does not depend on where the two differ. */
     public boolean bears(Secret wanted) {

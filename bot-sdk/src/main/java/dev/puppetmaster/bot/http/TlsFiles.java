@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
@@ -70,13 +71,16 @@ public record TlsFiles(Path certificate, Path key) {
         }
     }
 
+    /** What a client needs to trust these and nobody else. */
+    public record Trust(SSLSocketFactory sockets, X509TrustManager authorities) {}
+
     /**
      * Whom a client trusts.
      *
      * @param authority PEM: the certificates of those whose word counts, and nobody else's
      * @throws IOException if the file cannot be read or used: one line says why
      */
-    public static X509TrustManager trustOnly(Path authority) throws IOException {
+    public static Trust trustOnly(Path authority) throws IOException {
         Collection<? extends Certificate> trusted = certificates(authority);
         try {
             KeyStore store = emptyStore();
@@ -86,7 +90,9 @@ public record TlsFiles(Path certificate, Path key) {
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
-            return (X509TrustManager) factory.getTrustManagers()[0];
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, factory.getTrustManagers(), null);
+            return new Trust(context.getSocketFactory(), (X509TrustManager) factory.getTrustManagers()[0]);
         } catch (GeneralSecurityException e) {
             throw new IOException(authority + " cannot be used: " + e.getMessage(), e);
         }

@@ -1,23 +1,26 @@
 package dev.puppetmaster.bot.inbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.Roster;
 import dev.puppetmaster.bot.Step;
+import dev.puppetmaster.bot.gate.Approving;
+import dev.puppetmaster.bot.gate.Cancelling;
 import dev.puppetmaster.bot.gate.Decision;
 import dev.puppetmaster.bot.gate.Gate;
 import dev.puppetmaster.bot.gate.GateInput;
 import dev.puppetmaster.bot.gate.LoopState;
 import dev.puppetmaster.bot.gate.RoomView;
 import dev.puppetmaster.bot.gate.Rule;
+import dev.puppetmaster.bot.gate.Underway;
 import dev.puppetmaster.bot.gate.Verdict;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.TxnId;
+import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Replies;
+import dev.puppetmaster.bot.store.ApprovalTable.Request;
 import dev.puppetmaster.bot.store.InboxTable;
 import dev.puppetmaster.bot.store.InboxTable.Entry;
 import dev.puppetmaster.bot.store.InboxTable.State;
@@ -26,6 +29,7 @@ import dev.puppetmaster.bot.store.QuestionTable.Question;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.bot.transport.Clients;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +51,9 @@ public final class Decider implements AutoCloseable {
     private final Supplier<Roster> roster;
     private final Step.Listener steps;
     private final Sink sink;
+    private final Underways underways;
+    private final Requests requests;
+    private final Judgements judgements;
     private final Semaphore work = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
@@ -56,8 +63,11 @@ public final class Decider implements AutoCloseable {
         /** To be worked on: an ask, a control command, an invitation. */
         void accepted(Entry entry);
 
-        /** A question was answered. */
+        /** A question to a friend, or a request for approval, stands otherwise. */
         void resumed(TxnId question);
+
+        /** Somebody took an ask back. */
+        void cancelled(UserId puppet, EventId ask, UserId by);
 
         /** Something is to be said. */
         void toSay(OutboxTable.Queue queue);
@@ -70,6 +80,9 @@ public final class Decider implements AutoCloseable {
         this.roster = roster;
         this.steps = steps;
         this.sink = sink;
+        this.underways = new Underways(store, clients);
+        this.requests = new Requests(store, clients);
+        this.judgements = new Judgements(store, steps);
         this.thread = Thread.ofVirtual().name("gate").unstarted(this::run);
     }
 
@@ -141,8 +154,11 @@ public final class Decider implements AutoCloseable {
         LoopState before = store.loops().get(event.roomId(), conversation);
         Verdict verdict = Gate.decide(input(entry, puppet.get(), before, awaited.isPresent()));
         steps.reached(Step.GATE_DECIDED, entry.puppet(), event.eventId().value());
-        Entry decided = decided(entry, verdict.decision());
+        Entry decided = Written.decided(entry, verdict.decision());
+        List<Request> judged = new ArrayList<>();
         boolean resumed = store.transaction(() -> {
+            judged.clear();
+            judged.addAll(judgements.write(entry, verdict.decision()));
             LoopState now = store.loops().get(event.roomId(), conversation);
             if (now.equals(before)) {
                 store.loops().save(event.roomId(), conversation, before, verdict.loop(), store.now());
@@ -159,6 +175,9 @@ public final class Decider implements AutoCloseable {
             if (verdict.decision() instanceof Decision.Say say) {
                 say(entry, say);
             }
+            if (verdict.decision() instanceof Decision.Cancel cancel) {
+                cancel(entry, cancel);
+            }
             boolean answers = verdict.decision() instanceof Decision.Resume
                     && store.questions().answer(awaited.orElseThrow().txn(), event);
             steps.reached(
@@ -171,7 +190,24 @@ public final class Decider implements AutoCloseable {
                 resumed ? Step.FRIEND_ANSWER_COMMITTED : Step.GATE_COMMITTED,
                 entry.puppet(),
                 event.eventId().value());
+        if (!judged.isEmpty()) {
+            steps.reached(
+                    Step.APPROVAL_DECISION_COMMITTED,
+                    entry.puppet(),
+                    event.eventId().value());
+        }
         handOn(decided, verdict.decision(), awaited, resumed);
+        judged.forEach(request -> {
+            sink.resumed(request.txn());
+            sink.toSay(new OutboxTable.Queue(request.puppet(), request.room()));
+        });
+    }
+
+    /** Kept with the ask, so that its turn ends in whatever process; one that has ended stays as it is. */
+    private void cancel(Entry entry, Decision.Cancel cancel) {
+        UserId by = entry.event().sender();
+        store.journal().cancel(entry.puppet(), cancel.ask(), by);
+        store.traces().add(entry.puppet(), cancel.ask(), "cancelled", "by " + by);
     }
 
     private GateInput input(Entry entry, Puppet puppet, LoopState loop, boolean awaited) {
@@ -192,7 +228,16 @@ public final class Decider implements AutoCloseable {
                 loop,
                 repliesToSelf,
                 awaited,
+                underway(puppet.userId(), event),
+                requests.about(puppet.userId(), event),
                 entry.receivedAt());
+    }
+
+    private Optional<Underway> underway(UserId puppet, MatrixEvent event) {
+        if (Approving.isChange(event)) {
+            return underways.changedBy(puppet, event);
+        }
+        return Cancelling.isWish(event) ? underways.about(puppet, event) : Optional.empty();
     }
 
     private void handOn(Entry entry, Decision decision, Optional<Question> awaited, boolean resumed) {
@@ -200,6 +245,8 @@ public final class Decider implements AutoCloseable {
             case Decision.Answer answer -> sink.accepted(entry);
             case Decision.Tell tell -> sink.accepted(entry);
             case Decision.Control control -> sink.accepted(entry);
+            case Decision.Cancel cancel ->
+                sink.cancelled(entry.puppet(), cancel.ask(), entry.event().sender());
             case Decision.Join join -> sink.accepted(entry);
             case Decision.Decline decline -> sink.accepted(entry);
             case Decision.Resume resume -> {
@@ -209,6 +256,8 @@ public final class Decider implements AutoCloseable {
             }
             case Decision.Say say ->
                 sink.toSay(new OutboxTable.Queue(entry.puppet(), entry.event().roomId()));
+            case Decision.Decide decide -> {}
+            case Decision.Invalidate invalidate -> {}
             case Decision.Ignore ignore ->
                 LOG.debug("{} leaves {}: {}", entry.puppet(), entry.event().eventId(), ignore.rule());
         }
@@ -216,47 +265,9 @@ public final class Decider implements AutoCloseable {
 
     private void write(Entry entry, Decision decision) {
         store.transaction(() -> {
-            record(decided(entry, decision), decision);
+            record(Written.decided(entry, decision), decision);
             return true;
         });
-    }
-
-    /** How a decision stands in the column. */
-    private static ObjectNode json(Decision decision) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        return switch (decision) {
-            case Decision.Answer answer -> InboxTable.json(answer);
-            case Decision.Tell tell -> json.put("do", "tell");
-            case Decision.Control control ->
-                json.put("do", "control").put("command", control.command()).put("text", control.text());
-            case Decision.Join join -> json.put("do", "join");
-            case Decision.Decline decline -> json.put("do", "decline");
-            case Decision.Resume resume -> json;
-            case Decision.Say say -> json;
-            case Decision.Ignore ignore -> json;
-        };
-    }
-
-    /** The entry as it is to stand in the store. */
-    private static Entry decided(Entry entry, Decision decision) {
-        State state = switch (decision) {
-            case Decision.Answer answer -> State.ACCEPTED;
-            case Decision.Tell tell -> State.ACCEPTED;
-            case Decision.Control control -> State.ACCEPTED;
-            case Decision.Join join -> State.ACCEPTED;
-            case Decision.Decline decline -> State.ACCEPTED;
-            case Decision.Resume resume -> State.SETTLED;
-            case Decision.Say say -> State.SETTLED;
-            case Decision.Ignore ignore -> State.IGNORED;
-        };
-        return new Entry(
-                entry.seq(),
-                entry.puppet(),
-                entry.event(),
-                state,
-                decision.rule().name(),
-                json(decision),
-                entry.receivedAt());
     }
 
     private void record(Entry decided, Decision decision) {
@@ -271,20 +282,7 @@ public final class Decider implements AutoCloseable {
                         decided.puppet(),
                         decided.event().eventId(),
                         "decided",
-                        words(decision) + ": " + decision.rule().because());
-    }
-
-    private static String words(Decision decision) {
-        return switch (decision) {
-            case Decision.Answer answer -> "to answer";
-            case Decision.Tell tell -> "to tell it";
-            case Decision.Control control -> "to answer";
-            case Decision.Join join -> "to join";
-            case Decision.Decline decline -> "to decline";
-            case Decision.Resume resume -> "to go on";
-            case Decision.Say say -> "to refuse";
-            case Decision.Ignore ignore -> "to leave it";
-        };
+                        Written.words(decision) + ": " + decision.rule().because());
     }
 
     private void say(Entry entry, Decision.Say say) {

@@ -18,6 +18,7 @@ import dev.puppetmaster.bot.transport.SyncBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,6 +233,15 @@ public final class Inbox {
         }
     }
 
+    /**
+     * Reads what was said in a room and did not come, so that all that was said there by now is in the store.
+     *
+     * @throws MatrixException.Retryable if the homeserver cannot be asked
+     */
+    public void hear(RoomId room, UserId reader) {
+        readBack(room, reader);
+    }
+
     private List<RoomId> joinedRooms(Puppet puppet) {
         try {
             return clients.of(puppet.userId()).joinedRooms();
@@ -349,7 +359,10 @@ public final class Inbox {
         }
         Intake.noteSeats(store, event, now);
         Intake.notePuppetSpoke(store, event, now);
-        for (UserId puppet : Intake.recipients(event, rooms.view(event.roomId()), now)) {
+        Optional<RoomView> room = rooms.view(event.roomId());
+        Set<UserId> puppets = new LinkedHashSet<>(Intake.recipients(event, room, now));
+        puppets.addAll(Requests.concerned(store, event, room, now));
+        for (UserId puppet : puppets) {
             if (store.inbox().add(puppet, event, State.NEW)) {
                 store.traces().add(puppet, event.eventId(), "received", how);
             }

@@ -2,6 +2,7 @@ package dev.puppetmaster.bot.inbox;
 
 import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.Roster;
+import dev.puppetmaster.bot.gate.Cancelling;
 import dev.puppetmaster.bot.gate.LoopState;
 import dev.puppetmaster.bot.gate.RoomView;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
@@ -17,19 +18,43 @@ final class Intake {
 
     /** The hosted puppets whose gate is to see the event. */
     static List<UserId> recipients(MatrixEvent event, Optional<RoomView> room, Roster roster) {
+        if (isPartial(event, roster)) {
+            return List.of();
+        }
         return switch (event.type()) {
-            case "m.room.message", "m.room.encrypted" ->
-                room.map(view -> roster.joinedTo(view).stream()
-                                .map(Puppet::userId)
-                                .filter(puppet -> !puppet.equals(event.sender()))
-                                .toList())
-                        .orElse(List.of());
+            case "m.room.message", "m.room.encrypted" -> present(event, room, roster);
+            case "m.reaction" ->
+                isCancelling(event, roster) ? present(event, room, roster) : listeners(event, room, roster);
             case "m.room.member" ->
                 Stream.concat(invited(event, roster).stream(), listeners(event, room, roster).stream())
                         .distinct()
                         .toList();
             default -> listeners(event, room, roster);
         };
+    }
+
+    private static List<UserId> present(MatrixEvent event, Optional<RoomView> room, Roster roster) {
+        return room.map(view -> roster.joinedTo(view).stream()
+                        .map(Puppet::userId)
+                        .filter(puppet -> !puppet.equals(event.sender()))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** A wish to end what some puppet does: each of them is to judge it, whatever its brain listens for. */
+    static boolean isCancelling(MatrixEvent event, Roster roster) {
+        return Cancelling.isWish(event) && !isPuppet(event.sender(), roster);
+    }
+
+    /** A later text of an answer that a puppet makes: no puppet has use for it, nor is it a message more. */
+    private static boolean isPartial(MatrixEvent event, Roster roster) {
+        return event.relationType().equals("m.replace")
+                && event.mark().path("kind").asText("").equals("progress")
+                && isPuppet(event.sender(), roster);
+    }
+
+    private static boolean isPuppet(UserId user, Roster roster) {
+        return roster.puppet(user).isPresent() || roster.network().isPuppet(user);
     }
 
     /** The puppets whose brains want to be told of such events. */
@@ -76,9 +101,8 @@ final class Intake {
 
     /** For the loop guard: when a puppet last spoke in a room. A bot that runs alone is one too, without a namespace. */
     static void notePuppetSpoke(Store store, MatrixEvent event, Roster roster) {
-        boolean puppet =
-                roster.puppet(event.sender()).isPresent() || roster.network().isPuppet(event.sender());
-        if (puppet && event.type().equals("m.room.message")) {
+        boolean speaks = event.type().equals("m.room.message") && !isPartial(event, roster);
+        if (speaks && isPuppet(event.sender(), roster)) {
             LoopState before = store.loops().get(event.roomId(), "");
             store.loops().save(event.roomId(), "", before, before.puppetSpoke(store.now()), store.now());
         }

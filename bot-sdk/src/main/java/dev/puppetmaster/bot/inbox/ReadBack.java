@@ -4,6 +4,7 @@ import dev.puppetmaster.bot.Attachment;
 import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.Roster;
 import dev.puppetmaster.bot.Step;
+import dev.puppetmaster.bot.gate.Cancelling;
 import dev.puppetmaster.bot.gate.RoomView;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixClient;
@@ -12,6 +13,7 @@ import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.MessagesPage;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.bot.outbox.Replies;
 import dev.puppetmaster.bot.store.InboxTable.State;
 import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.Store;
@@ -84,12 +86,14 @@ final class ReadBack {
                         unseated.contains(puppet.userId()) || store.rooms().isSeated(puppet.userId(), room))
                 .toList();
         List<OutboxTable.Message> lost = window.restored() ? lost(room, window) : List.of();
+        List<OutboxTable.Message> lostDrafts = window.restored() ? lostDrafts(room, window) : List.of();
         steps.reached(Step.READ_BACK_PAGE_READ, reader, room.value());
         int taken = store.transaction(() -> {
             rooms.save(now);
-            int added = window.take(store, listeners, unseated);
+            int added = window.take(store, listeners, unseated, now, roster);
             present.forEach(puppet -> store.rooms().seat(puppet.userId(), room));
             lost.forEach(message -> store.outbox().sendAgain(message.seq()));
+            lostDrafts.forEach(message -> store.outbox().lost(message.seq()));
             window.newest().ifPresent(event -> store.rooms().moveCursor(room, event.eventId()));
             return added;
         });
@@ -142,6 +146,15 @@ final class ReadBack {
         return store.outbox().sentTo(room).stream()
                 .filter(message -> !there.contains(message.sent()))
                 .filter(message -> there.contains(message.draft().cause()))
+                .filter(this::isGone)
+                .toList();
+    }
+
+    /** The answers that took their place are messages of their own then. */
+    private List<OutboxTable.Message> lostDrafts(RoomId room, Window window) {
+        Set<EventId> there = window.ids();
+        return store.outbox().sentTo(room, Replies.DRAFT).stream()
+                .filter(message -> !there.contains(message.sent()))
                 .filter(this::isGone)
                 .toList();
     }
@@ -230,7 +243,7 @@ final class ReadBack {
             return newestFirst.stream().findFirst();
         }
 
-        int take(Store store, List<Puppet> present, Set<UserId> unseated) {
+        int take(Store store, List<Puppet> present, Set<UserId> unseated, RoomView view, Roster roster) {
             Map<UserId, Set<String>> answered = answeredByMarks(present);
             // With no cursor the store is new: what happened before it was is told to nobody, as nothing says what was
             // done.
@@ -251,7 +264,9 @@ final class ReadBack {
                 if (Attachment.of(event).isPresent()) {
                     store.rooms().addFile(event);
                 }
-                added += takeOne(store, event, listening, answered, wants);
+                Set<UserId> concerned =
+                        cursor == null ? Set.of() : Requests.concerned(store, event, Optional.of(view), roster);
+                added += takeOne(store, event, listening, answered, wants, cursor != null, concerned);
                 if (event.eventId().equals(cursor)) {
                     listening.keySet().stream()
                             .filter(puppet -> !unseated.contains(puppet))
@@ -266,13 +281,18 @@ final class ReadBack {
                 MatrixEvent event,
                 Map<UserId, Boolean> listening,
                 Map<UserId, Set<String>> answered,
-                Map<UserId, Set<String>> wants) {
-            boolean message =
-                    event.type().equals("m.room.message") || event.type().equals("m.room.encrypted");
+                Map<UserId, Set<String>> wants,
+                boolean knownUntil,
+                Set<UserId> concerned) {
+            boolean message = event.type().equals("m.room.message")
+                    || event.type().equals("m.room.encrypted")
+                    || (knownUntil && Cancelling.isWish(event));
             int added = 0;
             for (Map.Entry<UserId, Boolean> entry : listening.entrySet()) {
                 UserId puppet = entry.getKey();
-                boolean wanted = message || wants.getOrDefault(puppet, Set.of()).contains(event.type());
+                boolean wanted = message
+                        || concerned.contains(puppet)
+                        || wants.getOrDefault(puppet, Set.of()).contains(event.type());
                 if (!wanted || !entry.getValue() || puppet.equals(event.sender())) {
                     continue;
                 }

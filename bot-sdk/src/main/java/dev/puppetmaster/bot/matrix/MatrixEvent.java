@@ -90,6 +90,14 @@ public record MatrixEvent(RoomId roomId, EventId eventId, UserId sender, String 
         return eventIdAt(relatesTo().path("event_id"));
     }
 
+    /** What a redaction takes back: in its content since room version 11, before that beside it. */
+    public Optional<EventId> redacts() {
+        if (!type.equals("m.room.redaction")) {
+            return Optional.empty();
+        }
+        return eventIdAt(content().path("redacts")).or(() -> eventIdAt(raw.path("redacts")));
+    }
+
     /** The key of a reaction, commonly an emoji: {@code m.relates_to.key}, or "". */
     public String reactionKey() {
         return relationType().equals("m.annotation") ? text(relatesTo().path("key")) : "";

@@ -1,8 +1,5 @@
 package dev.puppetmaster.bot.matrix;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
@@ -22,17 +19,9 @@ public record TxnId(String value) {
      * use one id in one room the second message would be lost, even with devices of their own.
      */
     public static TxnId of(UserId puppet, String cause, String part) {
-        byte[] text = (puppet.value() + '\0' + cause + '\0' + part).getBytes(StandardCharsets.UTF_8);
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-            return new TxnId(PREFIX
-                    + Base64.getUrlEncoder()
-                            .withoutPadding()
-                            .encodeToString(hash)
-                            .substring(0, 32));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JRE has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(puppet.value() + '\0' + cause + '\0' + part);
+        return new TxnId(PREFIX
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(hash).substring(0, 32));
     }
 
     @Override

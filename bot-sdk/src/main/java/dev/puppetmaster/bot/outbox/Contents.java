@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot.outbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.matrix.EventId;
@@ -29,6 +30,9 @@ public final class Contents {
     public static final String REDACTION = "m.room.redaction";
 
     private static final int MAX_FILE_NAME = 200;
+    /** Characters of a text that old clients show of a long edit. */
+    private static final int SHORT_FALLBACK = 1_000;
+
     private static final String MORE = "\n\n…";
 
     /** Stands for the event of another part of the same answer, until that was sent. */
@@ -71,6 +75,16 @@ public final class Contents {
         return content;
     }
 
+    /** A reaction to a part that is not sent yet. */
+    public static ObjectNode reactionUnderPart(String key) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.putObject("m.relates_to")
+                .put("rel_type", "m.annotation")
+                .put("event_id", PLACEHOLDER)
+                .put("key", key);
+        return content;
+    }
+
     /** A redaction; what it redacts is in the address of the request. */
     public static ObjectNode redaction(String reason) {
         return JsonNodeFactory.instance.objectNode().put("reason", reason);
@@ -104,6 +118,32 @@ public final class Contents {
         return content;
     }
 
+    /**
+     * A message's content as an edit of another (spec: "Event replacements"): all of it is new but its relation, which stays
+     * the other's. What old clients show instead is cut where both would not fit into one event.
+     */
+    static ObjectNode replacing(ObjectNode content, EventId message) {
+        ObjectNode edit = content.deepCopy();
+        ObjectNode next = content.deepCopy();
+        next.remove("m.relates_to");
+        String body = content.path("body").asText();
+        if (bytes(content.toString()) > MAX_SAID_BYTES / 2) {
+            edit.remove(List.of("format", "formatted_body"));
+            body = body.substring(0, wholeCharacters(body, Math.min(body.length(), SHORT_FALLBACK))) + MORE;
+        } else if (content.has("formatted_body")) {
+            edit.put("formatted_body", "* " + content.path("formatted_body").asText());
+        }
+        edit.put("body", "* " + body);
+        edit.set("m.new_content", next);
+        edit.putObject("m.relates_to").put("rel_type", "m.replace").put("event_id", message.value());
+        return edit;
+    }
+
+    /** Whether it relates to another part of the same answer, which has to be sent before. */
+    static boolean relatesToPart(JsonNode content) {
+        return content.at("/m.relates_to/event_id").asText("").equals(PLACEHOLDER);
+    }
+
     /** Puts {@code content} into a thread without replying to a message of it. */
     public static void inThread(ObjectNode content, EventId root) {
         ObjectNode relates = content.putObject("m.relates_to");
@@ -131,7 +171,7 @@ public final class Contents {
         ObjectNode filled = content.deepCopy();
         ObjectNode relates = (ObjectNode) filled.path("m.relates_to");
         relates.put("event_id", part.value());
-        if (!relates.path("rel_type").asText().equals("m.replace")) {
+        if (relates.path("rel_type").asText().equals("m.thread")) {
             relates.putObject("m.in_reply_to").put("event_id", part.value());
         }
         return filled;
@@ -147,6 +187,16 @@ public final class Contents {
         node.put("v", 1).put("kind", mark.kind()).put("conversation", mark.conversation());
         mark.ask().ifPresent(ask -> node.put("ask", ask.value()));
         node.put("hop", mark.hop()).put("txn", mark.txn().value());
+    }
+
+    /** A text that broke off, and below it a line, which stands there however long the text is. */
+    public static String brokenOff(String markdown, String line) {
+        return markdown.isBlank() ? line : cut(Markdown.withoutOpenFence(markdown.strip()), 1, "\n\n" + line);
+    }
+
+    /** Whether the text would be cut where it becomes an edit. */
+    public static boolean isTooLongForEdit(String markdown) {
+        return isLongerThan(markdown, 2);
     }
 
     /** Whether the text would be cut. */
@@ -176,10 +226,14 @@ public final class Contents {
     }
 
     private static String cut(String markdown, int times) {
-        String fitting = markdown;
+        return cut(markdown, times, "");
+    }
+
+    private static String cut(String markdown, int times, String last) {
+        String fitting = markdown + last;
         int most = Math.min(markdown.length(), MAX_TEXT_BYTES / times);
         for (int end = most; isLongerThan(fitting, times); end -= end / 8 + 1) {
-            fitting = markdown.substring(0, wholeCharacters(markdown, end)) + MORE;
+            fitting = Markdown.withoutOpenFence(markdown.substring(0, wholeCharacters(markdown, end)) + MORE) + last;
         }
         return fitting;
     }

@@ -4,6 +4,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
@@ -87,6 +88,7 @@ public final class Markdown {
     private static final Pattern MEANING = Pattern.compile("([\\\\`*_{}\\[\\]()#+\\-.!|<>~&])");
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\" + MEANING);
+    private static final Pattern FENCE = Pattern.compile("^ {0,3}(`{3,}|~{3,})");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private Markdown() {}
@@ -109,6 +111,23 @@ public final class Markdown {
     /** The text for clients without HTML, and for reply quotes: as it was written, without the backslashes. */
     public static String plain(String markdown) {
         return markdown.indexOf('\\') < 0 ? markdown : ESCAPED.matcher(markdown).replaceAll("$1");
+    }
+
+    /** The beginning of a text, with the code block closed in which it breaks off: what stands below it is no code. */
+    static String withoutOpenFence(String markdown) {
+        String open = "";
+        for (String line : markdown.lines().toList()) {
+            Matcher fence = FENCE.matcher(line);
+            if (fence.find()) {
+                String mark = fence.group(1);
+                if (open.isEmpty()) {
+                    open = mark;
+                } else if (mark.startsWith(open) && line.strip().equals(mark)) {
+                    open = "";
+                }
+            }
+        }
+        return open.isEmpty() ? markdown : markdown + "\n" + open;
     }
 
     /** A user's name that clients show as such and open: a {@code matrix.to} link. */

@@ -1,7 +1,5 @@
 package dev.puppetmaster.bot.outbox;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Step;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixClient;
@@ -14,6 +12,7 @@ import dev.puppetmaster.bot.store.OutboxTable.Queue;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.transport.Clients;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +32,14 @@ public final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final int MAX_CONCURRENT = 32;
 
+    private static final Watcher NOBODY = new Watcher() {
+        @Override
+        public void ended(OutboxTable.Draft draft, boolean sent) {}
+
+        @Override
+        public void limited(UserId puppet, Duration wait) {}
+    };
+
     private final Store store;
     private final Clients clients;
     private final Step.Listener steps;
@@ -44,7 +51,17 @@ public final class Outbox implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition tryNow = lock.newCondition();
     private long round;
+    private volatile Watcher watcher = NOBODY;
     private volatile boolean closed;
+
+    /** Told what becomes of what may be left out, and of limits. Called on the threads that send: return soon. */
+    public interface Watcher {
+        /** It was sent, or will never be. */
+        void ended(OutboxTable.Draft draft, boolean sent);
+
+        /** The homeserver takes nothing more of this puppet for a while. */
+        void limited(UserId puppet, Duration wait);
+    }
 
     /** Told of a message that will never be sent. */
     @FunctionalInterface
@@ -57,6 +74,11 @@ public final class Outbox implements AutoCloseable {
         this.clients = clients;
         this.steps = steps;
         this.failed = failed;
+    }
+
+    /** Who watches, one at a time. */
+    public void watchedBy(Watcher other) {
+        watcher = other;
     }
 
     /** Sends what one queue holds, on a thread of its own unless one is at it. */
@@ -147,36 +169,66 @@ public final class Outbox implements AutoCloseable {
         OutboxTable.Draft draft = message.draft();
         boolean old = store.now() - message.addedAt() > SentBefore.FORGOTTEN.toMillis();
         if (old && draft.droppable()) {
-            store.outbox().dropped(message.seq(), "it waited too long to be of use");
-            return Duration.ZERO;
+            return leftOut(message, "it waited too long to be of use");
         }
         Optional<EventId> under = draft.under() == null ? Optional.empty() : sentPart(draft, draft.under());
-        if (draft.under() != null && under.isEmpty()) {
-            store.outbox().dropped(message.seq(), "what it belongs under was not sent");
-            return Duration.ZERO;
+        if (draft.under() != null && under.isEmpty() && !Placing.standsAlone(draft)) {
+            return leftOut(message, "what it belongs under was not sent");
         }
         places.acquire();
         try {
             steps.reached(Step.SEND_BEGUN, draft.puppet(), draft.cause().value());
             Optional<EventId> before = old ? SentBefore.find(clients.of(draft.puppet()), message) : Optional.empty();
             EventId event = before.orElseGet(() -> request(draft, under));
-            steps.reached(Step.SENT, draft.puppet(), draft.cause().value());
+            reached(draft, Step.SENT, Step.DRAFT_SENT, Step.DRAFT_EDIT_SENT);
             store.transaction(() -> {
-                store.outbox().sent(message.seq(), event);
-                store.traces().add(draft.puppet(), draft.cause(), "sent", draft.part() + " as " + event);
+                sent(message, event, under);
                 return true;
             });
-            steps.reached(Step.SENT_COMMITTED, draft.puppet(), draft.cause().value());
+            reached(draft, Step.SENT_COMMITTED, Step.DRAFT_SENT_COMMITTED, Step.DRAFT_EDIT_SENT_COMMITTED);
+            ended(draft, true);
             backoff.reset();
             return Duration.ZERO;
         } catch (MatrixException.Retryable e) {
             return postponed(message, backoff, e);
         } catch (MatrixException.Denied | MatrixException.Fatal e) {
-            givenUp(message, e);
+            if (under.isEmpty() || !Placing.standsAlone(draft)) {
+                givenUp(message, e);
+            } else {
+                asMessage(draft, e);
+            }
             return Duration.ZERO;
         } finally {
             places.release();
         }
+    }
+
+    /** What takes a draft's place is seen where the draft stood: there the trace leads. */
+    private void sent(Message message, EventId event, Optional<EventId> under) {
+        OutboxTable.Draft draft = message.draft();
+        store.outbox().sent(message.seq(), event);
+        if (!Replies.isDraftEdit(draft.part())) {
+            EventId seen = under.filter(part -> Placing.isEdit(draft)).orElse(event);
+            store.traces().add(draft.puppet(), draft.cause(), "sent", draft.part() + " as " + seen);
+        }
+    }
+
+    /** The steps of a draft are its own: what counts messages counts the answer that it becomes. */
+    private void reached(OutboxTable.Draft draft, Step message, Step ofDraft, Step ofEdit) {
+        Step step = draft.part().equals(Replies.DRAFT) ? ofDraft : Replies.isDraftEdit(draft.part()) ? ofEdit : message;
+        steps.reached(step, draft.puppet(), draft.cause().value());
+    }
+
+    private void ended(OutboxTable.Draft draft, boolean sent) {
+        if (draft.droppable()) {
+            watcher.ended(draft, sent);
+        }
+    }
+
+    private Duration leftOut(Message message, String why) {
+        store.outbox().dropped(message.seq(), why);
+        ended(message.draft(), false);
+        return Duration.ZERO;
     }
 
     private EventId request(OutboxTable.Draft draft, Optional<EventId> under) {
@@ -187,29 +239,36 @@ public final class Outbox implements AutoCloseable {
                     () -> new EventId(draft.content().path("redacts").asText()));
             return client.redact(draft.room(), redacted, draft.txn(), reason);
         }
-        JsonNode content = under.<JsonNode>map(part -> Contents.underPart((ObjectNode) draft.content(), part))
-                .orElse(draft.content());
-        return client.send(draft.room(), draft.type(), content, draft.txn());
+        return client.send(draft.room(), draft.type(), Placing.content(draft, under), draft.txn());
     }
 
     private Optional<EventId> sentPart(OutboxTable.Draft draft, String part) {
         if (TxnId.isOne(part)) {
             return store.outbox().byTxn(new TxnId(part)).flatMap(other -> Optional.ofNullable(other.sent()));
         }
-        return store.outbox().because(draft.puppet(), draft.cause()).stream()
-                .filter(other -> other.draft().part().equals(part))
-                .findFirst()
-                .flatMap(other -> Optional.ofNullable(other.sent()));
+        List<Message> said = store.outbox().because(draft.puppet(), draft.cause());
+        return Placing.sentPart(said, part).flatMap(other -> Placing.seenAt(said, other));
     }
 
     private Duration postponed(Message message, Backoff backoff, MatrixException.Retryable e) {
-        if (e.status() == 429 && message.draft().droppable()) {
-            store.outbox().dropped(message.seq(), "left out while the homeserver limits us");
-            return Duration.ZERO;
+        if (e.status() == 429) {
+            Duration asked = e.retryAfter();
+            watcher.limited(message.draft().puppet(), asked == null ? Duration.ZERO : asked);
+            if (message.draft().droppable()) {
+                return leftOut(message, "left out while the homeserver limits us");
+            }
         }
         Duration wait = backoff.next(e.retryAfter());
         LOG.debug("{} waits {}: {}", message.draft().part(), wait, e.getMessage());
         return wait;
+    }
+
+    /** What it was to edit is gone: from now on that counts as never sent, and this is tried as a message of its own. */
+    private void asMessage(OutboxTable.Draft edit, MatrixException e) {
+        LOG.debug("{} cannot edit its {}: {}", edit.puppet(), edit.under(), e.getMessage());
+        store.outbox().because(edit.puppet(), edit.cause()).stream()
+                .filter(message -> message.draft().part().equals(edit.under()))
+                .forEach(message -> store.outbox().lost(message.seq()));
     }
 
     private void givenUp(Message message, MatrixException e) {
@@ -219,6 +278,7 @@ public final class Outbox implements AutoCloseable {
             store.traces().add(draft.puppet(), draft.cause(), "failed", draft.part() + ": " + e.getMessage());
             return true;
         });
+        ended(draft, false);
         if (draft.droppable()) {
             LOG.debug("{}: {} was refused: {}", draft.puppet(), draft.part(), e.getMessage());
         } else {

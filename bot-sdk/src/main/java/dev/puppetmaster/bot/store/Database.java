@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * rolled back whole and run again.
  */
 abstract class Database implements AutoCloseable {
+    /** Which tables there are: those of all {@code schema-N} up to this. */
+    static final int SCHEMA = 3;
+
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final String name;
@@ -331,6 +335,13 @@ abstract class Database implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What makes a store that was written at version {@code from}, at least 1, one of version {@link #SCHEMA}. */
+    static List<String> migrations(int from) {
+        return IntStream.rangeClosed(from + 1, SCHEMA)
+                .mapToObj(version -> resource("schema-" + version + ".sql"))
+                .toList();
     }
 
     static String resource(String file) {

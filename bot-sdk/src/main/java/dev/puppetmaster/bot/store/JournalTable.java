@@ -11,6 +11,9 @@ public final class JournalTable {
     private static final String ENDED = " AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.puppet = %s.puppet"
             + " AND inbox.event_id = %s.cause AND inbox.settled_at IS NULL)";
 
+    private static final String CANCELLED = "cancelled";
+    private static final String CHANGED = "changed";
+
     private final Database database;
     private final Clock clock;
 
@@ -51,9 +54,30 @@ public final class JournalTable {
                 clock.millis());
     }
 
+    /** Somebody took an ask back: its turn ends, or does not begin. */
+    public void cancel(UserId puppet, EventId ask, UserId by) {
+        done(puppet, ask, CANCELLED, by.value());
+    }
+
+    /** Who took an ask back. */
+    public Optional<String> cancelledBy(UserId puppet, EventId ask) {
+        return find(puppet, ask, CANCELLED).map(Entry::value);
+    }
+
+    /** An ask does not say any more what it said when it was taken. */
+    public void changed(UserId puppet, EventId ask) {
+        done(puppet, ask, CHANGED, "");
+    }
+
+    /** Whether an ask was edited or taken back since it was taken. */
+    public boolean isChanged(UserId puppet, EventId ask) {
+        return find(puppet, ask, CHANGED).isPresent();
+    }
+
     /** Forgets old steps, but those of a turn that still runs: called again, it would do them twice. */
     void prune(long before) {
         database.update("DELETE FROM journal WHERE at < ?" + ENDED.formatted("journal", "journal"), before);
+        database.update("DELETE FROM approval WHERE deadline < ?" + ENDED.formatted("approval", "approval"), before);
         database.update("DELETE FROM question WHERE deadline < ?" + ENDED.formatted("question", "question"), before);
     }
 }

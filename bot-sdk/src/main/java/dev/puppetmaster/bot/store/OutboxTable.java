@@ -28,7 +28,7 @@ public final class OutboxTable {
      * @param cause the event that it answers
      * @param part names it among all that answers this event: {@code answer}, {@code image-1}, {@code question-1}, ...
      * @param under the part whose event it relates to, known only when that was sent, or a message's transaction id; null
-     *     for none
+     *     for none. Where the content leaves no place for such an event, it is the part that this one edits if it was sent
      * @param droppable whether it may be left out while the homeserver limits us
      */
     public record Draft(
@@ -42,6 +42,11 @@ public final class OutboxTable {
             boolean droppable) {
         public TxnId txn() {
             return TxnId.of(puppet, cause.value(), part);
+        }
+
+        /** The same as an edit of another part; where that was not sent, it is a message of its own. */
+        public Draft editing(String other) {
+            return new Draft(puppet, room, type, content, cause, part, other, droppable);
         }
     }
 
@@ -154,6 +159,31 @@ public final class OutboxTable {
         end(seq, "DROPPED", why);
     }
 
+    /** The homeserver has lost it, and nobody needs it again. */
+    public void lost(long seq) {
+        database.update(
+                "UPDATE outbox SET state = 'DROPPED', error = 'the homeserver lost it', event_id = NULL WHERE seq = ?",
+                seq);
+    }
+
+    /** What was sent to a room of a part that may be left out. */
+    public List<Message> sentTo(RoomId room, String part) {
+        return database.list(
+                OutboxTable::message,
+                "SELECT " + COLUMNS + " FROM outbox WHERE room = ? AND state = 'SENT' AND part = ? ORDER BY seq",
+                room.value(),
+                part);
+    }
+
+    /** What was sent or left out of the parts whose names begin so is forgotten. */
+    public void forget(UserId puppet, EventId cause, String parts) {
+        database.update(
+                "DELETE FROM outbox WHERE puppet = ? AND cause = ? AND part LIKE ? AND state <> 'PENDING'",
+                puppet.value(),
+                cause.value(),
+                parts + "%");
+    }
+
     /** What waits to edit a message is left out: a newer edit says all that it says. */
     public void supersede(Queue queue, TxnId edited) {
         database.update(
@@ -189,6 +219,17 @@ public final class OutboxTable {
     /** Whether there is such a message, sent or not. */
     public boolean isThere(TxnId txn) {
         return database.one(row -> 1, "SELECT 1 FROM outbox WHERE txn = ?", txn.value())
+                .isPresent();
+    }
+
+    /** Whether a puppet is about to send such a part to a room. */
+    public boolean isPending(UserId puppet, RoomId room, String part) {
+        return database.one(
+                        row -> 1,
+                        "SELECT 1 FROM outbox WHERE state = 'PENDING' AND puppet = ? AND room = ? AND part = ? LIMIT 1",
+                        puppet.value(),
+                        room.value(),
+                        part)
                 .isPresent();
     }
 

@@ -1,9 +1,7 @@
 package dev.puppetmaster.bot.store;
 
+import dev.puppetmaster.bot.matrix.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -83,13 +81,8 @@ final class PostgresLink {
     }
 
     private long leaseKey() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(("dev.puppetmaster store " + location.schema()).getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(hash).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return ByteBuffer.wrap(Sha256.of("dev.puppetmaster store " + location.schema()))
+                .getLong();
     }
 
     /** Makes the tables where they are missing and counts this holder of the lease; gives the epoch. */
@@ -104,9 +97,15 @@ final class PostgresLink {
                 statement.execute(Database.resource("schema-1-postgresql.sql"));
             }
             int version = Integer.parseInt(String.valueOf(text(connection, "SELECT version::text FROM lease", null)));
-            if (version > 1) {
+            if (version > Database.SCHEMA) {
                 throw new StoreException(location + ": was written by a newer version (schema " + version
                         + "); use that version, or another schema: it is rebuilt from the rooms.");
+            }
+            if (version < Database.SCHEMA) {
+                for (String migration : Database.migrations(version)) {
+                    statement.execute(migration);
+                }
+                statement.execute("UPDATE lease SET version = " + Database.SCHEMA);
             }
             long epoch = Long.parseLong(
                     String.valueOf(text(connection, "UPDATE lease SET epoch = epoch + 1 RETURNING epoch::text", null)));

@@ -110,14 +110,19 @@ final class SqliteDatabase extends Database {
         try (ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
             version = rows.getInt(1);
         }
-        if (version > 1) {
+        if (version > SCHEMA) {
             throw new StoreException(file + ": was written by a newer version (schema " + version
                     + "); use that version, or move the file away: it is rebuilt from the rooms.");
         }
-        if (version == 0) {
+        if (version < SCHEMA) {
             statement.executeUpdate("BEGIN");
-            statement.executeUpdate(resource("schema-1.sql"));
-            statement.executeUpdate("PRAGMA user_version = 1");
+            if (version == 0) {
+                statement.executeUpdate(resource("schema-1.sql"));
+            }
+            for (String migration : migrations(Math.max(version, 1))) {
+                statement.executeUpdate(migration);
+            }
+            statement.executeUpdate("PRAGMA user_version = " + SCHEMA);
             statement.executeUpdate("COMMIT");
         }
     }

@@ -24,6 +24,7 @@ public final class Store implements AutoCloseable {
     private final RoomTable rooms;
     private final OutboxTable outbox;
     private final QuestionTable questions;
+    private final ApprovalTable approvals;
     private final JournalTable journal;
     private final LoopTable loops;
     private final TraceTable traces;
@@ -40,6 +41,7 @@ public final class Store implements AutoCloseable {
         this.rooms = new RoomTable(database);
         this.outbox = new OutboxTable(database, clock);
         this.questions = new QuestionTable(database);
+        this.approvals = new ApprovalTable(database, clock);
         this.journal = new JournalTable(database, clock);
         this.loops = new LoopTable(database);
         this.traces = new TraceTable(database, clock);
@@ -115,6 +117,10 @@ public final class Store implements AutoCloseable {
 
     public QuestionTable questions() {
         return questions;
+    }
+
+    public ApprovalTable approvals() {
+        return approvals;
     }
 
     public JournalTable journal() {

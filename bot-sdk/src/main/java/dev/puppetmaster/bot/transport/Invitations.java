@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
+import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The invitations that a puppet's {@code /sync} shows. Some homeservers show the event whole (Synapse), others without its
@@ -20,16 +23,27 @@ import java.util.Optional;
 public final class Invitations {
     private static final String ONLY_INVITATIONS = "{\"room\":{\"timeline\":{\"limit\":1,\"types\":[]},"
             + "\"state\":{\"types\":[]},\"ephemeral\":{\"types\":[]},\"account_data\":{\"types\":[]}},"
-            + "\"presence\":{\"types\":[]},\"account_data\":{\"types\":[]}}";
+            + "\"presence\":{\"types\":[],\"limit\":%d},\"account_data\":{\"types\":[]}}";
 
     /** So many of one puppet are taken at once; the next look takes more. */
     private static final int MOST = 100;
 
     private Invitations() {}
 
-    /** Asks the homeserver for the open invitations of a puppet, at most {@value #MOST}. */
+    /**
+     * Asks the homeserver for the open invitations of a puppet, at most {@value #MOST}. Synapse answers a first {@code /sync}
+     * from memory for two minutes ({@code sync_response_cache_duration}), so none is asked in the same words twice; and a room
+     * that the puppet is in by the time of the answer invites it no more.
+     */
     public static List<MatrixEvent> open(MatrixClient puppet) {
-        return in(puppet.sync(null, ONLY_INVITATIONS, Duration.ZERO), puppet.user()).stream()
+        String filter = ONLY_INVITATIONS.formatted(ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
+        List<MatrixEvent> found = in(puppet.sync(null, filter, Duration.ZERO), puppet.user());
+        if (found.isEmpty()) {
+            return found;
+        }
+        Set<RoomId> joined = Set.copyOf(puppet.joinedRooms());
+        return found.stream()
+                .filter(invitation -> !joined.contains(invitation.roomId()))
                 .limit(MOST)
                 .toList();
     }

@@ -3,10 +3,13 @@ package dev.puppetmaster.bot.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -276,5 +279,125 @@ class GateBordersTest extends GateScene {
         assertThat(rule(askFrom(FRIEND, 1))).isEqualTo(Rule.ASKED_BY_FRIEND);
         loop = new LoopState(0, 0, 0, now - 999, 0, false);
         assertThat(rule(askFrom(FRIEND, 1))).isEqualTo(Rule.LOOP_TRIPPED);
+    }
+
+    // ---- taking back
+
+    @Test
+    void whoAskedTakesItBackByACross() {
+        underway = Optional.of(new Underway(new EventId("$ask"), MEMBER));
+        assertThat(decide(Message.reaction(MEMBER, FRIENDSHIP, "❌")))
+                .isEqualTo(new Decision.Cancel(Rule.CANCELLED, new EventId("$ask")));
+        assertThat(rule(Message.reaction(MEMBER, FRIENDSHIP, "❌\uFE0F"))).isEqualTo(Rule.CANCELLED);
+        assertThat(rule(Message.reaction(MEMBER, FRIENDSHIP, "✅"))).isEqualTo(Rule.NOT_A_MESSAGE);
+    }
+
+    @Test
+    void observersAndOperatorsMayTooAndNobodyElse() {
+        underway = Optional.of(new Underway(new EventId("$ask"), FRIEND));
+        assertThat(rule(Message.reaction(WATCHER, FRIENDSHIP, "❌"))).isEqualTo(Rule.CANCELLED);
+        assertThat(rule(Message.reaction(YOU, FRIENDSHIP, "❌"))).isEqualTo(Rule.CANCELLED);
+        assertThat(rule(Message.reaction(MEMBER, FRIENDSHIP, "❌"))).isEqualTo(Rule.NOT_THEIRS);
+        assertThat(rule(Message.reaction(FRIEND, FRIENDSHIP, "❌"))).isEqualTo(Rule.NOT_THEIRS);
+        assertThat(rule(Message.reaction(STRANGER, FRIENDSHIP, "❌"))).isEqualTo(Rule.NOT_THEIRS);
+    }
+
+    @Test
+    void aCrossOnWhatIsDoneIsNothing() {
+        assertThat(rule(Message.reaction(MEMBER, FRIENDSHIP, "❌"))).isEqualTo(Rule.NOT_A_MESSAGE);
+    }
+
+    @Test
+    void aDraftAndItsEditsAreNeverAnswered() {
+        assertThat(rule(fromFriend("progress"))).isEqualTo(Rule.PROGRESS);
+        assertThat(rule(fromFriend("progress").edit())).isEqualTo(Rule.EDIT);
+        assertThat(rule(fromFriend("answer").edit())).isEqualTo(Rule.EDIT);
+    }
+
+    // ---- approving
+
+    private static final EventId ASK = new EventId("$ask");
+    private static final TxnId REQUEST = new TxnId("pm-request");
+
+    private Message sign(UserId sender, String key) {
+        return Message.reaction(sender, FRIENDSHIP, key);
+    }
+
+    private void waiting(UserId... approvers) {
+        request = Optional.of(new Requested(REQUEST, ASK, Set.of(approvers), now, true));
+    }
+
+    @Test
+    void whoIsListedApprovesOrRefuses() {
+        waiting(MEMBER);
+        for (String yes : List.of("✅", "✅\uFE0F")) {
+            assertThat(decide(sign(MEMBER, yes))).isEqualTo(new Decision.Decide(Rule.APPROVED, REQUEST, true));
+        }
+        for (String no : List.of("❌", "❌\uFE0F")) {
+            assertThat(decide(sign(MEMBER, no))).isEqualTo(new Decision.Decide(Rule.REJECTED, REQUEST, false));
+        }
+    }
+
+    @Test
+    void whoIsNotListedOrNoPersonDoesNot() {
+        waiting(MEMBER, FRIEND, OTHER_PUPPET, ME, new UserId("@as:x.test"));
+        List<UserId> others = List.of(YOU, WATCHER, STRANGER, FRIEND, OTHER_PUPPET, ME, new UserId("@as:x.test"));
+        for (UserId other : others) {
+            assertThat(rule(sign(other, "✅"))).as(other.value()).isEqualTo(Rule.NOT_AN_APPROVER);
+            assertThat(rule(sign(other, "❌"))).as(other.value()).isEqualTo(Rule.NOT_AN_APPROVER);
+        }
+    }
+
+    @Test
+    void aMessageOrAnotherSignIsNoDecision() {
+        waiting(MEMBER);
+        for (String key : List.of("👍", "✅✅", "✔", "☑", "yes", "")) {
+            assertThat(decide(sign(MEMBER, key))).as(key).isInstanceOf(Decision.Ignore.class);
+        }
+        Message message = from(MEMBER, FRIENDSHIP, "✅");
+        message.content()
+                .putObject("m.relates_to")
+                .put("rel_type", "m.annotation")
+                .put("event_id", "$draft")
+                .put("key", "✅");
+        assertThat(decide(message)).isInstanceOf(Decision.Ignore.class);
+        Message state = sign(MEMBER, "✅");
+        state.json().put("state_key", "");
+        assertThat(decide(state)).isInstanceOf(Decision.Ignore.class);
+    }
+
+    @Test
+    void theFirstDecisionCounts() {
+        request = Optional.of(new Requested(REQUEST, ASK, Set.of(MEMBER), now, false));
+        assertThat(rule(sign(MEMBER, "✅"))).isEqualTo(Rule.ALREADY_DECIDED);
+        assertThat(rule(sign(MEMBER, "❌"))).isEqualTo(Rule.ALREADY_DECIDED);
+    }
+
+    @Test
+    void oneThatCameLateCountsIfItWasSentInTime() {
+        request = Optional.of(new Requested(REQUEST, ASK, Set.of(MEMBER), now - 1, true));
+        Message late = sign(MEMBER, "✅");
+        late.json().put("origin_server_ts", now);
+        assertThat(rule(late)).isEqualTo(Rule.DECIDED_LATE);
+        late.json().put("origin_server_ts", now - 1);
+        assertThat(rule(late)).isEqualTo(Rule.APPROVED);
+        request = Optional.of(new Requested(REQUEST, ASK, Set.of(MEMBER), now, true));
+        late.json().put("origin_server_ts", now + 60_000);
+        assertThat(rule(late)).isEqualTo(Rule.APPROVED);
+    }
+
+    @Test
+    void anEditOfTheRequestOrOfTheAskByItsSenderMakesItInvalid() {
+        waiting(MEMBER);
+        assertThat(decide(from(WATCHER, FRIENDSHIP, "* else").edit()))
+                .isEqualTo(new Decision.Invalidate(Rule.REQUEST_CHANGED, ASK));
+        request = Optional.empty();
+        EventId edited = new EventId("$before");
+        underway = Optional.of(new Underway(edited, MEMBER));
+        assertThat(decide(from(MEMBER, FRIENDSHIP, "* else").edit()))
+                .isEqualTo(new Decision.Invalidate(Rule.ASK_CHANGED, edited));
+        assertThat(rule(from(WATCHER, FRIENDSHIP, "* else").edit())).isEqualTo(Rule.EDIT);
+        underway = Optional.of(new Underway(ASK, MEMBER));
+        assertThat(rule(from(MEMBER, FRIENDSHIP, "* else").edit())).isEqualTo(Rule.EDIT);
     }
 }

@@ -10,11 +10,14 @@ import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.Turn;
 import dev.puppetmaster.bot.fuzz.Choices;
 import dev.puppetmaster.bot.fuzz.Odd;
+import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.RoomId;
+import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,6 +37,12 @@ import java.util.Set;
  * @param mentioned who is mentioned
  * @param access globs, or none
  * @param listens whether the brain is told of messages and reactions
+ * @param key of a reaction
+ * @param asker who asked what a reaction, edit or redaction is about, if the puppet works on that
+ * @param approval whether the request for approval that it is about is undecided, if it is about one
+ * @param until the deadline of that request
+ * @param sentAt by the sender's clock
+ * @param target what is edited or taken back
  * @param flags of the room and the puppet; one with an ordinary account knows of no other puppets outside friendships
  * @param loop the loop guard
  */
@@ -52,6 +61,12 @@ record GateCase(
         List<UserId> mentioned,
         List<String> access,
         boolean listens,
+        String key,
+        Optional<UserId> asker,
+        Optional<Boolean> approval,
+        long until,
+        long sentAt,
+        String target,
         Flags flags,
         LoopState loop) {
 
@@ -80,6 +95,8 @@ record GateCase(
     static final RoomId FRIENDSHIP = new RoomId("!friends");
     static final RoomId DIRECT = new RoomId("!direct");
     static final RoomId GROUP = new RoomId("!group");
+    static final EventId ASK = new EventId("$ask");
+    static final TxnId REQUEST = new TxnId("pm-request");
     static final long NOW = 1_000_000;
     static final int MAX_TURNS = 3;
     static final Map<String, List<UserId>> OWNERS =
@@ -98,7 +115,10 @@ record GateCase(
                 choices.of("", "", "describe", "ping", "synthesize", "help", "stop", "nothing"),
                 choices.of("please", "", "why \"this\"?", "two\nlines, 😀", "Analyzers are many", "!", "! not-here"),
                 file,
-                choices.oneIn(8) ? choices.of("m.reaction", "m.room.encrypted", "m.room.topic", "x") : "m.room.message",
+                choices.oneIn(6)
+                        ? choices.of(
+                                "m.reaction", "m.reaction", "m.room.redaction", "m.room.encrypted", "m.room.topic", "x")
+                        : "m.room.message",
                 choices.oneIn(6) ? "m.notice" : "m.text",
                 choices.oneIn(5) ? choices.of("m.replace", "m.thread") : "",
                 friendAsks && !choices.oneIn(5)
@@ -113,6 +133,12 @@ record GateCase(
                         : choices.of(List.of(ME), List.of(), List.of(FRIEND), List.of(FRIEND, ME)),
                 choices.of(List.of(), List.of("@*:y.test"), List.of("@you:?.test", "@s*r:z.*"), List.of("*")),
                 choices.flip(),
+                choices.of("❌", "❌\uFE0F", "✅", "✅\uFE0F", "❌❌", ""),
+                choices.oneIn(4) ? Optional.empty() : Optional.of(choices.of(MEMBER, OPERATOR, FRIEND, STRANGER)),
+                choices.oneIn(3) ? Optional.of(choices.flip()) : Optional.empty(),
+                choices.of(NOW - 1, NOW),
+                choices.of(NOW - 1, NOW, NOW + 1),
+                choices.of("$ask", "$other"),
                 new Flags(!choices.oneIn(6), choices.flip(), choices.flip(), choices.flip(), ordinaryAccount),
                 loop(choices));
     }
@@ -147,6 +173,8 @@ record GateCase(
                 loop,
                 flags.repliesToSelf(),
                 flags.awaited(),
+                asker.map(user -> new Underway(ASK, user)),
+                approval.map(undecided -> new Requested(REQUEST, ASK, Set.of(MEMBER, FRIEND), until, undecided)),
                 NOW);
     }
 
@@ -158,7 +186,16 @@ record GateCase(
             content.put("msgtype", "m.image").put("url", "mxc://x.test/a").put("filename", "a.png");
         }
         if (!relation.isEmpty()) {
-            content.putObject("m.relates_to").put("rel_type", relation).put("event_id", "$other");
+            content.putObject("m.relates_to").put("rel_type", relation).put("event_id", target);
+        }
+        if (type.equals("m.room.redaction")) {
+            content.put("redacts", target);
+        }
+        if (type.equals("m.reaction")) {
+            content.putObject("m.relates_to")
+                    .put("rel_type", "m.annotation")
+                    .put("event_id", "$other")
+                    .put("key", key);
         }
         if (!kind.isEmpty()) {
             ObjectNode mark =
@@ -166,6 +203,7 @@ record GateCase(
             mark.set("hop", PlainRules.json(hop));
         }
         content.putObject("m.mentions").putArray("user_ids").addAll(PlainRules.texts(mentioned));
+        message.json().put("origin_server_ts", sentAt);
         message.json().set("unsigned", PlainRules.json(Odd.json(noise, 2)));
         content.set("x.noise", PlainRules.json(Odd.json(noise, 2)));
         content.put("formatted_body", Odd.text(noise));
@@ -212,7 +250,7 @@ record GateCase(
 
         @Override
         public Set<String> events() {
-            return Set.of("m.room.message", "m.reaction");
+            return Set.of("m.room.message", "m.reaction", "m.room.redaction");
         }
     }
 }

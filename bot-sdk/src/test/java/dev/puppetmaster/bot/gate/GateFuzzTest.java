@@ -67,6 +67,9 @@ class GateFuzzTest {
         assertThat(decision instanceof Decision.Answer).as(about).isEqualTo(rules.isAnswered());
         assertThat(decision instanceof Decision.Control).as(about).isEqualTo(rules.isControl());
         assertThat(decision instanceof Decision.Resume).as(about).isEqualTo(rules.isResumed());
+        assertThat(decision instanceof Decision.Cancel).as(about).isEqualTo(rules.isCancelled());
+        assertThat(decision instanceof Decision.Decide).as(about).isEqualTo(rules.isDecided());
+        assertThat(decision instanceof Decision.Invalidate).as(about).isEqualTo(rules.isInvalidated());
         switch (decision) {
             case Decision.Say say -> {
                 assertThat(rules.mayBeSaidTo()).as(about).isTrue();
@@ -81,6 +84,12 @@ class GateFuzzTest {
             case Decision.Control control -> assertThat(control.command()).isEqualTo(it.command());
             case Decision.Join join -> throw new AssertionError("joins: " + about);
             case Decision.Decline decline -> throw new AssertionError("declines: " + about);
+            case Decision.Cancel cancel -> assertThat(cancel.ask()).isEqualTo(GateCase.ASK);
+            case Decision.Decide decide -> {
+                assertThat(decide.request()).isEqualTo(GateCase.REQUEST);
+                assertThat(decide.approved()).as(about).isEqualTo(it.key().startsWith("✅"));
+            }
+            case Decision.Invalidate invalidate -> assertThat(invalidate.ask()).isEqualTo(GateCase.ASK);
             case Decision.Resume resume -> {}
             case Decision.Ignore ignore -> {}
         }

@@ -10,6 +10,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A puppet with one friend, a member and an observer, and what the gate says of a message to it. */
@@ -33,6 +34,8 @@ abstract class GateScene {
     LoopState loop = LoopState.FRESH;
     boolean repliesToSelf;
     boolean awaited;
+    Optional<Underway> underway = Optional.empty();
+    Optional<Requested> request = Optional.empty();
     boolean inTheRoom = true;
     List<UserId> alsoPresent = List.of();
     long now = 1_000_000;
@@ -76,6 +79,8 @@ abstract class GateScene {
                 loop,
                 repliesToSelf,
                 awaited,
+                underway,
+                request,
                 now));
     }
 

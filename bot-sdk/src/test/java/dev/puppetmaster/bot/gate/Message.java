@@ -32,6 +32,16 @@ record Message(ObjectNode json) {
         return new Message(json);
     }
 
+    static Message reaction(UserId sender, RoomId room, String key) {
+        Message message = event("m.reaction", sender, room);
+        message.content()
+                .putObject("m.relates_to")
+                .put("rel_type", "m.annotation")
+                .put("event_id", "$draft")
+                .put("key", key);
+        return message;
+    }
+
     ObjectNode content() {
         return (ObjectNode) json.path("content");
     }

@@ -19,6 +19,7 @@ import dev.puppetmaster.bot.matrix.EventJson;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,44 @@ record PlainRules(GateCase it) {
         return isHeard() && isPerson() && isAddressed() && (mayAsk() || isObserver()) && isControlCommand();
     }
 
+    /** The asker's ❌, or that of who watches or runs the puppet, ends what it is about. */
+    boolean isCancelled() {
+        boolean theirs =
+                it.asker().equals(Optional.of(it.sender())) || it.sender().equals(OPERATOR) || isObserver();
+        return it.type().equals("m.reaction")
+                && Set.of("❌", "❌\uFE0F").contains(it.key())
+                && it.approval().isEmpty()
+                && it.asker().isPresent()
+                && it.flags().joined()
+                && isPerson()
+                && theirs;
+    }
+
+    /** A call is approved or refused: by a person who is listed, on the request, the first time, in time. */
+    boolean isDecided() {
+        boolean listed = Set.of(MEMBER, FRIEND).contains(it.sender());
+        boolean inTime = GateCase.NOW <= it.until() || it.sentAt() <= it.until();
+        return it.type().equals("m.reaction")
+                && Set.of("✅", "✅\uFE0F", "❌", "❌\uFE0F").contains(it.key())
+                && it.approval().equals(Optional.of(true))
+                && isPerson()
+                && listed
+                && inTime;
+    }
+
+    /** What is to be approved is not what it was. */
+    boolean isInvalidated() {
+        boolean takenBack = it.type().equals("m.room.redaction");
+        boolean edited = it.type().equals("m.room.message") && it.relation().equals("m.replace");
+        boolean ofAsk = it.target().equals("$ask")
+                && it.asker()
+                        .filter(asker -> takenBack || asker.equals(it.sender()))
+                        .isPresent();
+        return !it.sender().equals(ME)
+                && (takenBack || edited)
+                && (it.approval().isPresent() || ofAsk);
+    }
+
     /** It is the answer that is waited for. */
     boolean isResumed() {
         return isHeard() && isPeer() && it.kind().equals("answer") && it.flags().awaited();
@@ -50,8 +89,11 @@ record PlainRules(GateCase it) {
         return encrypted || (isHeard() && (isPeer() ? asking : isPerson() && isAddressed() && !stranger));
     }
 
-    /** The brain may be told of it: not said to it, and not by puppets. */
+    /** The brain may be told of it: not said to it, and not by puppets, unless something was taken back. */
     boolean mayBeTold() {
+        if (it.type().equals("m.room.redaction")) {
+            return it.listens() && it.flags().joined() && !it.sender().equals(ME);
+        }
         boolean listened =
                 it.listens() && Set.of("m.room.message", "m.reaction").contains(it.type());
         return listened && it.flags().joined() && isPerson() && (mayAsk() || isObserver()) && !isNotice();

@@ -116,4 +116,45 @@ class ContentsTest {
         assertThat(content.path("body").asText()).isEqualTo("a<b> \"&.csv");
         assertThat(content.has("formatted_body")).isFalse();
     }
+
+    @Test
+    void anAnswerThatTakesADraftsPlaceIsAnEditWithAllOfItInside() {
+        EventId draft = new EventId("$draft");
+        ObjectNode answer = Contents.text("m.notice", "**so** it is");
+        Contents.replyTo(answer, new EventId("$ask"), Optional.empty());
+        Contents.mention(answer, List.of(new UserId("@you:x.test")));
+
+        ObjectNode edit = Contents.replacing(answer, draft);
+
+        assertThat(edit.path("body").asText()).isEqualTo("* **so** it is");
+        assertThat(edit.path("formatted_body").asText()).startsWith("* ").contains("<strong>so</strong>");
+        assertThat(edit.at("/m.relates_to/rel_type").asText()).isEqualTo("m.replace");
+        assertThat(edit.at("/m.relates_to/event_id").asText()).isEqualTo("$draft");
+        assertThat(edit.at("/m.relates_to").has("m.in_reply_to")).isFalse();
+        ObjectNode inside = (ObjectNode) edit.path("m.new_content");
+        assertThat(inside.path("body").asText()).isEqualTo("**so** it is");
+        assertThat(inside.path("msgtype").asText()).isEqualTo("m.notice");
+        assertThat(inside.has("m.relates_to")).isFalse();
+        assertThat(inside.path("m.mentions")).isEqualTo(edit.path("m.mentions"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"word ", "<", "😀", "- a\n", "\u0001"})
+    void aLongAnswerThatTakesADraftsPlaceFitsIntoAnEventToo(String unit) {
+        ObjectNode answer = Contents.text("m.text", unit.repeat(100_000 / unit.length()));
+
+        ObjectNode edit = Contents.replacing(answer, new EventId("$draft"));
+
+        assertThat(edit.at("/m.new_content/body")).isEqualTo(answer.path("body"));
+        assertThat(bytes(edit)).isLessThan(ROOM_FOR_CONTENT);
+    }
+
+    @Test
+    void theLineUnderATextThatBrokeOffStandsThereHoweverLongThatIs() {
+        assertThat(Contents.brokenOff("", "Stopped.")).isEqualTo("Stopped.");
+        assertThat(Contents.brokenOff("one\n~~~~\ntwo", "Stopped.")).isEqualTo("one\n~~~~\ntwo\n~~~~\n\nStopped.");
+        String longText = Contents.brokenOff("```\n" + "word ".repeat(20_000), "Stopped.");
+        assertThat(Contents.isTooLong(longText)).isFalse();
+        assertThat(longText).startsWith("```\nword").endsWith("…\n```\n\nStopped.");
+    }
 }

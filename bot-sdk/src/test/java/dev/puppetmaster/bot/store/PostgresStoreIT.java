@@ -194,6 +194,19 @@ class PostgresStoreIT extends StoreContract {
     }
 
     @Test
+    void aSchemaOfTheVersionBeforeGetsItsNewTable() throws Exception {
+        open().close();
+        asAdministrator("DROP TABLE " + schema + ".approval");
+        asAdministrator("UPDATE " + schema + ".lease SET version = 1");
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            try (Store store = open()) {
+                assertThat(store.approvals().openIn(ROOM)).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void aSchemaOfANewerVersionIsLeftAlone() throws Exception {
         open().close();
         asAdministrator("UPDATE " + schema + ".lease SET version = 7");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.puppetmaster.bot.matrix.EventId;
+import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.store.InboxTable.State;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -110,7 +111,7 @@ class SqliteStoreTest extends StoreContract {
         try (Store store = open()) {
             store.onLost(told::complete);
             overwriteInTheMiddle();
-            pragma("user_version = 1"); // so that nothing is known from before
+            pragma("user_version = 3"); // so that nothing is known from before
             assertThatThrownBy(() -> store.inbox().oldest(State.NEW, 0, 10_000))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("It is moved away and rebuilt from the rooms at the next start");
@@ -156,6 +157,44 @@ class SqliteStoreTest extends StoreContract {
             assertThatThrownBy(this::open)
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("written by a newer version (schema 7); use that version");
+        }
+    }
+
+    @Test
+    void aFileOfTheVersionBeforeGetsItsNewTable() throws Exception {
+        try (Store store = open()) {
+            store.inbox().add(PUPPET, message("$1"), State.NEW);
+        }
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("DROP TABLE approval");
+        }
+        pragma("user_version = 1");
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            try (Store store = open()) {
+                assertThat(store.inbox().all(new EventId("$1"))).hasSize(1);
+                assertThat(store.approvals().openIn(ROOM)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aRequestOfTheVersionBeforeIsDecidedAndNotTold() throws Exception {
+        open().close();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("DROP TABLE approval");
+            statement.executeUpdate(Database.resource("schema-2.sql"));
+            statement.executeUpdate("INSERT INTO approval VALUES ('t', '" + PUPPET + "', '$e', '" + ROOM + "', '" + ROOM
+                    + "', 'hash', '" + YOU + "', 'words', 5, 'WAITING', NULL, NULL, NULL)");
+        }
+        pragma("user_version = 2");
+
+        try (Store store = open()) {
+            assertThat(store.approvals().openIn(ROOM)).hasSize(1);
+            assertThat(store.approvals().decide(new TxnId("t"), true, YOU)).isTrue();
+            assertThat(store.approvals().untold(10)).isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.puppetmaster.bot.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.puppetmaster.bot.gate.LoopState;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -103,6 +105,100 @@ abstract class StoreContract extends KeptContract {
     }
 
     @Test
+    void anApprovalIsDecidedOnceAndUsedOnceAndUntilThenMayBecomeInvalid() throws InterruptedException {
+        try (Store store = open()) {
+            ApprovalTable approvals = store.approvals();
+            ApprovalTable.Request used = request("$one");
+            ApprovalTable.Request invalid = request("$two");
+            ApprovalTable.Request expired = request("$three");
+            List.of(used, invalid, expired).forEach(approvals::add);
+            assertThat(approvals.openIn(ROOM)).hasSize(3);
+            assertThat(approvals.openOf(PUPPET, new EventId("$two")))
+                    .extracting(ApprovalTable.Standing::request)
+                    .containsExactly(invalid);
+            assertThat(approvals.use(used)).as("nobody has decided").isFalse();
+            assertThat(approvals.decide(used.txn(), true, YOU)).isTrue();
+            assertThat(approvals.decide(used.txn(), false, YOU)).as("decided").isFalse();
+            assertThat(approvals.decide(invalid.txn(), true, YOU)).isTrue();
+
+            assertThat(store.inbox().add(PUPPET, message("$edit"), State.NEW)).isTrue();
+            assertThat(approvals.use(used))
+                    .as("something is to be judged first")
+                    .isFalse();
+            assertThat(approvals.expire(expired))
+                    .as("something is to be judged first")
+                    .isFalse();
+            store.inbox().oldest(State.NEW, 0, 1).forEach(entry -> accept(store, entry, Rule.DIRECT_CHAT));
+
+            assertThat(approvals.use(used)).isTrue();
+            assertThat(approvals.use(used)).as("used").isFalse();
+            assertThat(approvals.invalidate(used.txn(), "late")).isFalse();
+            assertThat(approvals.invalidate(invalid.txn(), "edited")).isTrue();
+            assertThat(approvals.use(invalid)).isFalse();
+            assertThat(approvals.expire(expired)).isTrue();
+            assertThat(approvals.decide(expired.txn(), true, YOU)).isFalse();
+            assertThat(approvals.openIn(ROOM)).isEmpty();
+            ApprovalTable.Standing end = approvals.find(used.txn()).orElseThrow();
+            assertThat(end.request()).isEqualTo(used);
+            assertThat(end.state()).isEqualTo(ApprovalTable.State.USED);
+            assertThat(end.by()).isEqualTo(YOU);
+            assertThat(approvals.find(invalid.txn()).orElseThrow().why()).isEqualTo("edited");
+        }
+    }
+
+    private static ApprovalTable.Request request(String ask) {
+        return new ApprovalTable.Request(
+                TxnId.of(PUPPET, ask, "approval-1"),
+                PUPPET,
+                new EventId(ask),
+                ROOM,
+                ROOM,
+                "0".repeat(64),
+                Set.of(YOU, PUPPET),
+                "words",
+                new ApprovalTable.Call("default/files", "delete", "{}", "-x", YOU),
+                5);
+    }
+
+    @Test
+    void anApprovalIsToldToEachWhoKeepsTheRecordAsOftenAsItChanges() throws InterruptedException {
+        try (Store store = open()) {
+            ApprovalTable approvals = store.approvals();
+            ApprovalTable.Request one = request("$one");
+            ApprovalTable.Request two = request("$two");
+            approvals.add(one);
+            approvals.add(two);
+            List<ApprovalTable.Untold> waiting = approvals.untold(10);
+            assertThat(waiting).extracting(it -> it.standing().request()).containsExactlyInAnyOrder(one, two);
+            assertThat(waiting).allMatch(it -> it.version() == 1 && it.requestedAt() > 0);
+            assertThat(approvals.untold(1)).hasSize(1);
+            waiting.forEach(it -> approvals.told(it, "first"));
+            assertThat(approvals.untold(10)).isEmpty();
+            approvals.tellAnew("first");
+            assertThat(approvals.untold(10)).as("who knows it already").isEmpty();
+            approvals.tellAnew("second");
+            assertThat(approvals.untold(10)).as("who was told nothing").hasSize(2);
+
+            assertThat(approvals.decide(one.txn(), true, YOU)).isTrue();
+            ApprovalTable.Untold approved = approvals.untold(10).stream()
+                    .filter(it -> it.standing().request().equals(one))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(approved.standing().state()).isEqualTo(ApprovalTable.State.APPROVED);
+            assertThat(approvals.use(one)).isTrue();
+            approvals.untold(10).forEach(it -> approvals.told(it, "second"));
+            assertThat(approvals.untold(10)).isEmpty();
+
+            approvals.tellAnew("third");
+            approvals.told(approved, "third");
+            assertThat(approvals.untold(10))
+                    .as("it changed while it was told")
+                    .extracting(it -> it.standing().state(), ApprovalTable.Untold::version)
+                    .contains(tuple(ApprovalTable.State.USED, 3));
+        }
+    }
+
+    @Test
     void everyTableRemembersWhatItWasTold() throws InterruptedException {
         try (Store store = open()) {
             store.inbox().add(PUPPET, message("$control"), State.NEW);
@@ -126,6 +222,8 @@ abstract class StoreContract extends KeptContract {
             assertThat(store.outbox().lastAnswer(PUPPET, ROOM).orElseThrow().sent())
                     .isEqualTo(new EventId("$said"));
             assertThat(store.outbox().byTxn(next.draft().txn())).isPresent();
+
+            growingAnswer(store, queue);
 
             TxnId question = TxnId.of(PUPPET, "$ask", "question-1");
             store.questions().add(question, PUPPET, new EventId("$ask"), ROOM, YOU, 5);
@@ -296,5 +394,33 @@ abstract class StoreContract extends KeptContract {
         } while (line != null && !line.equals("held"));
         assertThat(line).isEqualTo("held");
         return process;
+    }
+
+    /** A draft with its edits: what was sent of them is forgotten, what waits is not. */
+    private static void growingAnswer(Store store, OutboxTable.Queue queue) {
+        EventId grown = new EventId("$grown");
+        for (String part : List.of("draft", "draft-1", "draft-2")) {
+            store.outbox().add(draft("$grown", part));
+        }
+        assertThat(store.outbox().isPending(PUPPET, ROOM, "draft")).isTrue();
+        OutboxTable.Message first = store.outbox().next(queue).orElseThrow();
+        store.outbox().sent(first.seq(), new EventId("$draft"));
+        store.outbox().sent(store.outbox().next(queue).orElseThrow().seq(), new EventId("$edit"));
+        assertThat(store.outbox().isPending(PUPPET, ROOM, "draft")).isFalse();
+        assertThat(store.outbox().sentTo(ROOM, "draft")).hasSize(1);
+
+        store.outbox().forget(PUPPET, grown, "draft-");
+
+        assertThat(store.outbox().because(PUPPET, grown))
+                .extracting(message -> message.draft().part())
+                .containsExactly("draft", "draft-2");
+        store.outbox().lost(first.seq());
+        assertThat(store.outbox().bySentEvent(new EventId("$draft"))).isEmpty();
+        assertThat(store.outbox().sentTo(ROOM, "draft")).isEmpty();
+        store.outbox().dropped(store.outbox().next(queue).orElseThrow().seq(), "done with");
+
+        store.journal().cancel(PUPPET, grown, YOU);
+        assertThat(store.journal().cancelledBy(PUPPET, grown)).contains(YOU.value());
+        assertThat(store.journal().cancelledBy(PUPPET, new EventId("$ask"))).isEmpty();
     }
 }

@@ -36,9 +36,12 @@ abstract class StoreScene {
     }
 
     protected static OutboxTable.Draft draft(String cause) {
+        return draft(cause, "answer");
+    }
+
+    protected static OutboxTable.Draft draft(String cause, String part) {
         ObjectNode content = JsonNodeFactory.instance.objectNode().put("body", "x");
-        return new OutboxTable.Draft(
-                PUPPET, ROOM, "m.room.message", content, new EventId(cause), "answer", null, false);
+        return new OutboxTable.Draft(PUPPET, ROOM, "m.room.message", content, new EventId(cause), part, null, false);
     }
 
     protected static final class SetClock extends Clock {

@@ -247,7 +247,7 @@ class HttpListenerTest {
     private static String overTls(HttpListener listener, Path trusted)
             throws IOException, InterruptedException, NoSuchAlgorithmException, KeyManagementException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {TlsFiles.trustOnly(trusted)}, null);
+        context.init(null, new TrustManager[] {TlsFiles.trustOnly(trusted).authorities()}, null);
         try (HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
             URI page = URI.create("https://localhost:" + listener.port() + "/");
             return client.send(java.net.http.HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())

@@ -1,7 +1,7 @@
 package dev.puppetmaster.bots.llm;
 
 import dev.puppetmaster.bot.Command;
-import dev.puppetmaster.bots.llm.ModelException.Kind;
+import dev.puppetmaster.gateway.backend.ModelFault.Kind;
 import java.util.List;
 
 /** What a person needs to know where no model answers, said once a room. */
@@ -9,10 +9,11 @@ final class Explanation {
     private Explanation() {}
 
     static String of(ModelException why, ModelSettings settings, List<Command> commands) {
-        String install = why.kind() == Kind.NO_SERVER || why.kind() == Kind.NO_OLLAMA
+        Kind kind = why.kind().orElse(Kind.UNREACHABLE);
+        String install = kind == Kind.UNREACHABLE || kind == Kind.FORBIDDEN
                 ? "1. Install Ollama (<https://ollama.com/download>) and start it: `ollama serve`.\n"
                         + "2. Get the model: `ollama pull " + settings.model() + "`.\n"
-                : why.kind() == Kind.NO_MODEL
+                : kind == Kind.MODEL_MISSING
                         ? "1. On the machine of that Ollama: `ollama pull " + settings.model() + "`.\n"
                         : "1. Get a model that calls tools, e.g. `ollama pull " + ModelSettings.DEFAULT_MODEL
                                 + "`, and name it in `OLLAMA_MODEL`.\n";

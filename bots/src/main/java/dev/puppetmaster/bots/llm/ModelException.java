@@ -1,49 +1,59 @@
 package dev.puppetmaster.bots.llm;
 
+import dev.puppetmaster.gateway.backend.ModelFault;
+import dev.puppetmaster.gateway.backend.ModelFault.Kind;
+import dev.puppetmaster.gateway.ledger.OverLimit;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
 /** The model gave no reply that can be used. The message is one line: what failed, where, and what to do. */
 final class ModelException extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final Kind kind;
+    private static final Set<Kind> ABSENT = Set.of(Kind.UNREACHABLE, Kind.MODEL_MISSING, Kind.UNSUITED, Kind.FORBIDDEN);
 
-    /** What went wrong, as far as anybody would do something else about it. */
-    enum Kind {
-        /** Nothing listens at the address. */
-        NO_SERVER(true),
-        /** Something answers there that is no Ollama, or wants a login. */
-        NO_OLLAMA(true),
-        /** The server does not have the model. */
-        NO_MODEL(true),
-        /** The model cannot call tools. */
-        NO_TOOLS(true),
-        /** The server has too much to do. */
-        BUSY(false),
-        /** No reply in time. */
-        SLOW(false),
-        /** The server failed, or the connection broke. */
-        FAILED(false),
-        /** A reply came that says nothing, or nothing that can be read. */
-        UNREADABLE(false);
+    private final @Nullable Kind kind;
 
-        private final boolean absent;
-
-        Kind(boolean absent) {
-            this.absent = absent;
-        }
-    }
-
-    ModelException(Kind kind, String line) {
-        super(line);
+    private ModelException(@Nullable Kind kind, String line, @Nullable Throwable cause) {
+        super(line, cause);
         this.kind = kind;
     }
 
-    Kind kind() {
-        return kind;
+    /** What the gateway says of a call; empty if the failure is none of the gateway's. */
+    static Optional<ModelException> of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ModelFault fault) {
+                return Optional.of(new ModelException(fault.kind(), fault.getMessage() + ".", failure));
+            }
+            if (cause instanceof OverLimit over) {
+                return Optional.of(new ModelException(null, over.getMessage() + ".", failure));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A reply came that says nothing, or nothing that can be read. */
+    static ModelException unreadable(String why) {
+        return new ModelException(null, "The model's answer cannot be used: " + why + ". Ask once more.", null);
+    }
+
+    /** All the time for one message is used up. */
+    static ModelException slow(long seconds) {
+        return new ModelException(
+                Kind.TIMEOUT,
+                "The model was not done within " + seconds
+                        + " s. Ask for less, use a command, or raise OLLAMA_TIMEOUT.",
+                null);
+    }
+
+    Optional<Kind> kind() {
+        return Optional.ofNullable(kind);
     }
 
     /** Whether there is no model at all until somebody sets one up. */
     boolean absent() {
-        return kind.absent;
+        return kind != null && ABSENT.contains(kind);
     }
 
     String line() {

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  * @param text what it says; may be empty where it calls tools
  * @param calls the tools it calls, in order
  * @param cut whether it ended because it may write no more
+ * @param warnings what people should be told, a line each
  */
-record ModelReply(String text, List<Call> calls, boolean cut) {
+record ModelReply(String text, List<Call> calls, boolean cut, List<String> warnings) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int MAX_TEXT = 16_000;
     private static final int MAX_CALLS = 16;
@@ -37,6 +38,12 @@ record ModelReply(String text, List<Call> calls, boolean cut) {
 
     ModelReply {
         calls = List.copyOf(calls);
+        // one that was kept before there were warnings has none
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
+    }
+
+    ModelReply warning(List<String> lines) {
+        return new ModelReply(text, calls, cut, lines);
     }
 
     /**
@@ -84,7 +91,7 @@ record ModelReply(String text, List<Call> calls, boolean cut) {
         String said = THOUGHTS.matcher(orEmpty(message.text())).replaceFirst("").strip();
         boolean tooLong = said.length() > MAX_TEXT;
         String text = tooLong ? said.substring(0, MAX_TEXT) : said;
-        return new ModelReply(text, calls, tooLong || end == FinishReason.LENGTH);
+        return new ModelReply(text, calls, tooLong || end == FinishReason.LENGTH, List.of());
     }
 
     private static String orEmpty(@org.jspecify.annotations.Nullable String text) {

@@ -1,7 +1,15 @@
 package dev.puppetmaster.bots.llm;
 
+import dev.puppetmaster.gateway.ModelDoor;
+import dev.puppetmaster.gateway.backend.Backend;
+import dev.puppetmaster.gateway.backend.Price;
+import dev.puppetmaster.gateway.chat.ChatCall;
+import dev.puppetmaster.gateway.policy.Policy;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
@@ -11,8 +19,7 @@ import okhttp3.HttpUrl;
  * @param baseUrl an Ollama server, without {@code /api} and without a slash at its end
  * @param model the model's name as {@code ollama list} shows it
  * @param connectTimeout until the server takes the connection
- * @param silence how long nothing may come from the server; as an answer comes in one piece, also the longest time for
- *     one reply of the model
+ * @param silence how long nothing may come from the server before it begins to answer
  * @param deadline how long the model may think about one message in all, its tools' time not counted
  */
 public record ModelSettings(
@@ -26,6 +33,10 @@ public record ModelSettings(
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,4}");
     private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration BETWEEN = Duration.ofSeconds(20);
+    /** An Ollama answers one call of a model at a time unless it is told otherwise; who waits is told by us, not by it. */
+    private static final int AT_ONCE = 2;
+
     private static final int DEFAULT_SECONDS = 120;
     private static final int LEAST_SECONDS = 5;
     private static final int MOST_SECONDS = 3_600;
@@ -56,6 +67,18 @@ public record ModelSettings(
                 CONNECT,
                 deadline.multipliedBy(3).dividedBy(4),
                 deadline);
+    }
+
+    /** The policy of a puppet that names none: this server alone, tried anew each time. */
+    public Policy policy() {
+        Backend.Patience patience = new Backend.Patience(connectTimeout, silence, min(silence, BETWEEN), deadline);
+        Backend ollama = new Backend(
+                "ollama", ChatCall.Format.OLLAMA, URI.create(baseUrl), model, null, patience, AT_ONCE, Price.FREE);
+        return new Policy(ModelDoor.DEFAULT_POLICY, List.of(ollama), Set.of(), 0, Duration.ZERO, List.of(), List.of());
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static String variable(Map<String, String> environment, String name, String otherwise) {

@@ -1,78 +1,94 @@
 package dev.puppetmaster.bots.llm;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.RefusedException;
 import dev.puppetmaster.bot.Services;
 import dev.puppetmaster.bot.Turn;
+import dev.puppetmaster.bot.tool.Tool;
+import dev.puppetmaster.bot.tool.ToolHints;
+import dev.puppetmaster.bot.tool.ToolParameters;
+import dev.puppetmaster.bot.tool.ToolSpec;
 import dev.puppetmaster.bots.data.OneLine;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The two tools of a puppet that may call Services of the cluster. Where it may call none, the model is shown none. */
 final class ServiceTools {
     private static final String LIST = "list_services";
     private static final String CALL = "call_service";
     private static final Set<String> FIELDS = Set.of("service", "port", "method", "path", "body");
-    /** What changes nothing may run again after a crash. */
-    private static final Set<String> READING = Set.of("GET", "HEAD");
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final Services services;
-    private final Turn turn;
 
-    ServiceTools(Services services, Turn turn) {
+    ServiceTools(Services services) {
         this.services = services;
-        this.turn = turn;
     }
 
-    List<String> names() {
-        return services.list().isEmpty() ? List.of() : List.of(LIST, CALL);
+    /** @return none where no service may be called */
+    List<Tool> now() {
+        return services.list().isEmpty() ? List.of() : List.of(new ListServices(), new CallService());
     }
 
-    List<ToolSpecification> specifications() {
-        if (services.list().isEmpty()) {
-            return List.of();
+    /** One of the two, also if nothing is granted any more: a model may have been shown it before, and is told why not. */
+    Optional<Tool> named(String name) {
+        return Stream.of(new ListServices(), new CallService())
+                .map(Tool.class::cast)
+                .filter(tool -> tool.spec().name().equals(name))
+                .findFirst();
+    }
+
+    /** What may be called. */
+    private final class ListServices implements Tool {
+        private static final ToolSpec SPEC = new ToolSpec(
+                LIST,
+                "Lists the services you may call: ports, paths, methods, until when.",
+                ToolParameters.none(),
+                ToolHints.READ_ONLY);
+
+        @Override
+        public ToolSpec spec() {
+            return SPEC;
         }
-        return List.of(
-                ToolSpecification.builder()
-                        .name(LIST)
-                        .description("Lists the services you may call: ports, paths, methods, until when.")
-                        .parameters(JsonObjectSchema.builder().build())
-                        .build(),
-                ToolSpecification.builder()
-                        .name(CALL)
-                        .description("Calls a service over HTTP; gives its status and what it answered.")
-                        .parameters(JsonObjectSchema.builder()
-                                .addStringProperty("service", "its name, as " + LIST + " shows it")
-                                .addIntegerProperty("port", "only where it has several")
-                                .addStringProperty("method", "GET, HEAD, POST, PUT, PATCH or DELETE")
-                                .addStringProperty("path", "begins with /, e.g. /orders?state=open")
-                                .addStringProperty("body", "what is sent, not with GET; JSON as text")
-                                .required("service", "method", "path")
-                                .build())
-                        .build());
+
+        @Override
+        public String call(ObjectNode arguments, Turn turn) throws Exception {
+            return turn.tool(LIST, "", ServiceTools.this::list);
+        }
     }
 
-    /** Whether this is one of the two; also if nothing is granted any more, as the model may have been shown it before. */
-    boolean isFor(ModelReply.Call call) {
-        return call.name().equals(LIST) || call.name().equals(CALL);
-    }
+    /** Calls one over HTTP. */
+    private final class CallService implements Tool {
+        private static final ToolSpec SPEC = new ToolSpec(
+                CALL,
+                "Calls a service over HTTP; gives its status and what it answered.",
+                parameters(),
+                ToolHints.UNKNOWN);
 
-    /**
-     * Runs a call of the model, which is checked as input from outside.
-     *
-     * @throws RefusedException with a line for the model
-     */
-    String run(ModelReply.Call call) throws Exception {
-        return call.name().equals(LIST) ? turn.tool(LIST, "", this::list) : call(read(call.arguments()));
+        private static ObjectNode parameters() {
+            return new ToolParameters()
+                    .required("service", "string", "its name, as " + LIST + " shows it")
+                    .optional("port", "integer", "only where it has several")
+                    .required("method", "string", "GET, HEAD, POST, PUT, PATCH or DELETE")
+                    .required("path", "string", "begins with /, e.g. /orders?state=open")
+                    .optional("body", "string", "what is sent, not with GET; JSON as text")
+                    .schema();
+        }
+
+        @Override
+        public ToolSpec spec() {
+            return SPEC;
+        }
+
+        @Override
+        public String call(ObjectNode arguments, Turn turn) throws Exception {
+            return ServiceTools.this.call(read(arguments), turn);
+        }
     }
 
     private String list() {
@@ -89,9 +105,9 @@ final class ServiceTools {
                 + service.until().map(end -> "; until " + end).orElse("");
     }
 
-    private String call(Services.Call call) throws Exception {
+    private String call(Services.Call call, Turn turn) throws Exception {
         String shown = OneLine.of(call.method() + " " + call.service() + " " + call.path(), 120);
-        return READING.contains(call.method())
+        return call.onlyReads()
                 ? turn.tool(CALL, shown, () -> worded(services.call(call)))
                 : turn.effect(CALL, shown, () -> wordedOrRefused(call));
     }
@@ -109,15 +125,8 @@ final class ServiceTools {
         return reply.status() + " " + reply.contentType() + "\n" + reply.body() + (reply.cut() ? "\n… (cut here)" : "");
     }
 
-    private static Services.Call read(String arguments) throws RefusedException {
-        JsonNode object;
-        try {
-            object = JSON.readTree(arguments);
-        } catch (JsonProcessingException e) {
-            throw wrong();
-        }
-        boolean known =
-                object.isObject() && object.properties().stream().allMatch(field -> FIELDS.contains(field.getKey()));
+    private static Services.Call read(ObjectNode object) throws RefusedException {
+        boolean known = object.properties().stream().allMatch(field -> FIELDS.contains(field.getKey()));
         JsonNode port = object.path("port");
         boolean fits = known
                 && object.path("service").isTextual()

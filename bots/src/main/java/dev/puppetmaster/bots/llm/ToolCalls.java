@@ -1,19 +1,24 @@
 package dev.puppetmaster.bots.llm;
 
-import dev.langchain4j.agent.tool.ToolSpecification;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Answer;
 import dev.puppetmaster.bot.Answer.AnswerFile;
 import dev.puppetmaster.bot.Ask;
 import dev.puppetmaster.bot.Brain;
 import dev.puppetmaster.bot.RefusedException;
 import dev.puppetmaster.bot.Turn;
-import dev.puppetmaster.bot.store.StoreException;
+import dev.puppetmaster.bot.tool.Tool;
 import dev.puppetmaster.bots.data.OneLine;
+import dev.puppetmaster.bots.tools.ToolOutcome;
+import dev.puppetmaster.gateway.chat.ToolSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,45 +29,72 @@ final class ToolCalls {
     private static final int MAX_RESULT = 3_000;
     private static final int MAX_ALL_RESULTS = 9_000;
     private static final int MAX_FILES = 8;
+    private static final String FAILED = "The tool failed inside; it has no answer. Say so.";
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final Brain commands;
     private final Ask ask;
     private final Turn turn;
     private final Toolbox toolbox;
-    private final ServiceTools services;
+    private final BuiltInTools builtIn;
+    private final Map<String, Tool> tools = new LinkedHashMap<>();
+    private final List<ToolSpec> specifications;
     private final List<String> answers = new ArrayList<>();
     private final Map<String, AnswerFile> files = new LinkedHashMap<>();
     private int told;
 
-    ToolCalls(Brain commands, Ask ask, Turn turn, ServiceTools services) {
+    ToolCalls(Brain commands, Mind mind, Ask ask, Turn turn) {
         this.commands = commands;
         this.ask = ask;
         this.turn = turn;
-        this.toolbox = new Toolbox(commands.commands(), services.names());
-        this.services = services;
-    }
-
-    List<ToolSpecification> specifications() {
-        return Stream.concat(toolbox.specifications().stream(), services.specifications().stream())
+        this.toolbox = new Toolbox(commands.commands());
+        this.builtIn = new BuiltInTools(mind.services(), turn);
+        Stream.of(builtIn.now(), mind.memory().tools(ask), mind.tools().get())
+                .flatMap(List::stream)
+                .filter(tool -> !toolbox.has(tool.spec().name()))
+                .forEach(tool -> tools.putIfAbsent(tool.spec().name(), tool));
+        this.specifications = Stream.concat(
+                        toolbox.specifications().stream(),
+                        tools.values().stream()
+                                .map(tool -> new ToolSpec(
+                                        tool.spec().name(),
+                                        tool.spec().description(),
+                                        tool.spec().parameters())))
                 .toList();
     }
 
+    /** What the model is shown of them. */
+    List<ToolSpec> specifications() {
+        return specifications;
+    }
+
+    /** Those that are no commands. */
+    List<Tool> tools() {
+        return List.copyOf(tools.values());
+    }
+
     boolean areThere() {
-        return !specifications().isEmpty();
+        return !specifications.isEmpty();
     }
 
     /** What the model is told where it said nothing, or called a tool that the server did not pass on. */
     String nudge() {
-        return "That was empty. " + toolbox.names() + " Answer in words, or call one of them.";
+        return "That was empty. " + names() + " Answer in words, or call one of them.";
+    }
+
+    private String names() {
+        String names = specifications.stream().map(ToolSpec::name).collect(Collectors.joining(", "));
+        return names.isEmpty() ? "There are no tools." : "The tools are: " + names + ".";
     }
 
     boolean haveAnswered() {
         return !answers.isEmpty();
     }
 
-    /** The model's words, with the files of the tools. */
+    /** The model's words, with the files of the tools and the way to the talks with friends. */
     Answer answer(String words) {
-        return new Answer(words, List.copyOf(files.values()));
+        String links = builtIn.links();
+        return new Answer(links.isEmpty() ? words : words + "\n\n" + links, List.copyOf(files.values()));
     }
 
     /** What the tools answered, where the model cannot put it into words: work that is done is not lost. */
@@ -76,53 +108,53 @@ final class ToolCalls {
      * @throws Turn.OutcomeUnknownException as the model must not get the chance to try it again
      */
     String run(ModelReply.Call call) throws Exception {
-        if (services.isFor(call)) {
-            return runService(call);
+        if (toolbox.has(call.name())) {
+            return switch (toolbox.check(call)) {
+                case Toolbox.Checked.Wrong wrong -> wrong.line();
+                case Toolbox.Checked.Ready ready -> run(ready);
+            };
         }
-        return switch (toolbox.check(call)) {
-            case Toolbox.Checked.Wrong wrong -> wrong.line();
-            case Toolbox.Checked.Ready ready -> run(ready);
+        Tool tool = Optional.ofNullable(tools.get(call.name()))
+                .or(() -> builtIn.named(call.name()))
+                .orElse(null);
+        return tool == null ? "There is no tool \"" + OneLine.of(call.name(), 64) + "\". " + names() : run(tool, call);
+    }
+
+    private String run(Tool tool, ModelReply.Call call) throws Exception {
+        return told(ToolOutcome.of(
+                "tool " + tool.spec().name(), "at " + ask.event(), () -> shortened(tool.call(arguments(call), turn))));
+    }
+
+    private String told(ToolOutcome outcome) {
+        return switch (outcome) {
+            case ToolOutcome.Gave gave -> gave.text();
+            case ToolOutcome.Refused refused -> "Refused: " + shortened(refused.line());
+            case ToolOutcome.Failed failed -> FAILED;
         };
     }
 
-    private String runService(ModelReply.Call call) throws Exception {
+    private static ObjectNode arguments(ModelReply.Call call) throws RefusedException {
         try {
-            return shortened(services.run(call));
-        } catch (Turn.OutcomeUnknownException e) {
-            throw e;
-        } catch (RefusedException e) {
-            stopIfInterrupted();
-            return "Refused: " + shortened(String.valueOf(e.getMessage()));
+            if (JSON.readTree(call.arguments().isBlank() ? "{}" : call.arguments()) instanceof ObjectNode arguments) {
+                return arguments;
+            }
+        } catch (JsonProcessingException e) {
+            LOG.debug("arguments of {}", call.name(), e);
         }
+        throw new RefusedException("The arguments have to be a JSON object.");
     }
 
     private String run(Toolbox.Checked.Ready ready) throws Exception {
         Ask command = asCommand(ready);
-        try {
-            Answer answer =
-                    turn.tool("!" + ready.command(), shown(ready.arguments()), () -> commands.answer(command, turn));
-            return keep(answer);
-        } catch (Turn.OutcomeUnknownException | InterruptedException | StoreException e) {
-            throw e;
-        } catch (RefusedException e) {
-            stopIfInterrupted();
-            return "Refused: " + shortened(String.valueOf(e.getMessage()));
-        } catch (Exception e) {
-            stopIfInterrupted();
-            LOG.error("!{} failed at {}", ready.command(), ask.event(), e);
-            return "The tool failed inside; it has no answer. Say so.";
-        }
+        return told(ToolOutcome.of(
+                "!" + ready.command(),
+                "at " + ask.event(),
+                () -> keep(turn.tool(
+                        "!" + ready.command(), shown(ready.arguments()), () -> commands.answer(command, turn)))));
     }
 
     private static String shown(String arguments) {
         return arguments.isEmpty() ? "no arguments" : OneLine.of(arguments, 80);
-    }
-
-    /** A tool may hide that it was stopped, as its own failure. */
-    private static void stopIfInterrupted() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
     }
 
     private Ask asCommand(Toolbox.Checked.Ready ready) {

@@ -3,14 +3,12 @@ package dev.puppetmaster.bots.llm;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Command;
-import dev.puppetmaster.bots.data.OneLine;
+import dev.puppetmaster.bot.tool.ToolParameters;
+import dev.puppetmaster.gateway.chat.ToolSpec;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The commands of a brain as tools of a model: each takes one text, the arguments as a person would type them. */
 final class Toolbox {
@@ -20,12 +18,9 @@ final class Toolbox {
     private static final String PARAMETER = "arguments";
 
     private final List<Command> commands;
-    private final List<String> others;
 
-    /** @param others names of tools that are not commands */
-    Toolbox(List<Command> commands, List<String> others) {
+    Toolbox(List<Command> commands) {
         this.commands = commands;
-        this.others = others;
     }
 
     /** What became of a call: what to run, or what to tell the model. */
@@ -35,43 +30,38 @@ final class Toolbox {
         record Wrong(String line) implements Checked {}
     }
 
-    List<ToolSpecification> specifications() {
+    List<ToolSpec> specifications() {
         return commands.stream().map(Toolbox::specification).toList();
     }
 
-    String names() {
-        String names = Stream.concat(commands.stream().map(Command::name), others.stream())
-                .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "There are no tools." : "The tools are: " + names + ".";
+    boolean has(String name) {
+        return commands.stream().anyMatch(command -> command.name().equals(name));
     }
 
-    private static ToolSpecification specification(Command command) {
+    private static ToolSpec specification(Command command) {
         String usage = command.arguments().isEmpty()
                 ? "Takes none: the empty text."
                 : "Written as: " + command.arguments() + " (<…> must stand there, […] may)";
-        return ToolSpecification.builder()
-                .name(command.name())
-                .description(command.description())
-                .parameters(JsonObjectSchema.builder()
-                        .addStringProperty(PARAMETER, usage)
-                        .required(command.arguments().startsWith("<") ? List.of(PARAMETER) : List.of())
-                        .build())
-                .build();
+        ToolParameters parameters = new ToolParameters();
+        ObjectNode schema = (command.arguments().startsWith("<")
+                        ? parameters.required(PARAMETER, "string", usage)
+                        : parameters.optional(PARAMETER, "string", usage))
+                .schema();
+        return new ToolSpec(command.name(), command.description(), schema);
     }
 
-    /** Checks a call as input from outside: the name, the shape, the length. */
+    /** Checks a call of one of the commands as input from outside: the shape, the length. */
     Checked check(ModelReply.Call call) {
-        Optional<Command> command = commands.stream()
+        String usage = commands.stream()
                 .filter(known -> known.name().equals(call.name()))
-                .findFirst();
-        if (command.isEmpty()) {
-            return new Checked.Wrong("There is no tool \"" + OneLine.of(call.name(), 64) + "\". " + names());
-        }
+                .map(Command::arguments)
+                .findFirst()
+                .orElseThrow();
         Optional<String> arguments = arguments(call.arguments());
         if (arguments.isEmpty()) {
             return new Checked.Wrong("The arguments of \"" + call.name() + "\" are a JSON object with one text, \""
                     + PARAMETER + "\", of at most " + MAX_ARGUMENTS + " characters, e.g. {\"arguments\": \""
-                    + command.get().arguments() + "\"}");
+                    + usage + "\"}");
         }
         return new Checked.Ready(call.name(), arguments.get());
     }

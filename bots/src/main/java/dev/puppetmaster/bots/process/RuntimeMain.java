@@ -10,9 +10,13 @@ import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.bots.runtime.HttpRuntimeApi;
 import dev.puppetmaster.bots.runtime.PuppetRuntime;
 import dev.puppetmaster.bots.runtime.StandardBrains;
+import dev.puppetmaster.gateway.CallObserver;
+import dev.puppetmaster.gateway.metrics.GatewayMetrics;
+import dev.puppetmaster.gateway.trace.GatewayTraces;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,14 +30,15 @@ public final class RuntimeMain {
     /** Ends with 0 after SIGTERM, 2 if the settings or a file do not do, 1 if it could not go on: one line says why. */
     public static void main(String[] arguments) {
         int exit = 2;
-        try (Shutdown shutdown = new Shutdown(Duration.ofSeconds(25))) {
+        Shutdown shutdown = new Shutdown(Duration.ofSeconds(25));
+        try {
             exit = run(System.getenv(), shutdown) ? 0 : 1;
         } catch (IllegalArgumentException | IOException | StoreException e) {
             System.err.println("puppetmaster-runtime: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(exit);
+        shutdown.end(exit);
     }
 
     private static boolean run(Map<String, String> environment, Shutdown shutdown)
@@ -42,10 +47,11 @@ public final class RuntimeMain {
         ProcessLog.begin(
                 settings.jsonLog(), Map.of("namespace", settings.namespace(), "homeserver", settings.homeserver()));
         PrometheusMeterRegistry metrics = ProcessMetrics.registry();
+        CallObserver observer = CallObserver.all(List.of(GatewayMetrics.to(metrics), GatewayTraces.ofAgent()));
         String namespace = settings.namespace();
         String homeserver = settings.homeserver();
-        StandardBrains brains = StandardBrains.of(environment, settings.brains());
-        try (HttpRuntimeApi registrar = HttpRuntimeApi.to(settings.registrar(), namespace, homeserver);
+        try (StandardBrains brains = StandardBrains.of(environment, settings.places(), observer);
+                HttpRuntimeApi registrar = HttpRuntimeApi.to(settings.registrar(), namespace, homeserver);
                 PuppetRuntime runtime = PuppetRuntime.start(
                         registrar, namespace, homeserver, settings.host(), brains, BotMetrics.to(metrics));
                 HttpListener admin =

@@ -6,7 +6,8 @@ import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.process.SecretFile;
 import dev.puppetmaster.bot.process.Variables;
 import dev.puppetmaster.bots.llm.ModelSettings;
-import dev.puppetmaster.bots.runtime.RegistrarAddress;
+import dev.puppetmaster.bots.runtime.ServerAddress;
+import dev.puppetmaster.bots.runtime.StandardBrains;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a runtime from environment variables, checked. {@code docs/runtime.md} lists them.
@@ -28,18 +30,25 @@ import okhttp3.HttpUrl;
  * @param adminToken of whoever looks in
  * @param health where {@code /healthz}, {@code /readyz} and {@code /metrics} are
  * @param brains folders with jars
+ * @param programs the folder with the programs of tools, perhaps not there
+ * @param gateway through which models are asked; null: they are asked from here
+ * @param secrets the folder with what secretRefs name, perhaps not there
  * @param jsonLog whether the log is lines of JSON
  */
 record RuntimeSettings(
         String namespace,
         String homeserver,
-        RegistrarAddress registrar,
+        ServerAddress registrar,
         BotHost.Settings host,
         Listen admin,
         Secret adminToken,
         Listen health,
         List<Path> brains,
+        Path secrets,
+        Path programs,
+        StandardBrains.@Nullable Gateway gateway,
         boolean jsonLog) {
+    private static final String GATEWAY = "MODEL_GATEWAY_URL";
     static final String STORE = "runtime.db";
     private static final String TOKEN_FILE = "the file with this homeserver's runtime-token";
 
@@ -65,20 +74,43 @@ record RuntimeSettings(
                 new Listen(variables.address("HEALTH", "127.0.0.1:8082"), null, true),
                 variables.optionalPath("BRAINS", "a folder with the jars of Java brains").stream()
                         .toList(),
+                variables
+                        .optionalPath("SECRETS", "a folder with what secretRefs name")
+                        .orElse(Path.of("secrets")),
+                variables
+                        .optionalPath("PROGRAMS", "a folder with the programs of tools")
+                        .orElse(Path.of("programs")),
+                gateway(variables, token, plain),
                 variables.flag("LOG", "json", "text"));
     }
 
-    private static RegistrarAddress registrar(Variables variables, Secret token, boolean plain) throws IOException {
+    private static ServerAddress registrar(Variables variables, Secret token, boolean plain) throws IOException {
         URI url = variables.url("REGISTRAR_URL", "the registrar's address, such as https://registrar:8443");
+        return address(variables, "REGISTRAR_URL", url, token, plain);
+    }
+
+    /** The model gateway, whose certificate is signed by who signed the registrar's. */
+    private static StandardBrains.@Nullable Gateway gateway(Variables variables, Secret token, boolean plain)
+            throws IOException {
+        if (variables.optional(GATEWAY).isEmpty()) {
+            return null;
+        }
+        URI url = variables.url(GATEWAY, "the model gateway's address, such as https://gateway:8443");
+        String runtime = variables.name("NAMESPACE", "") + "/" + variables.name("HOMESERVER", "");
+        return new StandardBrains.Gateway(address(variables, GATEWAY, url, token, plain), runtime);
+    }
+
+    private static ServerAddress address(Variables variables, String name, URI url, Secret token, boolean plain)
+            throws IOException {
         Optional<Path> authority =
                 variables.optionalPath("REGISTRAR_CA_FILE", "the certificate of who signed the registrar's");
         if (authority.isPresent() && !Files.isReadable(authority.get())) {
             throw new IOException("PUPPETMASTER_REGISTRAR_CA_FILE: " + authority.get() + " cannot be read");
         }
         try {
-            return new RegistrarAddress(HttpUrl.get(url), token, authority.orElse(null), plain);
+            return new ServerAddress(HttpUrl.get(url), token, authority.orElse(null), plain);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("PUPPETMASTER_REGISTRAR_URL: " + e.getMessage()
+            throw new IllegalArgumentException(Variables.PREFIX + name + ": " + e.getMessage()
                     + " (PUPPETMASTER_PLAIN_HTTP=yes, where the network is trusted)");
         }
     }
@@ -114,5 +146,9 @@ record RuntimeSettings(
 
     Path storeFile() {
         return host.store().path().orElseThrow();
+    }
+
+    StandardBrains.Places places() {
+        return new StandardBrains.Places(brains, storeFile().resolveSibling("models"), secrets, programs, gateway);
     }
 }

@@ -2,6 +2,8 @@ package dev.puppetmaster.bots.runtime;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.puppetmaster.api.runtime.ApprovalBatch;
+import dev.puppetmaster.api.runtime.ApprovalReport;
 import dev.puppetmaster.api.runtime.Observation;
 import dev.puppetmaster.api.runtime.ObservationBatch;
 import dev.puppetmaster.api.runtime.RuntimeApi;
@@ -36,7 +38,7 @@ public final class HttpRuntimeApi implements RuntimeApi, AutoCloseable {
     private static final long MAX_WAIT_SECONDS = 60;
     private static final Duration POST_LIMIT = Duration.ofSeconds(15);
 
-    private final RegistrarAddress address;
+    private final ServerAddress address;
     private final String namespace;
     private final String homeserver;
     private final RegistrarHttp http;
@@ -50,7 +52,7 @@ public final class HttpRuntimeApi implements RuntimeApi, AutoCloseable {
     /** @param etag with which the registrar tells one life of its own from another */
     private record Known(long revision, @Nullable String etag) {}
 
-    private HttpRuntimeApi(RegistrarAddress address, String namespace, String homeserver) throws IOException {
+    private HttpRuntimeApi(ServerAddress address, String namespace, String homeserver) throws IOException {
         this.address = address;
         this.namespace = namespace;
         this.homeserver = homeserver;
@@ -63,7 +65,7 @@ public final class HttpRuntimeApi implements RuntimeApi, AutoCloseable {
      *
      * @throws IOException if the file of the authority cannot be used: one line says why
      */
-    public static HttpRuntimeApi to(RegistrarAddress address, String namespace, String homeserver) throws IOException {
+    public static HttpRuntimeApi to(ServerAddress address, String namespace, String homeserver) throws IOException {
         HttpRuntimeApi api = new HttpRuntimeApi(address, namespace, homeserver);
         api.teller.start();
         return api;
@@ -201,6 +203,28 @@ public final class HttpRuntimeApi implements RuntimeApi, AutoCloseable {
         if (isMine(ofNamespace, ofHomeserver)) {
             queue.put(observations);
         }
+    }
+
+    /** As the contract says; null also where the registrar does not answer. */
+    @Override
+    public @Nullable String keep(String ofNamespace, String ofHomeserver, List<ApprovalReport> reports) {
+        if (!isMine(ofNamespace, ofHomeserver)) {
+            return null;
+        }
+        try {
+            RequestBody body =
+                    RequestBody.create(JSON.writeValueAsBytes(new ApprovalBatch(reports)), RegistrarHttp.JSON);
+            Request.Builder request =
+                    new Request.Builder().url(path("approvals").build()).post(body);
+            RegistrarHttp.Answer answer = http.call(request, POST_LIMIT);
+            if (answer.status() == 200) {
+                return JSON.readValue(answer.body(), ApprovalBatch.Kept.class).keeper();
+            }
+            LOG.debug("{} reports of approvals wait: {} {}", reports.size(), answer.status(), answer.body());
+        } catch (IOException e) {
+            LOG.debug("{} reports of approvals wait: {}", reports.size(), e.getMessage());
+        }
+        return null;
     }
 
     private void tell() {

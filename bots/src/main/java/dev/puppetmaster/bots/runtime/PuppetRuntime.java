@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class PuppetRuntime implements AutoCloseable {
     private final String homeserver;
     private final BrainLoader brains;
     private final KeptAssignment kept;
+    private final ApprovalTeller approvals;
     private final BotHost host;
     private final Thread thread;
     /** By user id. */
@@ -51,7 +53,25 @@ public final class PuppetRuntime implements AutoCloseable {
     private volatile boolean closed;
 
     /** A brain and what it was made for: another puppet, or other settings, is another brain. */
-    private record LoadedBrain(AssignedPuppet madeFor, Brain brain, LiveServices services) {}
+    private record LoadedBrain(AssignedPuppet madeFor, Brain brain, LiveServices services) {
+        boolean isFor(AssignedPuppet now) {
+            return madeFor.brain().equals(now.brain())
+                    && madeFor.tools().equals(now.tools())
+                    && Objects.equals(madeFor.memory(), now.memory())
+                    && Objects.equals(madeFor.approvals(), now.approvals());
+        }
+
+        void close() {
+            services.close();
+            if (brain instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    LOG.warn("the brain of {} did not end well", madeFor.userId(), e);
+                }
+            }
+        }
+    }
 
     private PuppetRuntime(
             RuntimeApi registrar,
@@ -66,8 +86,12 @@ public final class PuppetRuntime implements AutoCloseable {
         this.homeserver = homeserver;
         this.brains = brains;
         this.kept = new KeptAssignment(settings.store().path().orElseThrow().resolveSibling("assignment.json"));
+        this.approvals = new ApprovalTeller(registrar, namespace, homeserver);
         this.host = BotHost.start(
-                settings, lastRoster(), BotHost.Observer.all(observer(), others), (step, puppet, event) -> {});
+                settings,
+                lastRoster(),
+                BotHost.Observer.all(observer(), approvals.observer(), others),
+                (step, puppet, event) -> {});
         observe(running(host.roster()));
         this.thread = Thread.ofVirtual().name("assignments").unstarted(this::follow);
     }
@@ -89,6 +113,7 @@ public final class PuppetRuntime implements AutoCloseable {
         PuppetRuntime runtime =
                 new PuppetRuntime(registrar, namespace, homeserver, settings, brains, BotHost.Observer.all(others));
         runtime.thread.start();
+        runtime.approvals.start(runtime.host.store());
         return runtime;
     }
 
@@ -174,6 +199,7 @@ public final class PuppetRuntime implements AutoCloseable {
         if (from == null) {
             return new Roster(List.of(), new Network(List.of(), Set.of()));
         }
+        brains.assigned(from);
         List<Puppet> puppets = new ArrayList<>();
         for (AssignedPuppet assigned : from.puppets()) {
             LoadedBrain known = loaded.get(assigned.userId());
@@ -195,7 +221,7 @@ public final class PuppetRuntime implements AutoCloseable {
         loaded.values().removeIf(brain -> {
             boolean gone = !users.contains(brain.madeFor().userId());
             if (gone) {
-                brain.services().close();
+                brain.close();
             }
             return gone;
         });
@@ -205,14 +231,14 @@ public final class PuppetRuntime implements AutoCloseable {
 
     private Brain brain(AssignedPuppet assigned) throws BrainLoader.BrainException {
         LoadedBrain before = loaded.get(assigned.userId());
-        if (before != null && before.madeFor().brain().equals(assigned.brain())) {
+        if (before != null && before.isFor(assigned)) {
             return before.brain();
         }
         if (before != null) {
-            before.services().close();
+            before.close();
         }
         LiveServices services = new LiveServices(assigned.services(), Clock.systemUTC());
-        Brain brain = brains.load(assigned, services);
+        Brain brain = brains.load(assigned, services, this::observe);
         loaded.put(assigned.userId(), new LoadedBrain(assigned, brain, services));
         return brain;
     }
@@ -248,6 +274,7 @@ public final class PuppetRuntime implements AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
+        approvals.close();
         host.close();
     }
 }

@@ -5,12 +5,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -27,31 +23,26 @@ final class RegistrarHttp implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    private final RegistrarAddress address;
+    private final ServerAddress address;
     private final OkHttpClient http;
 
-    RegistrarHttp(RegistrarAddress address) throws IOException {
+    RegistrarHttp(ServerAddress address) throws IOException {
         this.address = address;
+        this.http = client(address);
+    }
+
+    /** A client that trusts who signed this server's certificate, and goes nowhere else. */
+    static OkHttpClient client(ServerAddress address) throws IOException {
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .connectTimeout(CONNECT)
                 .followRedirects(false)
                 .followSslRedirects(false);
         Path authority = address.authority();
         if (authority != null) {
-            trustOnly(authority, builder);
+            TlsFiles.Trust trust = TlsFiles.trustOnly(authority);
+            builder.sslSocketFactory(trust.sockets(), trust.authorities());
         }
-        this.http = builder.build();
-    }
-
-    private static void trustOnly(Path authority, OkHttpClient.Builder builder) throws IOException {
-        X509TrustManager trust = TlsFiles.trustOnly(authority);
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {trust}, null);
-            builder.sslSocketFactory(context.getSocketFactory(), trust);
-        } catch (GeneralSecurityException e) {
-            throw new IOException("TLS cannot be used: " + e.getMessage(), e);
-        }
+        return builder.build();
     }
 
     record Answer(int status, @Nullable String etag, String body) {}

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -42,6 +44,12 @@ public final class LiveServices implements Services, AutoCloseable {
             .cookieJar(CookieJar.NO_COOKIES)
             .followRedirects(false)
             .followSslRedirects(false)
+            .build();
+
+    /** What changes something is sent once: a connection of its own is not one that died meanwhile, and nothing is sent again. */
+    private static final OkHttpClient ONCE = HTTP.newBuilder()
+            .retryOnConnectionFailure(false)
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
             .build();
 
     private final Clock clock;
@@ -85,7 +93,8 @@ public final class LiveServices implements Services, AutoCloseable {
                     "The body has " + call.body().length() + " characters; at most " + MAX_REQUEST + " are sent.");
         }
         Duration left = left(allowed.until());
-        okhttp3.Call http = HTTP.newBuilder()
+        okhttp3.Call http = (call.onlyReads() ? HTTP : ONCE)
+                .newBuilder()
                 .readTimeout(left)
                 .writeTimeout(left)
                 .callTimeout(left)

@@ -29,7 +29,7 @@ class LlmBrainTest {
     void start() throws IOException {
         ollama = new OllamaStandIn();
         stage = new Stage(directory);
-        LlmBrain brain = new LlmBrain(commands, "You are the data analyzer.", new Models(ollama.settings()));
+        LlmBrain brain = new LlmBrain(commands, Mind.of("You are the data analyzer."), stage.models(ollama.settings()));
         room = stage.puppet("data-analyzer", brain).play().chat();
     }
 
@@ -82,16 +82,18 @@ class LlmBrainTest {
         assertThat(answer.path("formatted_body").asText()).contains("<strong>500</strong>");
         JsonNode first = ollama.asked();
         assertThat(first.path("model").asText()).isEqualTo(OllamaStandIn.MODEL);
-        assertThat(first.path("stream").asBoolean(true)).isFalse();
+        assertThat(first.path("stream").asBoolean()).isTrue();
         assertThat(first.path("think").asBoolean(true)).isFalse();
         assertThat(first.at("/options/num_predict").asInt()).isEqualTo(Models.MAX_REPLY_TOKENS);
         assertThat(first.at("/messages/0/content").asText()).startsWith("You are the data analyzer.");
-        assertThat(first.at("/messages/1/content").asText()).isEqualTo("How many rows are in orders.csv?");
+        assertThat(first.at("/messages/1/content").asText())
+                .matches("(?s)\\[[0-9a-f]{8} asks @you:[^]]*]\nHow many rows are in orders.csv\\?");
         assertThat(first.path("tools")).hasSize(commands.commands().size());
         assertThat(first.at("/tools/1/function/parameters/properties/arguments/description")
                         .asText())
                 .contains("<file>");
-        assertThat(ollama.told().path("content").asText()).isEqualTo("rows of orders.csv: 500");
+        assertThat(ollama.told().path("content").asText())
+                .matches("\\[[0-9a-f]{8} result of describe]\nrows of orders.csv: 500");
     }
 
     @Test
@@ -111,8 +113,9 @@ class LlmBrainTest {
         ask("is it large?");
 
         assertThat(ollama.told().path("content").asText())
-                .contains("the file \"ord\"ers.csv\", text/csv, 4 bytes")
-                .endsWith("is it large?");
+                .matches(
+                        "(?s)\\[([0-9a-f]{8}) file]\n\\(With this message goes the file \"ord\"ers.csv\", text/csv, 4 bytes.*"
+                                + "\n\\[\\1 asks @you:[^]]*]\nis it large\\?");
     }
 
     @Test
@@ -123,8 +126,8 @@ class LlmBrainTest {
         assertThat(ollama.asked().path("messages")).hasSize(2);
         JsonNode second = ollama.asked().path("messages");
         assertThat(second).hasSize(5);
-        assertThat(second.at("/3/content").asText()).isEqualTo("pong");
-        assertThat(second.at("/4/content").asText()).isEqualTo("rows of a.csv: 500");
+        assertThat(second.at("/3/content").asText()).endsWith("]\npong");
+        assertThat(second.at("/4/content").asText()).endsWith("]\nrows of a.csv: 500");
     }
 
     @Test
@@ -151,7 +154,7 @@ class LlmBrainTest {
         assertThat(ask("do something")).isEqualTo("I cannot.");
         ollama.asked();
         assertThat(ollama.told().path("content").asText())
-                .startsWith("There is no tool \"no_such_tool\". The tools are: ping, describe");
+                .contains("]\nThere is no tool \"no_such_tool\". The tools are: ping, describe");
     }
 
     @Test
@@ -166,7 +169,7 @@ class LlmBrainTest {
         JsonNode messages = ollama.asked().path("messages");
         for (int i = 3; i < 6; i++) {
             assertThat(messages.path(i).path("content").asText())
-                    .startsWith("The arguments of \"describe\" are a JSON object with one text");
+                    .contains("]\nThe arguments of \"describe\" are a JSON object with one text");
         }
     }
 
@@ -177,8 +180,8 @@ class LlmBrainTest {
         assertThat(ask("do both")).isEqualTo("Neither worked.");
         ollama.asked();
         JsonNode messages = ollama.asked().path("messages");
-        assertThat(messages.at("/3/content").asText()).isEqualTo("Refused: There is no column `total`.");
-        assertThat(messages.at("/4/content").asText()).doesNotContain("secret").startsWith("The tool failed inside");
+        assertThat(messages.at("/3/content").asText()).endsWith("]\nRefused: There is no column `total`.");
+        assertThat(messages.at("/4/content").asText()).doesNotContain("secret").contains("]\nThe tool failed inside");
     }
 
     @Test

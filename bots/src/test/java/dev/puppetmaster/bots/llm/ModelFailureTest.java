@@ -42,7 +42,8 @@ class ModelFailureTest {
 
     private String chat(ModelSettings settings) throws IOException {
         return stage.puppet(
-                        "data-analyzer", new LlmBrain(new TableBot(), "You are the analyzer.", new Models(settings)))
+                        "data-analyzer",
+                        new LlmBrain(new TableBot(), Mind.of("You are the analyzer."), stage.models(settings)))
                 .play()
                 .chat();
     }
@@ -52,19 +53,22 @@ class ModelFailureTest {
                 Arguments.of(
                         503,
                         "{\"error\":\"server busy, please try again. maximum pending requests exceeded\"}",
-                        "The model server is busy (503: `server busy, please try again. maximum pending requests exceeded`)"),
+                        "has too much to do (503: `server busy, please try again. maximum pending requests exceeded`)"),
                 Arguments.of(
                         500,
                         "{\"error\":\"model requires more system memory (5.6 GiB) than is available (3.1 GiB)\"}",
                         "failed (500: `model requires more system memory (5.6 GiB) than is available (3.1 GiB)`)"),
-                Arguments.of(502, "<html>bad gateway</html>", "failed (502); its log says more"),
-                Arguments.of(400, "{\"error\":\"a `bad` <b>request</b>\"}", "failed (400: `a 'bad' <b>request</b>`)"),
-                Arguments.of(200, "{\"model\":\"tiny-script\",\"message\":{\"role\":\"assis", "it is no JSON"),
-                Arguments.of(200, "garbage", "it is no JSON"),
-                Arguments.of(200, "", "cannot be used"),
-                Arguments.of(200, "{\"error\":\"unexpected EOF\"}", "it has not the shape of Ollama's answers"),
-                Arguments.of(200, "[]", "cannot be used"),
-                Arguments.of(200, "\"" + "x".repeat(1_100_000) + "\"", "larger than 1048576 bytes"));
+                Arguments.of(502, "<html>bad gateway</html>", "failed (502)"),
+                Arguments.of(
+                        400,
+                        "{\"error\":\"a `bad` <b>request</b>\"}",
+                        "refused the call (400: `a 'bad' <b>request</b>`)"),
+                Arguments.of(200, "{\"model\":\"tiny-script\",\"message\":{\"role\":\"assis", "is no answer"),
+                Arguments.of(200, "garbage", "is no answer"),
+                Arguments.of(200, "", "broke off in mid-answer"),
+                Arguments.of(200, "{\"error\":\"unexpected EOF\"}", "failed in the middle"),
+                Arguments.of(200, "[]", "is no answer"),
+                Arguments.of(200, "\"" + "x".repeat(1_100_000) + "\"", "is no answer"));
     }
 
     @ParameterizedTest
@@ -86,7 +90,7 @@ class ModelFailureTest {
         String room = chat(ollama.settings());
         ollama.breaksOff(" la la la la la");
 
-        assertThat(stage.ask(room, "sing").path("body").asText()).contains("it did not come to an end");
+        assertThat(stage.ask(room, "sing").path("body").asText()).contains("broke off in mid-answer");
     }
 
     @Test
@@ -97,7 +101,7 @@ class ModelFailureTest {
                 .onResponseBody(new SocketEffect.CloseSocket())
                 .build());
 
-        assertThat(stage.ask(room, "hello").path("body").asText()).contains("broke off");
+        assertThat(stage.ask(room, "hello").path("body").asText()).contains("broke");
     }
 
     @Test
@@ -108,8 +112,7 @@ class ModelFailureTest {
                 .build());
 
         assertThat(stage.ask(room, "hello").path("body").asText())
-                .isEqualTo("The model `tiny-script` did not answer within 1 s. Ask for less, use a command,"
-                        + " or raise OLLAMA_TIMEOUT.");
+                .isEqualTo("The model at " + ollama.baseUrl() + " has said nothing for 1 s; ask again later.");
     }
 
     @Test
@@ -120,7 +123,7 @@ class ModelFailureTest {
                 .onResponseBody(SocketEffect.Stall.INSTANCE)
                 .build());
 
-        assertThat(stage.ask(room, "hello").path("body").asText()).contains("did not answer within 1 s");
+        assertThat(stage.ask(room, "hello").path("body").asText()).contains("1 s");
     }
 
     @Test
@@ -133,7 +136,7 @@ class ModelFailureTest {
 
         assertThat(stage.ask(room, "hello").path("body").asText())
                 .startsWith("pong\n\n(I could not put this into words.")
-                .contains("did not answer within 1 s");
+                .contains("1 s");
     }
 
     @Test

@@ -42,7 +42,8 @@ class NoModelTest {
 
     private String chat(ModelSettings settings) throws IOException {
         return stage.puppet(
-                        "data-analyzer", new LlmBrain(new TableBot(), "You are the analyzer.", new Models(settings)))
+                        "data-analyzer",
+                        new LlmBrain(new TableBot(), Mind.of("You are the analyzer."), stage.models(settings)))
                 .play()
                 .chat();
     }
@@ -57,7 +58,11 @@ class NoModelTest {
         ollama.sends(404, NOT_FOUND).sends(404, NOT_FOUND).sends(404, NOT_FOUND).sends(404, NOT_FOUND);
 
         assertThat(ask(room, "hello"))
-                .contains("has no model `tiny-script`", "`ollama pull tiny-script`", "`OLLAMA_BASE_URL`", "`!help`")
+                .contains(
+                        "There is no model `tiny-script` at",
+                        "`ollama pull tiny-script`",
+                        "`OLLAMA_BASE_URL`",
+                        "`!help`")
                 .contains("\n");
         assertThat(ask(room, "hello?"))
                 .contains("`ollama pull tiny-script`", "`!help`")
@@ -113,7 +118,7 @@ class NoModelTest {
 
         assertThat(ask(room, "hello"))
                 .contains(
-                        "No model answers at http://127.0.0.1:" + free + " (connection refused)",
+                        "No model server answers at http://127.0.0.1:" + free + " (connection refused)",
                         "`ollama serve`",
                         "`ollama pull tiny-script`");
         assertThat(ask(room, "!describe a.csv")).isEqualTo("rows of a.csv: 500");
@@ -125,13 +130,16 @@ class NoModelTest {
         ollama.sends(400, "{\"error\":\"registry.ollama.ai/library/tiny-notools:latest does not support tools\"}");
 
         assertThat(ask(room, "hello"))
-                .contains("`tiny-script` cannot call tools", "`ollama pull " + ModelSettings.DEFAULT_MODEL + "`");
+                .contains(
+                        "The model `tiny-script` at " + ollama.baseUrl()
+                                + " cannot do what is asked of it: it knows no tools",
+                        "`ollama pull " + ModelSettings.DEFAULT_MODEL + "`");
     }
 
     @Test
     void aPuppetWithoutCommandsTalksAndNamesNoneWhereNoModelAnswers() throws IOException {
         Brain nothing = (ask, turn) -> Answer.of("not to be seen");
-        LlmBrain brain = new LlmBrain(nothing, "You are a poet.", new Models(ollama.settings()));
+        LlmBrain brain = new LlmBrain(nothing, Mind.of("You are a poet."), stage.models(ollama.settings()));
         String room = stage.puppet("data-poet", brain).play().chat();
         ollama.says("A rose.").sends(404, NOT_FOUND).sends(404, NOT_FOUND);
 
@@ -150,13 +158,13 @@ class NoModelTest {
         String room = chat(ollama.settings());
         ollama.sends(404, "<html>nothing here</html>");
 
-        assertThat(ask(room, "hello")).contains("is no Ollama that I may use (404); set OLLAMA_BASE_URL");
+        assertThat(ask(room, "hello")).contains("is no model server (404)", "`OLLAMA_BASE_URL`");
     }
 
     @Test
     void aFriendGetsTheOneLineAtOnceAsARefusal() throws IOException {
         ollama.sends(404, NOT_FOUND);
-        LlmBrain brain = new LlmBrain(new TableBot(), "You know colours.", new Models(ollama.settings()));
+        LlmBrain brain = new LlmBrain(new TableBot(), Mind.of("You know colours."), stage.models(ollama.settings()));
         String room = stage.puppet("data-asker", (ask, turn) -> {
                     FriendAnswer answer = turn.ask("data-knower", Answer.of("what colour?"), Duration.ofSeconds(20));
                     return Answer.of((answer.refused() ? "refused: " : "told: ") + answer.text());
@@ -166,7 +174,7 @@ class NoModelTest {
                 .chat();
 
         assertThat(ask(room, "tell me"))
-                .startsWith("refused: Ollama at " + ollama.baseUrl() + " has no model")
+                .startsWith("refused: There is no model `tiny-script` at " + ollama.baseUrl())
                 .doesNotContain("\n");
     }
 }

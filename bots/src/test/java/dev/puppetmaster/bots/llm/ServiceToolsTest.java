@@ -39,9 +39,8 @@ class ServiceToolsTest {
                 (ask, turn) -> {
                     throw new RefusedException("no commands");
                 },
-                "You watch orders.",
-                new Models(ollama.settings()),
-                services);
+                Mind.of("You watch orders.").with(services),
+                stage.models(ollama.settings()));
         room = stage.puppet("data-orders", brain).play().chat();
     }
 
@@ -81,8 +80,8 @@ class ServiceToolsTest {
         assertThat(ollama.asked().path("tools").findValuesAsText("name"))
                 .containsExactly("list_services", "call_service");
         assertThat(ollama.told().path("content").asText())
-                .isEqualTo("orders: port " + orders.getPort() + "; GET, POST; /orders/*");
-        assertThat(ollama.told().path("content").asText()).isEqualTo("200 application/json\n{\"open\":3}");
+                .endsWith("]\norders: port " + orders.getPort() + "; GET, POST; /orders/*");
+        assertThat(ollama.told().path("content").asText()).endsWith("]\n200 application/json\n{\"open\":3}");
         assertThat(orders.takeRequest().getTarget()).isEqualTo("/orders/open");
         assertThat(ask("!why").replace("\\", "")).contains("call_service (GET orders /orders/open)");
     }
@@ -95,7 +94,7 @@ class ServiceToolsTest {
         assertThat(ask("Look at admin")).isEqualTo("I may not.");
 
         JsonNode unused = ollama.asked();
-        assertThat(ollama.told().path("content").asText()).startsWith("Refused: The path begins with '/'");
+        assertThat(ollama.told().path("content").asText()).contains("]\nRefused: The path begins with '/'");
         assertThat(orders.getRequestCount()).isZero();
     }
 
@@ -115,7 +114,7 @@ class ServiceToolsTest {
 
         JsonNode unused = ollama.asked();
         assertThat(ollama.told().path("content").asText())
-                .startsWith("Refused: The arguments of \"call_service\" are a JSON object");
+                .contains("]\nRefused: The arguments of \"call_service\" are a JSON object");
         assertThat(orders.getRequestCount()).isZero();
     }
 
@@ -127,6 +126,18 @@ class ServiceToolsTest {
         assertThat(ask("Hello")).isEqualTo("Hello.");
 
         assertThat(ollama.asked().path("tools")).isEmpty();
+    }
+
+    @Test
+    void aModelThatStillCallsOneIsToldThatItMayNot() {
+        services.update(List.of());
+        ollama.calls("call_service", "{\"service\":\"orders\",\"method\":\"GET\",\"path\":\"/orders/1\"}")
+                .says("I may not.");
+
+        assertThat(ask("Look")).isEqualTo("I may not.");
+
+        JsonNode unused = ollama.asked();
+        assertThat(ollama.told().path("content").asText()).contains("]\nRefused: I may call no service");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.BotHost;
 import dev.puppetmaster.bot.Brain;
 import dev.puppetmaster.bot.FriendRoom;
@@ -18,6 +19,9 @@ import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.transport.AppserviceClients;
 import dev.puppetmaster.bot.transport.Clients;
+import dev.puppetmaster.gateway.CallObserver;
+import dev.puppetmaster.gateway.LocalDoor;
+import dev.puppetmaster.gateway.policy.Policy;
 import dev.puppetmaster.synapse.Ports;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
@@ -27,6 +31,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +47,13 @@ final class Stage implements AutoCloseable {
 
     private final FakeHomeserver homeserver = FakeHomeserver.start();
     private final FakeUser you = homeserver.user("you");
+    private final FakeUser bob = homeserver.user("bob");
     private final Path store;
     private final int port = Ports.free(1).get(0);
     private final List<Puppet> puppets = new ArrayList<>();
+    private final List<LocalDoor> doors = new ArrayList<>();
     private @Nullable BotHost host;
+    private Clock clock = Clock.systemUTC();
 
     Stage(Path directory) {
         this.store = directory.resolve("runtime.db");
@@ -59,8 +67,36 @@ final class Stage implements AutoCloseable {
                 List.of()));
     }
 
+    /** Models behind a gateway of their own. */
+    Models models(ModelSettings settings) throws IOException {
+        return models(settings, settings.policy());
+    }
+
+    /** Models of one policy, whatever a puppet names. */
+    Models models(Policy policy) throws IOException {
+        return models(ModelSettings.fromEnvironment(Map.of()), policy);
+    }
+
+    private Models models(ModelSettings settings, Policy policy) throws IOException {
+        LocalDoor door =
+                LocalDoor.open(store.resolveSibling("models-" + doors.size()), name -> policy, CallObserver.NOBODY);
+        doors.add(door);
+        return new Models(settings, door);
+    }
+
     FakeUser you() {
         return you;
+    }
+
+    /** Somebody else who may ask. */
+    FakeUser bob() {
+        return bob;
+    }
+
+    /** What time it is for the host from the next {@link #play} on; the homeserver has its own. */
+    Stage at(Clock now) {
+        this.clock = now;
+        return this;
     }
 
     /** A puppet, hosted from the next {@link #play} on; friends of the puppets before it. */
@@ -91,8 +127,9 @@ final class Stage implements AutoCloseable {
     }
 
     private Puppet hosted(UserId id, Brain brain, Map<RoomId, FriendRoom> friendships) {
-        Set<UserId> people = Set.of(new UserId(you.userId()));
-        return new Puppet(id, id.localpart(), id.localpart(), brain, friendships, List.of(), people, people, 10);
+        Set<UserId> people = Set.of(new UserId(you.userId()), new UserId(bob.userId()));
+        List<String> access = people.stream().map(UserId::value).toList();
+        return new Puppet(id, id.localpart(), id.localpart(), brain, friendships, access, people, people, 10);
     }
 
     /** Starts the host, again after {@link #stop} with the same store. */
@@ -100,10 +137,14 @@ final class Stage implements AutoCloseable {
         Network network =
                 new Network(List.of(new Network.Namespace(homeserver.serverName(), List.of("data-"))), Set.of());
         BotHost.Settings settings = new BotHost.Settings(
-                URI.create(homeserver.baseUrl()),
-                new BotHost.Appservice(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "puppets", AS_TOKEN, HS_TOKEN),
-                store);
+                        URI.create(homeserver.baseUrl()),
+                        new BotHost.Appservice(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                                "puppets",
+                                AS_TOKEN,
+                                HS_TOKEN),
+                        store)
+                .withClock(clock);
         host = BotHost.start(settings, new Roster(puppets, network), BotHost.Observer.NONE, steps);
         return this;
     }
@@ -122,13 +163,27 @@ final class Stage implements AutoCloseable {
     /** A direct chat with the first puppet, which has joined. */
     String chat() {
         String room = you.createDirectChat(puppets.get(0).userId().value());
+        awaitJoined(room, puppets.get(0));
+        return room;
+    }
+
+    /** A room with both people and all puppets, who have to be named there. */
+    String group() {
+        String room = you.createRoom(
+                "all", puppets.stream().map(puppet -> puppet.userId().value()).toArray(String[]::new));
+        you.invite(room, bob.userId());
+        bob.join(room);
+        puppets.forEach(puppet -> awaitJoined(room, puppet));
+        return room;
+    }
+
+    private void awaitJoined(String room, Puppet puppet) {
         await().atMost(PATIENCE)
                 .until(() -> homeserver
-                        .stateOf(room, "m.room.member", puppets.get(0).userId().value())
+                        .stateOf(room, "m.room.member", puppet.userId().value())
                         .path("membership")
                         .asText()
                         .equals("join"));
-        return room;
     }
 
     /** Says something and waits for the answer: the content of the one event that is it. */
@@ -144,7 +199,18 @@ final class Stage implements AutoCloseable {
                 .until(() -> !answers(room, asked).isEmpty());
         List<JsonNode> found = answers(room, asked);
         assertThat(found).hasSize(1);
-        return found.get(0);
+        return asItReads(found.get(0));
+    }
+
+    /** An answer may be the last edit of what was shown while it was made. */
+    private static JsonNode asItReads(JsonNode content) {
+        if (!(content.path("m.new_content") instanceof ObjectNode)) {
+            return content;
+        }
+        ObjectNode reads = content.deepCopy();
+        reads.setAll((ObjectNode) content.path("m.new_content"));
+        reads.remove("m.new_content");
+        return reads;
     }
 
     private List<JsonNode> answers(String room, String asked) {
@@ -160,6 +226,7 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        doors.forEach(LocalDoor::close);
         homeserver.close();
     }
 }

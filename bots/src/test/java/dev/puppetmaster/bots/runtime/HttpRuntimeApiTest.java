@@ -111,7 +111,7 @@ class HttpRuntimeApiTest {
     void aTokenThatIsNotTheHomeserversIsSaid() throws Exception {
         try (RuntimeApiServer server = server(registrar("one.example.org"), 0);
                 HttpRuntimeApi api = HttpRuntimeApi.to(
-                        new RegistrarAddress(url("http", server.port()), new Secret("x"), null, false),
+                        new ServerAddress(url("http", server.port()), new Secret("x"), null, false),
                         "robots",
                         "data")) {
             assertThat(api.awaitAssignment("robots", "data", 0, Duration.ofMillis(300)))
@@ -241,15 +241,15 @@ class HttpRuntimeApiTest {
 
     @Test
     void theTokenGoesOverNoNetworkInTheClearUnasked() {
-        assertThatThrownBy(() -> new RegistrarAddress(HttpUrl.get("http://registrar:8080"), TOKEN, null, false))
+        assertThatThrownBy(() -> new ServerAddress(HttpUrl.get("http://registrar:8080"), TOKEN, null, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("in the clear");
-        assertThatThrownBy(() -> new RegistrarAddress(HttpUrl.get("https://me:pass@registrar"), TOKEN, null, false))
+        assertThatThrownBy(() -> new ServerAddress(HttpUrl.get("https://me:pass@registrar"), TOKEN, null, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("pass@");
-        assertThat(new RegistrarAddress(HttpUrl.get("http://registrar:8080"), TOKEN, null, true).toString())
+        assertThat(new ServerAddress(HttpUrl.get("http://registrar:8080"), TOKEN, null, true).toString())
                 .doesNotContain(TOKEN.reveal());
-        assertThat(new RegistrarAddress(HttpUrl.get("http://[::1]:8080"), TOKEN, null, false)
+        assertThat(new ServerAddress(HttpUrl.get("http://[::1]:8080"), TOKEN, null, false)
                         .url()
                         .port())
                 .isEqualTo(8080);
@@ -291,11 +291,11 @@ class HttpRuntimeApiTest {
     }
 
     private static HttpRuntimeApi api(int port) throws IOException {
-        return HttpRuntimeApi.to(new RegistrarAddress(url("http", port), TOKEN, null, false), "robots", "data");
+        return HttpRuntimeApi.to(new ServerAddress(url("http", port), TOKEN, null, false), "robots", "data");
     }
 
     private static HttpRuntimeApi tls(int port, @Nullable Path authority) throws IOException {
-        return HttpRuntimeApi.to(new RegistrarAddress(url("https", port), TOKEN, authority, false), "robots", "data");
+        return HttpRuntimeApi.to(new ServerAddress(url("https", port), TOKEN, authority, false), "robots", "data");
     }
 
     private static HttpUrl url(String scheme, int port) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,22 @@ class LiveServicesTest {
         assertThat(request.getTarget()).isEqualTo("/orders/new?by=me%20too");
         assertThat(requireNonNull(request.getBody()).utf8()).isEqualTo("{\"n\":1}");
         assertThat(request.getHeaders().get("Content-Type")).startsWith("application/json");
+    }
+
+    @Test
+    void whatChangesSomethingIsNotSentAgainWhereTheConnectionBreaks() throws Exception {
+        LiveServices services = services(grant(List.of("/orders/*"), List.of("GET", "POST"), null));
+        server.enqueue(new MockResponse.Builder().body("one").build());
+        server.enqueue(new MockResponse.Builder()
+                .onResponseStart(new SocketEffect.CloseSocket())
+                .build());
+        server.enqueue(new MockResponse.Builder().code(201).body("made twice").build());
+        Reply unused = services.call(new Call("orders", OptionalInt.empty(), "GET", "/orders/1", ""));
+
+        assertThatThrownBy(() -> services.call(new Call("orders", OptionalInt.empty(), "POST", "/orders/new", "{}")))
+                .isInstanceOf(RefusedException.class);
+
+        assertThat(server.getRequestCount()).isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 public final class DescribeCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
-            paramLabel = "puppet|puppetset|friendship|servicediscovery|homeserver",
+            paramLabel = "puppet|puppetset|friendship|llmpolicy|memorypolicy|tool|servicediscovery|approval|homeserver",
             description = "Its kind.")
     private String kind = "";
 
@@ -51,6 +51,9 @@ public final class DescribeCommand implements Callable<Integer> {
                 out.println("  " + field.getKey() + ": " + field.getValue().asText());
             }
         });
+        if (!item.path("status").has("conditions")) {
+            return;
+        }
         out.println();
         Table conditions = new Table("CONDITION", "STATUS", "REASON", "SINCE", "MESSAGE");
         for (JsonNode condition : item.path("status").path("conditions")) {

@@ -8,6 +8,7 @@ import dev.puppetmaster.cli.up.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -29,7 +30,8 @@ public final class GetCommand implements Callable<Integer> {
     }
 
     @Parameters(
-            paramLabel = "puppets|puppetsets|friendships|servicediscoveries|homeservers",
+            paramLabel =
+                    "puppets|puppetsets|friendships|llmpolicies|memorypolicies|tools|servicediscoveries|approvals|homeservers",
             description = "What to list.")
     private String kind = "";
 
@@ -57,7 +59,7 @@ public final class GetCommand implements Callable<Integer> {
         JsonNode shown = name == null ? list(items) : items.getFirst();
         PrintWriter out = command.commandLine().getOut();
         switch (output) {
-            case TABLE -> table(wanted, items).print(out);
+            case TABLE -> (wanted.equals("Approval") ? approvals(items) : table(wanted, items)).print(out);
             case JSON ->
                 out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(shown));
             case YAML -> out.print(Yaml.write(shown));
@@ -81,11 +83,31 @@ public final class GetCommand implements Callable<Integer> {
                 .set("items", array);
     }
 
+    /** The newest first: what waits for somebody is there. */
+    private static Table approvals(List<JsonNode> items) {
+        Table table = new Table("NAME", "PUPPET", "FUNCTION", "STATE", "BY", "ASKED AT");
+        items.stream()
+                .sorted(Comparator.comparing(
+                                (JsonNode item) -> item.at("/spec/requestedAt").asText())
+                        .reversed())
+                .forEach(item -> table.row(
+                        Kinds.name(item),
+                        item.at("/spec/puppet").asText(),
+                        item.at("/spec/function").asText(),
+                        item.at("/status/state").asText("Unknown"),
+                        item.at("/status/decidedBy").asText(""),
+                        item.at("/spec/requestedAt").asText()));
+        return table;
+    }
+
     private static Table table(String kind, List<JsonNode> items) {
         Table table = switch (kind) {
             case "Puppet" -> new Table("NAME", "USER ID", "STATE", "READY", "WHY");
             case "Friendship" -> new Table("NAME", "MEMBERS", "ROOM", "READY", "WHY");
             case "PuppetSet" -> new Table("NAME", "WANTED", "THERE", "READY", "WHY");
+            case "LLMPolicy" -> new Table("NAME", "MODEL", "BACKENDS", "READY", "WHY");
+            case "MemoryPolicy" -> new Table("NAME", "TYPE", "TTL", "READY", "WHY");
+            case "Tool" -> new Table("NAME", "TYPE", "VERSION", "READY", "WHY");
             case "ServiceDiscovery" -> new Table("NAME", "SERVICES", "EXPIRES", "READY", "WHY");
             default -> new Table("NAME", "SERVER NAME", "PREFIXES", "READY", "WHY");
         };
@@ -112,6 +134,8 @@ public final class GetCommand implements Callable<Integer> {
             case "Friendship" ->
                 Integer.toString(item.path("spec").path("members").size());
             case "PuppetSet" -> item.path("spec").path("replicas").asText();
+            case "LLMPolicy" -> item.at("/spec/backends/0/model").asText();
+            case "MemoryPolicy", "Tool" -> item.path("spec").path("type").asText();
             case "ServiceDiscovery" ->
                 Integer.toString(item.path("spec").path("services").size());
             default -> item.path("spec").path("serverName").asText();
@@ -123,6 +147,10 @@ public final class GetCommand implements Callable<Integer> {
             case "Puppet" -> item.path("status").path("state").asText("");
             case "Friendship" -> item.path("status").path("roomId").asText("");
             case "PuppetSet" -> item.path("status").path("replicas").asText("");
+            case "LLMPolicy" ->
+                Integer.toString(item.path("spec").path("backends").size());
+            case "MemoryPolicy" -> item.path("spec").path("ttl").asText("");
+            case "Tool" -> item.path("spec").path("version").asText();
             case "ServiceDiscovery" -> item.path("spec").path("expiresAt").asText("");
             default -> {
                 List<String> prefixes = new ArrayList<>();

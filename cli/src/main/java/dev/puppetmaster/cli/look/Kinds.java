@@ -15,7 +15,11 @@ final class Kinds {
             "Puppet", List.of("puppets", "puppet", "pup"),
             "PuppetSet", List.of("puppetsets", "puppetset", "ps"),
             "Friendship", List.of("friendships", "friendship", "fr"),
-            "ServiceDiscovery", List.of("servicediscoveries", "servicediscovery", "sd"));
+            "LLMPolicy", List.of("llmpolicies", "llmpolicy", "llm"),
+            "MemoryPolicy", List.of("memorypolicies", "memorypolicy", "mem"),
+            "Tool", List.of("tools", "tool"),
+            "ServiceDiscovery", List.of("servicediscoveries", "servicediscovery", "sd"),
+            "Approval", List.of("approvals", "approval", "apr"));
 
     private Kinds() {}
 
@@ -26,11 +30,11 @@ final class Kinds {
                 .filter(kind -> kind.getValue().contains(wanted))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow(
-                        () -> new ParameterException(
-                                command.commandLine(),
-                                "\"" + name
-                                        + "\" is no kind; there are puppets, puppetsets, friendships, servicediscoveries and homeservers"));
+                .orElseThrow(() -> new ParameterException(
+                        command.commandLine(),
+                        "\"" + name
+                                + "\" is no kind; there are puppets, puppetsets, friendships, llmpolicies,"
+                                + " memorypolicies, tools, servicediscoveries, approvals and homeservers"));
     }
 
     /**

@@ -13,6 +13,9 @@ import java.util.List;
 record LocalView(Path state) implements NetworkView {
     @Override
     public List<JsonNode> all(String kind) throws IOException {
+        if (kind.equals("Approval")) {
+            return StatusFile.approvals(state);
+        }
         return StatusFile.read(state).stream()
                 .filter(item -> item.path("kind").asText().equals(kind))
                 .toList();

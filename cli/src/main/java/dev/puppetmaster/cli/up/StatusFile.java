@@ -11,6 +11,7 @@ import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.yaml.ResourceWriter;
 import dev.puppetmaster.cli.StateDirectory;
 import dev.puppetmaster.registrar.RegistrarSnapshot;
+import dev.puppetmaster.registrar.matrix.ApprovalFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class StatusFile {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String NAME = "status.json";
+    /** Where the record of approvals is, in the state directory. */
+    static final String APPROVALS = "approvals.json";
 
     private StatusFile() {}
 
@@ -32,6 +35,9 @@ public final class StatusFile {
         all.add(snapshot.resources().homeserver());
         all.addAll(snapshot.resources().puppets());
         all.addAll(snapshot.resources().friendships());
+        all.addAll(snapshot.resources().policies());
+        all.addAll(snapshot.resources().memories());
+        all.addAll(snapshot.resources().tools());
         for (Resource resource : all) {
             ObjectNode item = JSON.valueToTree(ResourceWriter.write(resource));
             item.set("status", status(snapshot.statuses().get(resource.key())));
@@ -62,12 +68,27 @@ public final class StatusFile {
      * @throws IOException if {@code up} never ran with this directory
      */
     public static List<JsonNode> read(Path directory) throws IOException {
+        Path file = existing(directory);
+        List<JsonNode> items = new ArrayList<>();
+        JSON.readTree(Files.readAllBytes(file)).path("items").forEach(items::add);
+        return items;
+    }
+
+    /**
+     * What became of approvals, the newest first.
+     *
+     * @throws IOException if {@code up} never ran with this directory, or the record cannot be read
+     */
+    public static List<JsonNode> approvals(Path directory) throws IOException {
+        Path unused = existing(directory);
+        return ApprovalFile.read(directory.resolve(APPROVALS));
+    }
+
+    private static Path existing(Path directory) throws IOException {
         Path file = directory.resolve(NAME);
         if (!Files.exists(file)) {
             throw new IOException(file + " is not there: run `puppetmaster up` first, or name its --state");
         }
-        List<JsonNode> items = new ArrayList<>();
-        JSON.readTree(Files.readAllBytes(file)).path("items").forEach(items::add);
-        return items;
+        return file;
     }
 }

@@ -8,15 +8,19 @@ import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bots.runtime.PuppetRuntime;
 import dev.puppetmaster.bots.runtime.StandardBrains;
 import dev.puppetmaster.cli.StateDirectory;
+import dev.puppetmaster.gateway.CallObserver;
 import dev.puppetmaster.registrar.InProcessRuntimeApi;
 import dev.puppetmaster.registrar.Registrar;
 import dev.puppetmaster.registrar.RegistrarSnapshot;
+import dev.puppetmaster.registrar.ToolBook;
 import dev.puppetmaster.registrar.folder.FolderSource;
 import dev.puppetmaster.registrar.folder.FolderState;
+import dev.puppetmaster.registrar.matrix.ApprovalFile;
 import dev.puppetmaster.registrar.matrix.HomeserverAccess;
 import dev.puppetmaster.registrar.matrix.HumanAccount;
 import dev.puppetmaster.registrar.matrix.RecordFile;
 import dev.puppetmaster.registrar.matrix.Registrations;
+import dev.puppetmaster.registrar.matrix.ToolFile;
 import dev.puppetmaster.synapse.Supervisor;
 import dev.puppetmaster.synapse.SynapseException;
 import java.io.IOException;
@@ -54,6 +58,7 @@ final class UpNetwork implements AutoCloseable {
             Thread.ofPlatform().daemon().name("folder changes").factory());
 
     private @Nullable UpHomeserver homeserver;
+    private @Nullable StandardBrains brains;
     private @Nullable PuppetRuntime runtime;
     private @Nullable HomeserverConnection connection;
     private @Nullable Registrar registrar;
@@ -76,7 +81,7 @@ final class UpNetwork implements AutoCloseable {
      * @throws IOException if a port or file cannot be had
      */
     void start() throws IOException, InterruptedException {
-        CompletableFuture<String> model = ModelLine.ask(System.getenv());
+        CompletableFuture<String> model = ModelLine.ask(System.getenv(), current);
         Homeserver.Spec spec = current.homeserver().spec();
         int runtimePort = plan.state().port("runtime");
         UpHomeserver server = homeserver();
@@ -92,8 +97,13 @@ final class UpNetwork implements AutoCloseable {
                 new HomeserverAccess(toServer, made, human),
                 RecordFile.open(plan.state().path().resolve("registrar.json")),
                 runtimeApi,
-                Registrar.Settings.ofFolder(RESYNC));
+                Registrar.Settings.ofFolder(RESYNC),
+                ToolBook.keptIn(ToolFile.open(plan.state().path().resolve("tools.json"))));
         this.registrar = reconciler;
+        runtimeApi.keepApprovals(ApprovalFile.open(
+                plan.state().path().resolve(StatusFile.APPROVALS),
+                current.homeserver().metadata().namespace(),
+                current.homeserver().metadata().name()));
         Reporter told = new Reporter(plan.state(), server, human, this::isReady, model::join, screen);
         this.reporter = told;
         reconciler.onSnapshot(told::take);
@@ -127,21 +137,29 @@ final class UpNetwork implements AutoCloseable {
                 plan.state().path().resolve("registrations"), spec.serverName(), spec.puppetPrefixes(), runtimeUrl);
     }
 
-    private PuppetRuntime runtime(URI baseUrl, Registrations made, int port) throws IOException {
+    private PuppetRuntime runtime(URI baseUrl, Registrations registered, int port) throws IOException {
         BotHost.Settings settings = new BotHost.Settings(
                 baseUrl,
                 new BotHost.Appservice(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                        made.puppets().id(),
-                        made.puppets().asToken(),
-                        made.puppets().hsToken()),
+                        registered.puppets().id(),
+                        registered.puppets().asToken(),
+                        registered.puppets().hsToken()),
                 plan.state().path().resolve("runtime").resolve("runtime.db"));
-        StandardBrains brains =
-                StandardBrains.of(System.getenv(), List.of(plan.folder().resolve("lib")));
+        StandardBrains made = StandardBrains.of(
+                System.getenv(),
+                new StandardBrains.Places(
+                        List.of(plan.folder().resolve("lib")),
+                        plan.state().path().resolve("runtime").resolve("models"),
+                        plan.state().path().resolve("secrets"),
+                        plan.folder().resolve("tools"),
+                        null),
+                CallObserver.NOBODY);
+        this.brains = made;
         String name = current.homeserver().metadata().name();
         String namespace = current.homeserver().metadata().namespace();
         try {
-            return PuppetRuntime.start(runtimeApi, namespace, name, settings, brains);
+            return PuppetRuntime.start(runtimeApi, namespace, name, settings, made);
         } catch (java.net.BindException e) {
             throw new IOException("port " + port + " of 127.0.0.1, which the homeserver pushes to, is in use: end what"
                     + " uses it, or delete \"runtime\" from ports.json in the state directory");
@@ -254,6 +272,7 @@ final class UpNetwork implements AutoCloseable {
         closeQuietly(reporter);
         closeQuietly(registrar);
         closeQuietly(runtime);
+        closeQuietly(brains);
         closeQuietly(connection);
         closeQuietly(homeserver);
     }

@@ -20,6 +20,10 @@ final class Folders {
         return copy(EXAMPLES.resolve("data-troupe"), parent);
     }
 
+    static Path thinkers(Path parent) throws IOException {
+        return copy(EXAMPLES.resolve("thinkers"), parent);
+    }
+
     /** examples/hello-bot with its bot in {@code lib/}, as its README says; compiled here, against this build. */
     static Path helloBot(Path parent) throws IOException {
         Path folder = copy(EXAMPLES.resolve("hello-bot").resolve("puppets"), parent);

@@ -73,6 +73,15 @@ final class Person implements AutoCloseable {
                 txn);
     }
 
+    void react(RoomId room, EventId to, String key) {
+        client.send(room, "m.reaction", Contents.reaction(to, key), txn());
+    }
+
+    /** What was said last, the newest first. */
+    List<MatrixEvent> lately(RoomId room) {
+        return client.messagesBackwards(room, null, 100).events();
+    }
+
     void sendFile(RoomId room, byte[] content, String name, String type) {
         client.send(
                 room,
@@ -97,6 +106,13 @@ final class Person implements AutoCloseable {
         return client.joinedRooms();
     }
 
+    /** The canonical alias, or "". */
+    String alias(RoomId room) {
+        return client.stateContent(room, "m.room.canonical_alias", "")
+                .map(content -> content.path("alias").asText())
+                .orElse("");
+    }
+
     String membership(RoomId room, String user) {
         return client.stateContent(room, "m.room.member", user)
                 .map(content -> content.path("membership").asText())
@@ -108,8 +124,34 @@ final class Person implements AutoCloseable {
         await().atMost(Duration.ofSeconds(90)).until(() -> !answers(room, asked).isEmpty());
         List<MatrixEvent> found = answers(room, asked);
         assertThat(found).hasSize(1);
-        assertThat(found.get(0).repliesTo()).contains(asked);
+        // one that was shown while it was made is the last edit of what replied
+        if (!found.get(0).relationType().equals("m.replace")) {
+            assertThat(found.get(0).repliesTo()).contains(asked);
+        }
         return found.get(0);
+    }
+
+    /** What an answer says, whether it was shown while it was made or not. */
+    static String words(MatrixEvent answer) {
+        return answer.relationType().equals("m.replace")
+                ? answer.content().at("/m.new_content/body").asText()
+                : answer.body();
+    }
+
+    /** All that a room holds, oldest first. */
+    List<MatrixEvent> timeline(RoomId room) {
+        List<MatrixEvent> events = new ArrayList<>();
+        String from = null;
+        do {
+            MessagesPage page = client.messagesBackwards(room, from, 100);
+            events.addAll(page.events());
+            from = page.events().isEmpty() ? null : page.end();
+        } while (from != null);
+        return events.reversed();
+    }
+
+    void redact(RoomId room, EventId event) {
+        client.redact(room, event, txn(), "");
     }
 
     /** Reads back to the question, however much was said since. */

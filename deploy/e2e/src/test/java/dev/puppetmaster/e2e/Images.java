@@ -10,7 +10,7 @@ import java.util.List;
  * there are current.
  */
 final class Images {
-    private static final List<String> NAMES = List.of("registrar", "runtime", "synapse");
+    private static final List<String> NAMES = List.of("registrar", "runtime", "model-gateway", "synapse");
     private static final Duration BUILD = Duration.ofMinutes(20);
 
     private final Machine machine;
@@ -25,7 +25,7 @@ final class Images {
                 .strip();
         this.sources = "sources-"
                 + shell.run(
-                                "find pom.xml {puppet-api,bot-sdk,puppet-registrar,bots}/{pom.xml,src/main} deploy/images"
+                                "find pom.xml {puppet-api,bot-sdk,puppet-registrar,model-gateway,bots}/{pom.xml,src/main} deploy/images"
                                         + " local-synapse/src/main/resources -type f | LC_ALL=C sort | xargs sha256sum | sha256sum")
                         .substring(0, 12);
     }
@@ -66,12 +66,19 @@ final class Images {
     }
 
     private void load(String names) {
+        if (machine.isRig()) {
+            // of other sources: nothing else removes them
+            shell.run("dev/rig/cluster/cluster.sh forget /puppetmaster/");
+        }
+        add(names);
+    }
+
+    /** Brings images to the node, besides those that it has. */
+    void add(String names) {
         if (!machine.isRig()) {
             shell.run("kind load docker-image " + names, "", BUILD);
             return;
         }
-        // of other sources: nothing else removes them
-        shell.run("dev/rig/cluster/cluster.sh forget /puppetmaster/");
         shell.run(
                 "archive=$(mktemp --suffix=.tar); trap 'rm -f $archive' EXIT; docker save " + names
                         + " >$archive; dev/rig/cluster/cluster.sh load $archive",

@@ -76,6 +76,11 @@ final class Installation implements AutoCloseable {
         said("step 1");
     }
 
+    /** Brings images that were built here to the node. */
+    void load(String names) {
+        new Images(machine).add(names);
+    }
+
     /** Pods that the restricted standard refuses do not start. */
     private void namespaces() {
         for (String name : List.of("puppetmaster", "data", "shop")) {
@@ -100,7 +105,7 @@ final class Installation implements AutoCloseable {
         String node = cluster.get("nodes").at("/items/0/metadata/name").asText();
         String block = only(page.blocks("A node without a storage class", "yaml", 1));
         Path folders = Files.createTempDirectory("puppetmaster-e2e");
-        for (String name : List.of("synapse", "runtime")) {
+        for (String name : List.of("synapse", "runtime", "gateway")) {
             Path folder = Files.createDirectory(folders.resolve(name));
             cluster.apply(block.replace("{name: synapse}", "{name: " + name + "}")
                     .replace("storage: 5Gi", name.equals("synapse") ? "storage: 5Gi" : "storage: 1Gi")

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -127,20 +128,30 @@ final class Person {
         return before;
     }
 
-    /** All answers to what was said: as a puppet marks them, and replies as any client sees them. */
+    /** All answers to what was said: as a puppet marks them, and as any client sees them, the last edit of each. */
     List<String> answers(String room, String asked) {
-        List<String> found = new ArrayList<>();
+        Map<String, String> found = new LinkedHashMap<>();
         for (JsonNode event :
                 get("rooms/" + encoded(room) + "/messages?dir=b&limit=100").path("chunk")) {
             JsonNode content = event.path("content");
             boolean answers = content.at("/dev.puppetmaster/kind").asText().equals("answer")
-                    && content.at("/dev.puppetmaster/ask").asText().equals(asked)
-                    && !content.at("/m.relates_to/rel_type").asText().equals("m.replace");
-            if (answers && content.at("/msgtype").asText().equals("m.text")) {
-                found.add(content.path("body").asText());
+                    && content.at("/dev.puppetmaster/ask").asText().equals(asked);
+            // a refusal is a notice
+            if (answers && content.path("msgtype").asText().matches("m\\.(text|notice)")) {
+                boolean edits = content.at("/m.relates_to/rel_type").asText().equals("m.replace");
+                found.putIfAbsent(
+                        (edits ? content.at("/m.relates_to/event_id") : event.path("event_id")).asText(),
+                        (edits ? content.path("m.new_content") : content)
+                                .path("body")
+                                .asText());
             }
         }
-        return found;
+        return List.copyOf(found.values());
+    }
+
+    /** All that the homeserver keeps of a room, at most its last 500 events. */
+    String everything(String room) {
+        return get("rooms/" + encoded(room) + "/messages?dir=b&limit=500").toString();
     }
 
     static ConditionFactory await(String what) {

@@ -30,7 +30,15 @@ class ResourcesE2E {
 
     @Test
     void everyFieldIsExplained(Installation here) {
-        for (String kind : List.of("homeserver", "puppet", "puppetset", "friendship", "servicediscovery")) {
+        for (String kind : List.of(
+                "homeserver",
+                "puppet",
+                "puppetset",
+                "friendship",
+                "llmpolicy",
+                "memorypolicy",
+                "tool",
+                "servicediscovery")) {
             List<String> silent = new ArrayList<>();
             String said = here.shell().run("kubectl explain " + kind + ".spec --recursive=false");
             List<String> lines = said.lines().toList();

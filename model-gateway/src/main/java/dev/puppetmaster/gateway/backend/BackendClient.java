@@ -2,13 +2,17 @@ package dev.puppetmaster.gateway.backend;
 
 import dev.puppetmaster.gateway.backend.ModelFault.Kind;
 import dev.puppetmaster.gateway.chat.ChatCall;
+import dev.puppetmaster.gateway.chat.EmbedCall;
+import dev.puppetmaster.gateway.chat.Embedded;
 import dev.puppetmaster.gateway.chat.Piece;
 import dev.puppetmaster.gateway.chat.PieceSink;
 import dev.puppetmaster.gateway.wire.AnswerReader;
+import dev.puppetmaster.gateway.wire.Embeddings;
 import dev.puppetmaster.gateway.wire.OllamaAnswerReader;
 import dev.puppetmaster.gateway.wire.OllamaCalls;
 import dev.puppetmaster.gateway.wire.OpenAiAnswerReader;
 import dev.puppetmaster.gateway.wire.OpenAiCalls;
+import dev.puppetmaster.gateway.wire.WireException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -29,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class BackendClient implements AutoCloseable {
     /** The longest line of an answer, bytes: a tool call comes in one. */
     static final long MAX_LINE = 4L * 1024 * 1024;
+
+    /** Of an answer that holds vectors, bytes. */
+    private static final long MAX_VECTORS = 32L * 1024 * 1024;
 
     private static final int MAX_ERROR = 64 * 1024;
     private static final MediaType JSON = MediaType.get("application/json");
@@ -60,7 +67,7 @@ public final class BackendClient implements AutoCloseable {
         try (Response response = call.execute()) {
             BufferedSource source = response.body().source();
             if (response.code() != 200) {
-                throw Faults.status(backend, asked, response, head(source));
+                throw Faults.status(backend, asked.model(), response, head(source));
             }
             // headers may come long before the first token: both together have the time
             long left = patience.first().toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
@@ -75,6 +82,41 @@ public final class BackendClient implements AutoCloseable {
                 throw interrupted;
             }
             throw Faults.broken(backend, e, progress.pieces > 0, call.isCanceled());
+        } finally {
+            call.cancel();
+        }
+    }
+
+    /**
+     * Has texts embedded.
+     *
+     * @throws ModelFault if the backend did not answer
+     */
+    public Embedded embed(Backend backend, EmbedCall asked) throws ModelFault, InterruptedException {
+        Backend.Patience patience = backend.patience();
+        Call call = http.newBuilder()
+                .connectTimeout(patience.connect())
+                .readTimeout(patience.first())
+                .callTimeout(patience.whole())
+                .build()
+                .newCall(request(backend, asked));
+        try (Response response = call.execute()) {
+            BufferedSource source = response.body().source();
+            if (response.code() != 200) {
+                throw Faults.status(backend, asked.model(), response, head(source));
+            }
+            if (source.request(MAX_VECTORS + 1)) {
+                throw new WireException("the vectors have more than " + MAX_VECTORS + " bytes");
+            }
+            String body = source.readUtf8();
+            return Embeddings.answer(backend.speaks(), body, asked.inputs().size());
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                InterruptedException interrupted = new InterruptedException("stopped while the model answered");
+                interrupted.addSuppressed(e);
+                throw interrupted;
+            }
+            throw Faults.broken(backend, e, false, call.isCanceled());
         } finally {
             call.cancel();
         }
@@ -157,9 +199,20 @@ public final class BackendClient implements AutoCloseable {
         ChatCall call = backend.model() == null ? asked : asked.to(backend.model());
         boolean ollama = backend.speaks() == ChatCall.Format.OLLAMA;
         String body = (ollama ? OllamaCalls.write(call, true) : OpenAiCalls.write(call, true)).toString();
-        Request.Builder request = new Request.Builder()
-                .url(backend.url() + (ollama ? "/api/chat" : "/v1/chat/completions"))
-                .post(RequestBody.create(body, JSON));
+        return request(backend, ollama ? "/api/chat" : "/v1/chat/completions", body);
+    }
+
+    private static Request request(Backend backend, EmbedCall asked) {
+        EmbedCall call = backend.model() == null ? asked : asked.to(backend.model());
+        return request(
+                backend,
+                backend.speaks() == ChatCall.Format.OLLAMA ? "/api/embed" : "/v1/embeddings",
+                Embeddings.write(backend.speaks(), call).toString());
+    }
+
+    private static Request request(Backend backend, String path, String body) {
+        Request.Builder request =
+                new Request.Builder().url(backend.url() + path).post(RequestBody.create(body, JSON));
         if (backend.key() != null) {
             request.header("Authorization", "Bearer " + backend.key().reveal());
         }

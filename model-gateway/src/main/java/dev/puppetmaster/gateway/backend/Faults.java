@@ -16,24 +16,31 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a failure of a backend means, in a line that a person can act on. The server's own words go to the log at debug. */
+/**
+ * What a failure of a backend means, in a line that a person can act on. The server's own words stand in it, as they may be
+ * all there is to go by; but not those of a server that does not let us in, which may hold a part of the key.
+ */
 final class Faults {
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
     private static final JsonMapper JSON = new JsonMapper();
     private static final long MOST_SECONDS = 3_600;
+    private static final int SHOWN = 160;
 
     private Faults() {}
 
     /** Of an answer that is none. */
-    static ModelFault status(Backend backend, ChatCall asked, Response response, String body) {
-        String words = words(body).toLowerCase(Locale.ROOT);
+    static ModelFault status(Backend backend, String asked, Response response, String body) {
+        Optional<String> said = said(body);
+        String words = said.orElse(body).toLowerCase(Locale.ROOT);
+        String shown = response.code() + said.map(Faults::quoted).orElse("");
         LOG.debug("{} answered {}: {}", backend.name(), response.code(), words);
-        String model = Objects.requireNonNullElse(backend.model(), asked.model());
+        String model = Objects.requireNonNullElse(backend.model(), asked);
         String at = " at " + backend.url();
         return switch (response.code()) {
             case 401, 403 ->
@@ -43,23 +50,39 @@ final class Faults {
                                 + "); look at the key of backend " + backend.name());
             case 404 ->
                 words.contains("model")
-                        ? fault(Kind.MODEL_MISSING, "There is no model " + model + at + "; install it there")
-                        : fault(Kind.MODEL_MISSING, "No model server answers" + at + " (404); look at the address");
+                        ? fault(
+                                Kind.MODEL_MISSING,
+                                "There is no model `" + model + "`" + at + "; " + install(backend, model))
+                        : fault(
+                                Kind.UNREACHABLE,
+                                "What answers" + at + " is no model server (404); look at the address");
             case 408, 504 -> fault(Kind.TIMEOUT, "The model" + at + " took too long; ask again later");
-            case 429 -> limited(backend, response);
+            case 429 -> limited(backend, response, shown);
             case 503 ->
                 words.contains("busy") || words.contains("pending requests")
-                        ? limited(backend, response)
-                        : fault(Kind.SERVER_ERROR, "The model server" + at + " is not available (503)");
-            case 400, 413, 422 -> refused(words, model, at);
+                        ? limited(backend, response, shown)
+                        : fault(Kind.SERVER_ERROR, "The model server" + at + " is not available (" + shown + ")");
+            case 400, 413, 422 -> refused(words, model, at, shown);
             default ->
                 response.code() >= 500
-                        ? fault(Kind.SERVER_ERROR, "The model server" + at + " failed (" + response.code() + ")")
-                        : fault(Kind.REFUSED, "The model server" + at + " refused the call (" + response.code() + ")");
+                        ? fault(Kind.SERVER_ERROR, "The model server" + at + " failed (" + shown + ")")
+                        : fault(Kind.REFUSED, "The model server" + at + " refused the call (" + shown + ")");
         };
     }
 
-    private static ModelFault refused(String words, String model, String at) {
+    private static String install(Backend backend, String model) {
+        return backend.speaks() == ChatCall.Format.OLLAMA
+                ? "run `ollama pull " + model + "` there"
+                : "install it there";
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof UnknownHostException
+                ? "no such host"
+                : e instanceof ConnectException ? "connection refused" : "no way there";
+    }
+
+    private static ModelFault refused(String words, String model, String at, String shown) {
         if (words.contains("context") || words.contains("too long") || words.contains("too large")) {
             return fault(
                     Kind.TRUNCATED,
@@ -67,18 +90,18 @@ final class Faults {
         }
         if (words.contains("does not support") || words.contains("not support")) {
             return fault(
-                    Kind.MODEL_MISSING,
-                    "The model " + model + at + " cannot do what is asked of it"
+                    Kind.UNSUITED,
+                    "The model `" + model + "`" + at + " cannot do what is asked of it"
                             + (words.contains("tool") ? ": it knows no tools" : "") + "; choose another");
         }
-        return fault(Kind.REFUSED, "The model server" + at + " refused the call");
+        return fault(Kind.REFUSED, "The model server" + at + " refused the call (" + shown + ")");
     }
 
-    private static ModelFault limited(Backend backend, Response response) {
+    private static ModelFault limited(Backend backend, Response response, String shown) {
         Duration after = retryAfter(response.header("Retry-After"));
         return new ModelFault(
                 Kind.RATE_LIMITED,
-                "The model at " + backend.url() + " has too much to do; ask again "
+                "The model at " + backend.url() + " has too much to do (" + shown + "); ask again "
                         + (after == null ? "later" : "in " + after.toSeconds() + " s"),
                 false,
                 after,
@@ -108,7 +131,10 @@ final class Faults {
         }
         if (e instanceof ConnectException || e instanceof UnknownHostException || e instanceof NoRouteToHostException) {
             return fault(
-                    Kind.UNREACHABLE, "No model server answers" + at + "; start it, or look at the address", begun, e);
+                    Kind.UNREACHABLE,
+                    "No model server answers" + at + " (" + reason(e) + "); start it, or look at the address",
+                    begun,
+                    e);
         }
         if (e instanceof SocketTimeoutException && !cancelled) {
             return timeout(backend, e, begun);
@@ -157,13 +183,23 @@ final class Faults {
                 : duration.toSeconds() + " s";
     }
 
-    private static String words(String body) {
+    /** What a server says of its error, in either format: {@code {"error": "..."}} or {@code {"error": {"message": "..."}}}. */
+    private static Optional<String> said(String body) {
         try {
             JsonNode error = JSON.readTree(body).path("error");
-            return error.isTextual() ? error.textValue() : error.path("message").asText(body);
+            String words = error.isTextual()
+                    ? error.textValue()
+                    : error.path("message").asText("");
+            return words.isBlank() ? Optional.empty() : Optional.of(words);
         } catch (JsonProcessingException e) {
-            return body;
+            return Optional.empty();
         }
+    }
+
+    /** The server's words in one short line. */
+    private static String quoted(String words) {
+        String line = words.replaceAll("[\\p{Cntrl}\\p{Z}]+", " ").strip().replace('`', '\'');
+        return ": `" + (line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line) + "`";
     }
 
     private static ModelFault fault(Kind kind, String line) {

@@ -5,15 +5,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend gave no answer, or broke off. The message is one line for whoever asked: what failed, where, and what to do; it
- * repeats nothing that was asked or answered.
+ * A backend gave no answer, or broke off. The message is one line for whoever asked: what failed, where, and what to do, with
+ * the server's own words about it where it has some, shortened; it repeats nothing that was answered.
  */
 public final class ModelFault extends Exception {
     private static final long serialVersionUID = 1;
 
     /** What went wrong, as a policy names it. */
     public enum Kind {
-        /** No connection, or none in time. */
+        /** No connection, none in time, or to something that is no model server. */
         UNREACHABLE,
         /** No first token in time, or the whole took too long. */
         TIMEOUT,
@@ -23,8 +23,10 @@ public final class ModelFault extends Exception {
         SERVER_ERROR,
         /** It began, and then no token came in time. */
         STALLED,
-        /** The server does not have the model, or not with what was asked of it. */
+        /** The server does not have the model. */
         MODEL_MISSING,
+        /** The model cannot do what is asked of it: call tools, look at pictures. */
+        UNSUITED,
         /** The answer broke off without an end, or the conversation does not fit into the model. */
         TRUNCATED,
         /** The server does not let us in. */
@@ -44,14 +46,14 @@ public final class ModelFault extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    /** Of backends that are not asked at the moment. */
-    public static ModelFault leftAlone(String line, Duration retryAfter) {
-        return new ModelFault(Kind.UNREACHABLE, line, false, retryAfter, null);
+    /** Where no backend was asked. */
+    public static ModelFault unasked(Kind kind, String line, Duration retryAfter) {
+        return new ModelFault(kind, line, false, retryAfter, null);
     }
 
-    /** Of a backend for which too many wait. */
-    public static ModelFault queueFull(String line) {
-        return new ModelFault(Kind.RATE_LIMITED, line, false, Duration.ofMinutes(1), null);
+    /** As a gateway elsewhere told it. */
+    public static ModelFault told(Kind kind, String line, boolean begun, @Nullable Duration retryAfter) {
+        return new ModelFault(kind, line, begun, retryAfter, null);
     }
 
     public Kind kind() {

@@ -2,6 +2,7 @@ package dev.puppetmaster.gateway.chat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a model is asked.
@@ -25,6 +26,12 @@ public record ChatCall(
         }
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
+    }
+
+    /** The same with more tools. */
+    public ChatCall withTools(List<ToolSpec> more) {
+        return new ChatCall(
+                model, messages, Stream.concat(tools.stream(), more.stream()).toList(), options, format, extras);
     }
 
     /** The same for another model. */

@@ -1,6 +1,7 @@
 package dev.puppetmaster.gateway.ledger;
 
 import dev.puppetmaster.gateway.chat.ChatCall;
+import dev.puppetmaster.gateway.chat.EmbedCall;
 import dev.puppetmaster.gateway.chat.Message;
 import dev.puppetmaster.gateway.chat.Piece.Usage;
 import dev.puppetmaster.gateway.chat.ToolSpec;
@@ -28,8 +29,14 @@ public final class Estimate {
         return Math.ceilDiv(characters, CHARACTERS) + images * IMAGE;
     }
 
+    /** Tokens of texts. */
+    public static Usage of(EmbedCall call) {
+        long characters = call.inputs().stream().mapToLong(String::length).sum();
+        return new Usage(Math.ceilDiv(characters, CHARACTERS), 0);
+    }
+
     /** The most that a call is expected to cost. */
-    static Usage most(ChatCall call) {
+    public static Usage most(ChatCall call) {
         Integer most = call.options().maxTokens();
         return new Usage(prompt(call), most == null || most < 0 ? ANSWER : most);
     }

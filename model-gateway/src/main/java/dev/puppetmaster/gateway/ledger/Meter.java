@@ -1,7 +1,6 @@
 package dev.puppetmaster.gateway.ledger;
 
 import dev.puppetmaster.gateway.backend.Backend;
-import dev.puppetmaster.gateway.chat.ChatCall;
 import dev.puppetmaster.gateway.chat.Piece.Usage;
 import dev.puppetmaster.gateway.policy.Budget;
 import dev.puppetmaster.gateway.policy.Caller;
@@ -31,12 +30,15 @@ public final class Meter {
     private static final long WARN_NUMERATOR = 4;
 
     private static final long WARN_DENOMINATOR = 5;
+    private static final Duration TIDY = Duration.ofHours(1);
 
     private final Ledger ledger;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     /** What is set aside, by account. */
     private final Map<String, Long> aside = new HashMap<>();
+
+    private Instant nextTidy = Instant.MIN;
 
     public Meter(Ledger ledger, Clock clock) {
         this.ledger = ledger;
@@ -46,9 +48,10 @@ public final class Meter {
     /**
      * Lets a call through.
      *
+     * @param most that it is expected to cost
      * @throws OverLimit if it may not be made; nothing was counted then
      */
-    public Admission admit(Policy policy, Caller caller, ChatCall call) throws OverLimit {
+    public Admission admit(Policy policy, Caller caller, Usage most) throws OverLimit {
         Instant now = clock.instant();
         lock.lock();
         try {
@@ -61,7 +64,7 @@ public final class Meter {
                     downgrade = budget.downgrade().orElseThrow(() -> spent(budget, now));
                 }
             }
-            return new Admission(policy, caller, call, downgrade, now);
+            return new Admission(policy, caller, most, downgrade, now);
         } finally {
             lock.unlock();
         }
@@ -92,13 +95,38 @@ public final class Meter {
         return ledger.read(account, slot(budget, now)) + aside.getOrDefault(account, 0L) >= budget.most();
     }
 
+    /** What of each limit and budget is used up, a line each; not those that count nothing for this caller. */
+    public List<String> spent(Policy policy, Caller caller) {
+        Instant now = clock.instant();
+        List<String> lines = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Limit limit : policy.limits()) {
+                if (!limit.per().of(caller).isEmpty()) {
+                    String account = account(policy, limit, caller);
+                    Slots slots = Slots.of(limit.window(), now);
+                    long used = ledger.read(account, slots.current())
+                            + slots.still(ledger.read(account, slots.current() - 1));
+                    lines.add(used + " of " + limit.most() + " " + limit.of().words() + " in " + words(limit.window())
+                            + " for " + limit.per().words());
+                }
+            }
+            for (Budget budget : policy.budgets()) {
+                if (!budget.per().of(caller).isEmpty()) {
+                    lines.add(ledger.read(account(policy, budget, caller), slot(budget, now)) + " of " + budget.words()
+                            + ", until " + budget.period().after(budget.period().of(now)) + " (UTC)");
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return lines;
+    }
+
     private static OverLimit spent(Budget budget, Instant now) {
         LocalDate next = budget.period().after(budget.period().of(now));
         return new OverLimit(
-                "The budget of " + budget.most() + " " + budget.of().words() + " a "
-                        + (budget.period() == Budget.Period.DAY ? "day" : "month") + " for "
-                        + budget.per().words()
-                        + " is spent; there is a new one on " + next + " (UTC)",
+                "The budget of " + budget.words() + " is spent; there is a new one on " + next + " (UTC)",
                 Duration.between(now, next.atStartOfDay(ZoneOffset.UTC).toInstant()));
     }
 
@@ -132,12 +160,11 @@ public final class Meter {
         private final Instant at;
         private final Map<String, Long> mine = new HashMap<>();
 
-        private Admission(Policy policy, Caller caller, ChatCall call, @Nullable String downgrade, Instant at) {
+        private Admission(Policy policy, Caller caller, Usage most, @Nullable String downgrade, Instant at) {
             this.policy = policy;
             this.caller = caller;
             this.downgrade = downgrade;
             this.at = at;
-            Usage most = Estimate.most(call);
             long cost = policy.backends().stream()
                     .mapToLong(backend -> backend.price().of(most))
                     .max()
@@ -173,6 +200,7 @@ public final class Meter {
             lock.lock();
             try {
                 release();
+                tidy(at);
                 for (Limit limit : policy.limits()) {
                     if (!limit.per().of(caller).isEmpty()) {
                         Slots slots = Slots.of(limit.window(), at);
@@ -202,10 +230,7 @@ public final class Meter {
             long warn = Math.ceilDiv(Math.multiplyExact(budget.most(), WARN_NUMERATOR), WARN_DENOMINATOR);
             boolean crossed = now >= warn && now - amount < warn;
             return crossed
-                    ? Optional.of("Four fifths of the budget of " + budget.most() + " "
-                            + budget.of().words() + " a "
-                            + (budget.period() == Budget.Period.DAY ? "day" : "month") + " for "
-                            + budget.per().words() + " are spent")
+                    ? Optional.of("Four fifths of the budget of " + budget.words() + " are spent")
                     : Optional.empty();
         }
 
@@ -224,6 +249,14 @@ public final class Meter {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** What counts no more would else be kept for ever. */
+    private void tidy(Instant now) {
+        if (!now.isBefore(nextTidy)) {
+            ledger.forgetBefore(now.getEpochSecond());
+            nextTidy = now.plus(TIDY);
         }
     }
 

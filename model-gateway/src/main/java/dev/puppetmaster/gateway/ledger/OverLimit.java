@@ -8,9 +8,14 @@ public final class OverLimit extends Exception {
 
     private final Duration retryAfter;
 
-    OverLimit(String line, Duration retryAfter) {
+    public OverLimit(String line, Duration retryAfter) {
         super(line);
         this.retryAfter = retryAfter;
+    }
+
+    /** As a gateway elsewhere told it. */
+    public static OverLimit told(String line, Duration retryAfter) {
+        return new OverLimit(line, retryAfter);
     }
 
     public Duration retryAfter() {

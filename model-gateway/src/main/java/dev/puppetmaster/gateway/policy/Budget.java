@@ -1,7 +1,9 @@
 package dev.puppetmaster.gateway.policy;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ public record Budget(
         MONTH;
 
         /** When the one began that now is. */
-        public LocalDate of(java.time.Instant now) {
+        public LocalDate of(Instant now) {
             LocalDate day = now.atZone(ZoneOffset.UTC).toLocalDate();
             return this == DAY ? day : day.withDayOfMonth(1);
         }
@@ -43,6 +45,11 @@ public record Budget(
         if (of == Measure.REQUESTS) {
             throw new IllegalArgumentException("a budget is of tokens or of cost; for requests give a limit");
         }
+    }
+
+    /** For a sentence: "100 tokens a day for this room". */
+    public String words() {
+        return most + " " + of.words() + " a " + period.name().toLowerCase(Locale.ROOT) + " for " + per.words();
     }
 
     public Optional<String> downgrade() {

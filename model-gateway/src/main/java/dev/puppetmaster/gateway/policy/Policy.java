@@ -5,6 +5,7 @@ import dev.puppetmaster.gateway.backend.ModelFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where calls go.
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param limits each of which holds
  * @param budgets each of which holds
  * @param cooldown how long a backend that keeps failing is left alone; zero: it never is
+ * @param cacheFor how long an answer is given again to the same call; null: never
+ * @param shadow a second server that is asked too, and only measured; null: none
  */
 public record Policy(
         String name,
@@ -24,9 +27,23 @@ public record Policy(
         int retries,
         Duration cooldown,
         List<Limit> limits,
-        List<Budget> budgets) {
+        List<Budget> budgets,
+        @Nullable Duration cacheFor,
+        @Nullable Backend shadow) {
     private static final int MAX_BACKENDS = 16;
     private static final int MAX_RETRIES = 5;
+
+    /** Without a cache or a shadow. */
+    public Policy(
+            String name,
+            List<Backend> backends,
+            Set<ModelFault.Kind> fallbackOn,
+            int retries,
+            Duration cooldown,
+            List<Limit> limits,
+            List<Budget> budgets) {
+        this(name, backends, fallbackOn, retries, cooldown, limits, budgets, null, null);
+    }
 
     /** @throws IllegalArgumentException with one line: what, and what would be right */
     public Policy {
@@ -56,6 +73,9 @@ public record Policy(
         if (cooldown.isNegative()) {
             throw new IllegalArgumentException("policy " + name + " has a cooldown below 0");
         }
+        if (cacheFor != null && (cacheFor.isNegative() || cacheFor.isZero())) {
+            throw new IllegalArgumentException("policy " + name + " keeps answers for no time; leave the cache out");
+        }
     }
 
     /** The same with only one of its backends. */
@@ -67,6 +87,8 @@ public record Policy(
                 retries,
                 cooldown,
                 limits,
-                budgets.stream().filter(it -> it.downgrade().isEmpty()).toList());
+                budgets.stream().filter(it -> it.downgrade().isEmpty()).toList(),
+                cacheFor,
+                shadow);
     }
 }

@@ -19,7 +19,8 @@ final class Breakers {
     private static final int CALLS = 5;
 
     /** Faults of the call, not of the backend. */
-    private static final Set<Kind> NOT_ITS_FAULT = Set.of(Kind.REFUSED, Kind.MODEL_MISSING, Kind.TRUNCATED);
+    private static final Set<Kind> NOT_ITS_FAULT =
+            Set.of(Kind.REFUSED, Kind.MODEL_MISSING, Kind.UNSUITED, Kind.TRUNCATED);
 
     private final Map<Key, CircuitBreaker> all = new ConcurrentHashMap<>();
 
@@ -83,7 +84,8 @@ final class Breakers {
 
     /** For a call that no backend may answer. */
     ModelFault allOpen(Policy policy) {
-        return ModelFault.leftAlone(
+        return ModelFault.unasked(
+                Kind.UNREACHABLE,
                 "All models of policy " + policy.name() + " keep failing and are left alone for "
                         + policy.cooldown().toSeconds() + " s; ask again then",
                 policy.cooldown());

@@ -4,6 +4,7 @@ import dev.puppetmaster.gateway.backend.Backend;
 import dev.puppetmaster.gateway.backend.ModelFault;
 import dev.puppetmaster.gateway.queue.FairQueue;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
@@ -12,6 +13,8 @@ import java.util.function.IntConsumer;
 final class Queues {
     /** How many calls wait for a server, for each that it answers at once. */
     private static final int WAITING = 32;
+
+    private static final Duration A_MOMENT = Duration.ofMinutes(1);
 
     private final Map<Server, FairQueue> all = new ConcurrentHashMap<>();
 
@@ -25,8 +28,11 @@ final class Queues {
         try {
             return queue.enter(sender, ahead);
         } catch (FairQueue.FullException e) {
-            throw ModelFault.queueFull("The model at " + backend.url() + " has too much to do: " + e.getMessage()
-                    + "; ask again in a minute");
+            throw ModelFault.unasked(
+                    ModelFault.Kind.RATE_LIMITED,
+                    "The model at " + backend.url() + " has too much to do: " + e.getMessage()
+                            + "; ask again in a minute",
+                    A_MOMENT);
         }
     }
 }

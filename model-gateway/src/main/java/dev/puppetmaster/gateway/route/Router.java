@@ -5,6 +5,8 @@ import dev.puppetmaster.gateway.backend.BackendClient;
 import dev.puppetmaster.gateway.backend.ModelFault;
 import dev.puppetmaster.gateway.backend.ModelFault.Kind;
 import dev.puppetmaster.gateway.chat.ChatCall;
+import dev.puppetmaster.gateway.chat.EmbedCall;
+import dev.puppetmaster.gateway.chat.Embedded;
 import dev.puppetmaster.gateway.chat.Piece;
 import dev.puppetmaster.gateway.chat.PieceSink;
 import dev.puppetmaster.gateway.policy.Policy;
@@ -52,17 +54,55 @@ public final class Router {
      */
     public Outcome chat(Policy policy, String sender, ChatCall call, Answerer answerer)
             throws ModelFault, IOException, InterruptedException {
+        Routed<Piece.End> routed = route(policy, sender, answerer, backend -> {
+            Last last = new Last(answerer);
+            client.chat(backend, call, last);
+            return last.end();
+        });
+        return new Outcome(routed.backend(), routed.answer(), routed.tries());
+    }
+
+    /**
+     * Has texts embedded.
+     *
+     * @throws ModelFault of the last backend that was asked, if none answered
+     */
+    public Routed<Embedded> embed(Policy policy, String sender, EmbedCall call)
+            throws ModelFault, InterruptedException {
+        try {
+            return route(policy, sender, Answerer.ofStream(piece -> {}), backend -> client.embed(backend, call));
+        } catch (IOException e) {
+            throw new IllegalStateException("nobody is there who could be gone", e);
+        }
+    }
+
+    /** Asks one backend once. */
+    @FunctionalInterface
+    private interface Ask<T> {
+        T of(Backend backend) throws ModelFault, IOException, InterruptedException;
+    }
+
+    /**
+     * What was answered.
+     *
+     * @param backend who answered
+     * @param tries calls that were made in all, 1 or more
+     */
+    public record Routed<T>(Backend backend, T answer, int tries) {}
+
+    private <T> Routed<T> route(Policy policy, String sender, Answerer answerer, Ask<T> ask)
+            throws ModelFault, IOException, InterruptedException {
         ModelFault last = null;
         int tries = 0;
         for (Backend backend : policy.backends()) {
             if (last != null && last.begun() && !answerer.startOver()) {
                 throw last;
             }
-            Attempts attempts = new Attempts(policy, backend, sender, call, answerer);
-            Piece.End end = attempts.make();
+            Attempts<T> attempts = new Attempts<>(policy, backend, sender, answerer, ask);
+            T answer = attempts.make();
             tries += attempts.made;
-            if (end != null) {
-                return new Outcome(backend, end, tries);
+            if (answer != null) {
+                return new Routed<>(backend, answer, tries);
             }
             last = attempts.fault == null ? last : attempts.fault;
             if (attempts.fault != null && !policy.fallbackOn().contains(attempts.fault.kind())) {
@@ -74,28 +114,29 @@ public final class Router {
     }
 
     /** The calls to one backend for one call of ours. */
-    private final class Attempts {
+    private final class Attempts<T> {
         private final Policy policy;
         private final Backend backend;
         private final String sender;
-        private final ChatCall call;
         private final Answerer answerer;
+        private final Ask<T> ask;
         private final Breakers.Breaker breaker;
         private @Nullable ModelFault fault;
         private int made;
 
-        Attempts(Policy policy, Backend backend, String sender, ChatCall call, Answerer answerer) {
+        Attempts(Policy policy, Backend backend, String sender, Answerer answerer, Ask<T> ask) {
             this.policy = policy;
             this.backend = backend;
             this.sender = sender;
-            this.call = call;
             this.answerer = answerer;
+            this.ask = ask;
             this.breaker = breakers.of(policy, backend);
         }
 
         /** @return null if the backend is left alone, or failed for good */
         @SuppressWarnings("try") // a place is held, nothing is done with it
-        Piece.@Nullable End make() throws IOException, InterruptedException {
+        @Nullable
+        T make() throws IOException, InterruptedException {
             do {
                 try (FairQueue.Place place = queues.enter(backend, sender, answerer::waits)) {
                     if (!breaker.lets()) {
@@ -111,14 +152,13 @@ public final class Router {
         }
 
         /** One call, whose outcome the breaker is told in any case. */
-        private Piece.End once() throws ModelFault, IOException, InterruptedException {
-            Last last = new Last(answerer);
+        private T once() throws ModelFault, IOException, InterruptedException {
             boolean told = false;
             try {
-                client.chat(backend, call, last);
+                T answer = ask.of(backend);
                 breaker.worked();
                 told = true;
-                return last.end();
+                return answer;
             } catch (ModelFault e) {
                 breaker.failed(e);
                 told = true;

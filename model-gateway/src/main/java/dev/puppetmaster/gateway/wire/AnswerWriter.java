@@ -11,7 +11,4 @@ public interface AnswerWriter {
 
     /** The whole answer at once. */
     ObjectNode whole(List<Piece> pieces);
-
-    /** That it ends here, broken. */
-    String broken(String line);
 }

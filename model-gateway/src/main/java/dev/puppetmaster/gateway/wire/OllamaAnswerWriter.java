@@ -16,6 +16,7 @@ public final class OllamaAnswerWriter implements AnswerWriter {
     private final boolean generate;
     private final Clock clock;
     private final Instant begun;
+    private int used;
 
     /** @param generate whether it is for {@code /api/generate}, where the text stands elsewhere */
     public OllamaAnswerWriter(String model, boolean generate, Clock clock) {
@@ -43,11 +44,6 @@ public final class OllamaAnswerWriter implements AnswerWriter {
         return ended(said(head(), whole.text(), whole.thought(), whole.uses()), whole.end());
     }
 
-    @Override
-    public String broken(String line) {
-        return line(JSON.createObjectNode().put("error", line));
-    }
-
     private ObjectNode head() {
         return JSON.createObjectNode()
                 .put("model", model)
@@ -68,6 +64,8 @@ public final class OllamaAnswerWriter implements AnswerWriter {
                     .addObject()
                     .put("id", use.id())
                     .putObject("function")
+                    // without it langchain4j takes the next tool's arguments for more of this one's
+                    .put("index", used++)
                     .put("name", use.name())
                     .set("arguments", use.arguments());
         }

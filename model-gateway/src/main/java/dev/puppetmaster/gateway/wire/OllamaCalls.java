@@ -113,6 +113,8 @@ public final class OllamaCalls {
         call.messages().forEach(message -> messages.add(written(message, call.messages())));
         Tools.write(body, call.tools());
         body.put("stream", streams);
+        // what does not fit into the model is an error, and not cut in silence
+        body.put("truncate", false);
         Options options = call.options();
         if (options.shape() != null) {
             body.set("format", options.shape());

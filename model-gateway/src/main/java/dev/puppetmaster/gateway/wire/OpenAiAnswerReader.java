@@ -44,7 +44,7 @@ public final class OpenAiAnswerReader implements AnswerReader {
             return List.of();
         }
         String data = line.substring(DATA.length()).strip();
-        return data.equals("[DONE]") ? end() : chunk(object(data));
+        return data.equals("[DONE]") ? end() : said(object(data), "delta");
     }
 
     private static JsonNode object(String text) throws WireException, ModelSaysException {
@@ -57,14 +57,9 @@ public final class OpenAiAnswerReader implements AnswerReader {
     }
 
     private List<Piece> whole(String line) throws WireException, ModelSaysException {
-        JsonNode answer = object(line);
-        List<Piece> pieces = new ArrayList<>(said(answer, "message"));
+        List<Piece> pieces = said(object(line), "message");
         pieces.addAll(end());
         return pieces;
-    }
-
-    private List<Piece> chunk(JsonNode chunk) throws WireException {
-        return said(chunk, "delta");
     }
 
     private List<Piece> said(JsonNode answer, String where) throws WireException {

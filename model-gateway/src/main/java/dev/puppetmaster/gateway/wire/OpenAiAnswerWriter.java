@@ -76,22 +76,6 @@ public final class OpenAiAnswerWriter implements AnswerWriter {
         return cost(answer, whole.end().usage());
     }
 
-    @Override
-    public String broken(String line) {
-        return event(error(line, "server_error"));
-    }
-
-    /** An error as this format has it. */
-    public static ObjectNode error(String line, String type) {
-        ObjectNode body = JSON.createObjectNode();
-        body.putObject("error")
-                .put("message", line)
-                .put("type", type)
-                .putNull("param")
-                .putNull("code");
-        return body;
-    }
-
     static void write(ObjectNode written, ToolUse use) {
         written.put("id", use.id())
                 .put("type", "function")

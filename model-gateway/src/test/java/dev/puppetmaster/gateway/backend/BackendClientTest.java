@@ -3,12 +3,11 @@ package dev.puppetmaster.gateway.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.gateway.TestCalls;
 import dev.puppetmaster.gateway.backend.ModelFault.Kind;
 import dev.puppetmaster.gateway.chat.ChatCall;
 import dev.puppetmaster.gateway.chat.ChatCall.Format;
-import dev.puppetmaster.gateway.chat.Message;
 import dev.puppetmaster.gateway.chat.Options;
 import dev.puppetmaster.gateway.chat.Piece;
 import dev.puppetmaster.testkit.ModelReply;
@@ -57,13 +56,7 @@ class BackendClientTest {
     }
 
     private static ChatCall call() {
-        return new ChatCall(
-                "any",
-                List.of(Message.of(Message.Role.USER, "a canary in the question")),
-                List.of(),
-                Options.NONE,
-                Format.OPENAI,
-                new JsonMapper().createObjectNode());
+        return TestCalls.saying("a canary in the question", Format.OPENAI, Options.NONE);
     }
 
     private ModelFault fault(Format format) {
@@ -106,12 +99,16 @@ class BackendClientTest {
         String tools = "{\"error\":\"registry.ollama.ai/library/tiny does not support tools\"}";
         String busy = "{\"error\":\"server busy, please try again. maximum pending requests exceeded\"}";
         return Stream.of(
-                Arguments.of(404, none, Kind.MODEL_MISSING, "There is no model tiny at"),
-                Arguments.of(404, "<html>nothing</html>", Kind.MODEL_MISSING, "look at the address"),
-                Arguments.of(400, tools, Kind.MODEL_MISSING, "it knows no tools"),
+                Arguments.of(404, none, Kind.MODEL_MISSING, "There is no model `tiny` at"),
+                Arguments.of(404, "<html>nothing</html>", Kind.UNREACHABLE, "look at the address"),
+                Arguments.of(400, tools, Kind.UNSUITED, "it knows no tools"),
                 Arguments.of(
                         400, "{\"error\":{\"message\":\"exceeds the context length\"}}", Kind.TRUNCATED, "longer than"),
-                Arguments.of(400, "{\"error\":\"bad\"}", Kind.REFUSED, "refused the call"),
+                Arguments.of(
+                        400,
+                        "{\"error\":\"bad `x`\\nthing\"}",
+                        Kind.REFUSED,
+                        "refused the call (400: `bad 'x' thing`)"),
                 Arguments.of(401, "{}", Kind.FORBIDDEN, "look at the key of backend main"),
                 Arguments.of(429, "{}", Kind.RATE_LIMITED, "too much to do"),
                 Arguments.of(503, busy, Kind.RATE_LIMITED, "too much to do"),
@@ -222,8 +219,8 @@ class BackendClientTest {
 
         assertThat(fault.kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(fault)
-                .hasMessage(
-                        "No model server answers at http://127.0.0.1:" + free + "; start it, or look at the address");
+                .hasMessage("No model server answers at http://127.0.0.1:" + free
+                        + " (connection refused); start it, or look at the address");
     }
 
     @Test

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.puppetmaster.gateway.TestCalls;
 import dev.puppetmaster.gateway.backend.Backend;
 import dev.puppetmaster.gateway.backend.Price;
 import dev.puppetmaster.gateway.chat.ChatCall;
-import dev.puppetmaster.gateway.chat.Message;
 import dev.puppetmaster.gateway.chat.Options;
 import dev.puppetmaster.gateway.chat.Piece.Usage;
 import dev.puppetmaster.gateway.policy.Budget;
@@ -22,6 +21,10 @@ import dev.puppetmaster.testkit.TestClock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,23 +76,18 @@ class MeterTest {
     }
 
     private static ChatCall call() {
-        return new ChatCall(
-                "m",
-                List.of(Message.of(Message.Role.USER, "hello")),
-                List.of(),
-                new Options(10, null, null, null, null, List.of(), null, null),
-                ChatCall.Format.OLLAMA,
-                new JsonMapper().createObjectNode());
+        return TestCalls.saying(
+                "hello", ChatCall.Format.OLLAMA, new Options(10, null, null, null, null, List.of(), null, null));
     }
 
     private List<String> spend(Policy policy, Caller caller, Usage usage) throws OverLimit {
-        try (Meter.Admission admission = meter.admit(policy, caller, call())) {
+        try (Meter.Admission admission = meter.admit(policy, caller, Estimate.most(call()))) {
             return admission.settle(backend(), usage);
         }
     }
 
     private OverLimit refused(Policy policy, Caller caller) {
-        return catchThrowableOfType(OverLimit.class, () -> meter.admit(policy, caller, call()));
+        return catchThrowableOfType(OverLimit.class, () -> meter.admit(policy, caller, Estimate.most(call())));
     }
 
     @ParameterizedTest
@@ -149,15 +147,15 @@ class MeterTest {
     void manyAtOnceSpendNoMoreThanThereIs() throws OverLimit {
         Policy policy = policy(List.of(), List.of(new Budget(Per.ROOM, Measure.TOKENS, 30, Period.DAY, null)));
         // each may cost 12: what it was asked, and the 10 that it may answer
-        Meter.Admission first = meter.admit(policy, ANN, call());
-        Meter.Admission second = meter.admit(policy, ANN, call());
-        Meter.Admission third = meter.admit(policy, ANN, call());
+        Meter.Admission first = meter.admit(policy, ANN, Estimate.most(call()));
+        Meter.Admission second = meter.admit(policy, ANN, Estimate.most(call()));
+        Meter.Admission third = meter.admit(policy, ANN, Estimate.most(call()));
 
         assertThat(refused(policy, ANN)).isNotNull();
         third.close();
         second.settle(backend(), new Usage(2, 1));
 
-        meter.admit(policy, ANN, call()).close();
+        meter.admit(policy, ANN, Estimate.most(call())).close();
         first.close();
     }
 
@@ -181,7 +179,7 @@ class MeterTest {
         // 2 a token read, 8 a token written: 10 x 2 + 10 x 8
         Policy policy = policy(List.of(), List.of(new Budget(Per.POLICY, Measure.COST, 101, Period.MONTH, null)));
         spend(policy, ANN, new Usage(10, 10));
-        meter.admit(policy, ANN, call()).close();
+        meter.admit(policy, ANN, Estimate.most(call())).close();
         spend(policy, ANN, new Usage(1, 0));
 
         assertThat(refused(policy, ANN)).hasMessageContaining("there is a new one on 2026-04-01");
@@ -202,7 +200,7 @@ class MeterTest {
         Policy policy = policy(List.of(), List.of(new Budget(Per.ROOM, Measure.TOKENS, 10, Period.DAY, "main")));
         spend(policy, ANN, new Usage(10, 0));
 
-        try (Meter.Admission admission = meter.admit(policy, ANN, call())) {
+        try (Meter.Admission admission = meter.admit(policy, ANN, Estimate.most(call()))) {
             assertThat(admission.downgrade()).contains("main");
         }
     }
@@ -216,6 +214,25 @@ class MeterTest {
         open();
 
         assertThat(refused(policy, ANN)).isNotNull();
+    }
+
+    @Test
+    void whatCountsNoMoreIsForgotten() throws Exception {
+        Policy policy = policy(
+                List.of(new Limit(Per.SENDER, Measure.REQUESTS, 9, Duration.ofMinutes(1))),
+                List.of(new Budget(Per.ROOM, Measure.TOKENS, 10, Period.MONTH, null)));
+        spend(policy, ANN, new Usage(1, 0));
+        spend(policy, BEN, new Usage(1, 0));
+        clock.advance(Duration.ofHours(2));
+        spend(policy, ANN, new Usage(1, 0));
+        ledger.close();
+
+        // each room's budget, and what Ann asked just now
+        try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("gateway.db"));
+                Statement statement = file.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM spent")) {
+            assertThat(rows.getInt(1)).isEqualTo(3);
+        }
     }
 
     @Test

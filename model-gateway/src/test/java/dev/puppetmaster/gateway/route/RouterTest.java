@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.puppetmaster.gateway.TestCalls;
 import dev.puppetmaster.gateway.backend.Backend;
 import dev.puppetmaster.gateway.backend.BackendClient;
 import dev.puppetmaster.gateway.backend.ModelFault;
@@ -13,7 +13,6 @@ import dev.puppetmaster.gateway.backend.ModelFault.Kind;
 import dev.puppetmaster.gateway.backend.Price;
 import dev.puppetmaster.gateway.chat.ChatCall;
 import dev.puppetmaster.gateway.chat.ChatCall.Format;
-import dev.puppetmaster.gateway.chat.Message;
 import dev.puppetmaster.gateway.chat.Options;
 import dev.puppetmaster.gateway.chat.Piece;
 import dev.puppetmaster.gateway.policy.Policy;
@@ -74,13 +73,7 @@ class RouterTest {
     }
 
     private static ChatCall call() {
-        return new ChatCall(
-                "any",
-                List.of(Message.of(Message.Role.USER, "hello")),
-                List.of(),
-                Options.NONE,
-                Format.OLLAMA,
-                new JsonMapper().createObjectNode());
+        return TestCalls.saying("hello", Format.OLLAMA, Options.NONE);
     }
 
     /** Somebody who can forget what he was given. */

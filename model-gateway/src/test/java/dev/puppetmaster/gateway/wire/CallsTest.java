@@ -60,7 +60,7 @@ class CallsTest {
                    {"role": "tool", "content": "rain", "tool_name": "weather", "tool_call_id": "a1"}],
                  "tools": [{"type": "function", "function": {"name": "weather", "description": "tells it",
                             "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}}],
-                 "stream": true, "format": {"type": "object"},
+                 "stream": true, "truncate": false, "format": {"type": "object"},
                  "options": {"num_predict": 9, "temperature": 0.5, "top_p": 0.9, "seed": 3, "stop": ["END"]}}"""));
     }
 
@@ -113,7 +113,7 @@ class CallsTest {
 
         assertThat(received.streams()).isFalse();
         assertThat(OllamaCalls.write(received.call(), false)).isEqualTo(json("""
-                {"model": "m", "stream": false,
+                {"model": "m", "stream": false, "truncate": false,
                  "messages": [{"role": "system", "content": "be brief"}, {"role": "user", "content": "hi"}]}"""));
     }
 

@@ -20,12 +20,19 @@ public final class CustomResources {
     static final String NAME_MESSAGE =
             "metadata.name: use 1 to 63 of a-z, 0-9 and '-', beginning and ending with a letter or digit";
 
+    /** What people declare. */
     public static final List<Class<? extends CustomResource<?, ?>>> ALL = List.of(
             HomeserverResource.class,
             PuppetResource.class,
             PuppetSetResource.class,
             FriendshipResource.class,
+            LLMPolicyResource.class,
+            MemoryPolicyResource.class,
+            ToolResource.class,
             ServiceDiscoveryResource.class);
+
+    /** What only the registrar writes. */
+    public static final List<Class<? extends CustomResource<?, ?>>> RECORDS = List.of(ApprovalResource.class);
 
     private CustomResources() {}
 }

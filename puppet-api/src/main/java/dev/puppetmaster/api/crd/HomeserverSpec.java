@@ -57,5 +57,10 @@ public record HomeserverSpec(
                 "Full Matrix ids of people who read along in every friendship, and may ask in direct chats; \"you\" is the person of a folder, and nobody in a cluster.")
         @Size(max = Forms.USERS)
         @Nullable
-        List<@Pattern(Forms.USER) @Size(max = Forms.MATRIX_ID_LENGTH) String> observers)
+        List<@Pattern(Forms.USER) @Size(max = Forms.MATRIX_ID_LENGTH) String> observers,
+
+        @JsonPropertyDescription(
+                "Who decides about calls of tools that need an approval. Left out: nobody does, and they are not made.")
+        @Nullable
+        ApprovalsFields approvals)
         implements YamlFields {}

@@ -24,6 +24,9 @@ public record HomeserverStatus(
         @JsonPropertyDescription("Alias of the Space.") @Size(max = 255) @Nullable
         String spaceAlias,
 
+        @JsonPropertyDescription("Room id of the room for approvals, where one is made.") @Size(max = 255) @Nullable
+        String approvalsRoomId,
+
         @JsonPropertyDescription(
                 "Who was invited, by user id, and at which version of the resource: who left is not invited again before it changes.")
         @Size(max = 256)

@@ -5,6 +5,7 @@ import dev.puppetmaster.api.validation.Forms;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
 
 /** A language model as a brain. */
 public record LlmBrainFields(
@@ -12,5 +13,10 @@ public record LlmBrainFields(
         @Required
         @Size(min = 1, max = Forms.SYSTEM_PROMPT_LENGTH)
         @Pattern(Forms.NOT_BLANK)
-        String systemPrompt)
+        String systemPrompt,
+
+        @JsonPropertyDescription(
+                "The LLMPolicy that says which models answer. Left out: the model that the runtime was started with.")
+        @Nullable
+        RefFields policyRef)
         implements YamlFields {}

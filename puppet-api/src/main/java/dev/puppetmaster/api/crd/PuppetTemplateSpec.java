@@ -34,6 +34,19 @@ public record PuppetTemplateSpec(
         @JsonPropertyDescription("What turns a message into an answer: exactly one of its fields.") @Required
         BrainFields brain,
 
+        @JsonPropertyDescription("The tools that its model may call. Left out: none.")
+        @Size(max = Forms.TOOLS)
+        @ValidationRule(
+                value = "self.all(t, self.exists_one(other, other.toolRef == t.toolRef))",
+                message = "tools: no tool may be named twice")
+        @Nullable
+        List<ToolUseFields> tools,
+
+        @JsonPropertyDescription(
+                "The MemoryPolicy that says what it remembers. Left out: the end of the room, as people read it.")
+        @Nullable
+        RefFields memoryPolicyRef,
+
         @JsonPropertyDescription("Who may ask it and invite it.") @Nullable
         AccessFields access,
 

@@ -2,6 +2,7 @@ package dev.puppetmaster.api.runtime;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Something that the runtime saw and the registrar cannot see. In JSON the field {@code type} says what. */
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Observation.AliasChanged.class, name = "aliasChanged"),
     @JsonSubTypes.Type(value = Observation.Tombstoned.class, name = "tombstoned"),
     @JsonSubTypes.Type(value = Observation.Missed.class, name = "missed"),
-    @JsonSubTypes.Type(value = Observation.PuppetState.class, name = "puppetState")
+    @JsonSubTypes.Type(value = Observation.PuppetState.class, name = "puppetState"),
+    @JsonSubTypes.Type(value = Observation.ToolSeen.class, name = "toolSeen")
 })
 public sealed interface Observation {
     /**
@@ -51,6 +53,23 @@ public sealed interface Observation {
             State state,
             String message,
             @Nullable String lastErrorEventId) implements Observation {}
+
+    /**
+     * Which functions a tool has. To be told whenever they were asked for: at the start, and when they may have changed.
+     *
+     * @param tool its key, as in {@link AssignedTool#key}
+     * @param version as assigned: what is told of another one does not count
+     * @param functions the SHA-256, in lower-case hex, of each function's schema, by the function's name; at most {@value
+     *     #MAX_FUNCTIONS}
+     */
+    record ToolSeen(String tool, String version, Map<String, String> functions) implements Observation {
+        public ToolSeen {
+            functions = Map.copyOf(functions);
+        }
+    }
+
+    /** How many functions one tool may have. */
+    int MAX_FUNCTIONS = 256;
 
     /** What a puppet is doing. */
     enum State {

@@ -18,6 +18,19 @@ public interface RuntimeApi {
     RuntimeAssignment awaitAssignment(String namespace, String homeserver, long afterRevision, Duration timeout)
             throws InterruptedException;
 
+    /**
+     * Has the registrar keep how approvals stand, for good: when this returns they outlive it. What it keeps already costs
+     * nothing.
+     *
+     * @param reports in any order, at most {@link ApprovalBatch#MAX}; none to hear only who keeps them
+     * @return a name of this life of the registrar: to another one, everything is to be told again; null if they are not kept
+     *     now, and have to be told later
+     */
+    default @Nullable String keep(String namespace, String homeserver, List<ApprovalReport> reports)
+            throws InterruptedException {
+        return null;
+    }
+
     /** Tells the registrar what was seen. Never blocks for long: the registrar only takes note. */
     void observe(String namespace, String homeserver, List<Observation> observations);
 }

@@ -2,14 +2,20 @@ package dev.puppetmaster.api.validation;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.ObjectMeta;
+import dev.puppetmaster.api.PodBrain;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.PuppetSet;
 import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.ServiceDiscovery;
+import dev.puppetmaster.api.Tool;
 import dev.puppetmaster.api.validation.Problem.Rule;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,6 +45,9 @@ final class FieldRules {
             case PuppetSet it -> rules.puppetSet(it);
             case Friendship it -> rules.friendship(it.spec());
             case ServiceDiscovery it -> rules.serviceDiscovery(it.spec());
+            case LLMPolicy it -> new ModelRules(rules).policy(it.spec());
+            case MemoryPolicy it -> new ModelRules(rules).memory(it.spec());
+            case Tool it -> new ToolRules(rules).tool(it.spec());
         }
     }
 
@@ -55,6 +64,11 @@ final class FieldRules {
         list("spec.puppetPrefixes", spec.puppetPrefixes(), 1, Forms.PREFIXES, FieldRules::prefix);
         namespaces("spec.allowedNamespaces", spec.allowedNamespaces());
         list("spec.observers", spec.observers(), 0, Forms.USERS, Grammar::user);
+        Homeserver.Approvals approvals = spec.approvals();
+        if (approvals != null) {
+            list("spec.approvals.approvers", approvals.approvers(), 1, Forms.USERS, Grammar::user);
+            optional("spec.approvals.room", approvals.room(), Grammar::roomId);
+        }
     }
 
     private void puppet(String at, Puppet.Spec spec, int displayNameLength) {
@@ -63,12 +77,37 @@ final class FieldRules {
         text(at + ".displayName", spec.displayName(), displayNameLength);
         switch (spec.brain()) {
             case Puppet.JavaBrain java -> check(at + ".brain.java.class", Grammar.className(java.className()));
-            case Puppet.LlmBrain llm ->
+            case Puppet.LlmBrain llm -> {
                 text(at + ".brain.llm.systemPrompt", llm.systemPrompt(), Forms.SYSTEM_PROMPT_LENGTH);
+                if (llm.policyRef() != null) {
+                    ref(at + ".brain.llm.policyRef", llm.policyRef());
+                }
+            }
+            case PodBrain pod -> new PodRules(this).check(at + ".brain.pod", pod);
+        }
+        if (spec.brain() instanceof PodBrain pod && pod.policyRef() != null) {
+            ref(at + ".brain.pod.policyRef", pod.policyRef());
+        }
+        tools(at + ".tools", spec.tools());
+        if (spec.memoryPolicyRef() != null) {
+            ref(at + ".memoryPolicyRef", spec.memoryPolicyRef());
         }
         list(at + ".access.users", spec.accessUsers(), 0, Forms.USERS, Grammar::userGlob);
         namespaces(at + ".allowedNamespaces", spec.allowedNamespaces());
         range(at + ".loopGuard.maxConsecutiveBotTurns", spec.maxConsecutiveBotTurns(), 1, Forms.MAX_BOT_TURNS);
+    }
+
+    private void tools(String path, List<Puppet.ToolUse> tools) {
+        count(path, tools, 0, Forms.TOOLS);
+        for (int i = 0; i < tools.size(); i++) {
+            String at = path + "[" + i + "]";
+            Puppet.ToolUse tool = tools.get(i);
+            ref(at + ".toolRef", tool.tool());
+            optional(at + ".version", tool.version(), Grammar::versionRange);
+            list(at + ".names", tool.names(), 0, Forms.FUNCTION_NAMES, Grammar::function);
+            list(at + ".requireApproval", tool.requireApproval(), 0, Forms.FUNCTION_NAMES, Grammar::functions);
+        }
+        noneTwice(path, tools.stream().map(Puppet.ToolUse::tool).toList(), Ref::name);
     }
 
     private void puppetSet(PuppetSet set) {
@@ -160,6 +199,16 @@ final class FieldRules {
         annotations.keySet().forEach(key -> check(at + ".annotations", Grammar.labelKey(key)));
     }
 
+    void nodeLabels(String path, Map<String, String> labels) {
+        if (labels.size() > Forms.LABELS) {
+            check(path, "has " + labels.size() + " entries; 0 to " + Forms.LABELS + " are allowed");
+        }
+        labels.forEach((key, value) -> {
+            check(path, Grammar.labelKey(key));
+            check(path + "." + key, Grammar.labelValue(value));
+        });
+    }
+
     private static String prefix(String value) {
         if (value.isEmpty()) {
             return "is empty: it would claim every account; write a beginning like \"data-\"";
@@ -185,11 +234,11 @@ final class FieldRules {
         }
     }
 
-    private void namespaces(String path, List<String> namespaces) {
+    void namespaces(String path, List<String> namespaces) {
         list(path, namespaces, 0, Forms.NAMESPACES, Grammar::namespaceOrAll);
     }
 
-    private void list(String path, List<String> values, int min, int max, UnaryOperator<String> rule) {
+    void list(String path, List<String> values, int min, int max, UnaryOperator<String> rule) {
         count(path, values, min, max);
         for (int i = 0; i < values.size(); i++) {
             check(path + "[" + i + "]", rule.apply(values.get(i)));
@@ -197,13 +246,13 @@ final class FieldRules {
         noneTwice(path, values, UnaryOperator.identity());
     }
 
-    private void count(String path, List<?> values, int min, int max) {
+    void count(String path, List<?> values, int min, int max) {
         if (values.size() < min || values.size() > max) {
             check(path, "has " + values.size() + " entries; " + min + " to " + max + " are allowed");
         }
     }
 
-    private <T> void noneTwice(String path, List<T> values, Function<T, String> shown) {
+    <T> void noneTwice(String path, List<T> values, Function<T, String> shown) {
         Map<T, Integer> seen = new HashMap<>();
         for (int i = 0; i < values.size(); i++) {
             Integer first = seen.putIfAbsent(values.get(i), i);
@@ -224,23 +273,35 @@ final class FieldRules {
         };
     }
 
-    private void text(String path, @Nullable String value, int max) {
+    void text(String path, @Nullable String value, int max) {
         optional(path, value, given -> Grammar.length(given, max));
     }
 
-    private void optional(String path, @Nullable String value, UnaryOperator<String> rule) {
+    void optional(String path, @Nullable String value, UnaryOperator<String> rule) {
         if (value != null) {
             check(path, rule.apply(value));
         }
     }
 
-    private void range(String path, int value, int min, int max) {
+    void range(String path, int value, int min, int max) {
         if (value < min || value > max) {
             check(path, value + " is out of range; use " + min + " to " + max);
         }
     }
 
-    private void check(String path, String wrong) {
+    void span(String path, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            check(path, shown(value) + " is out of range; use " + shown(min) + " to " + shown(max));
+        }
+    }
+
+    private static String shown(Duration span) {
+        return span.toDays() > 1 && span.equals(Duration.ofDays(span.toDays()))
+                ? span.toDays() + "d"
+                : span.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+
+    void check(String path, String wrong) {
         if (!wrong.isEmpty()) {
             problems.add(document.problem(path, Rule.INVALID_VALUE, wrong));
         }

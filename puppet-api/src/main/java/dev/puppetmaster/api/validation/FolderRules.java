@@ -2,10 +2,15 @@ package dev.puppetmaster.api.validation;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.ObjectMeta;
+import dev.puppetmaster.api.PodBrain;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.PuppetRefs;
 import dev.puppetmaster.api.PuppetSet;
 import dev.puppetmaster.api.ServiceDiscovery;
+import dev.puppetmaster.api.Tool;
 import dev.puppetmaster.api.validation.Problem.Rule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +30,26 @@ final class FolderRules {
         rules.namespace("metadata", document.resource().metadata().namespace());
         switch (document.resource()) {
             case Homeserver it -> rules.appservice(it.spec().appservice());
-            case Puppet it ->
-                rules.namespace("spec.homeserverRef", it.spec().homeserverRef().namespace());
+            case Puppet it -> rules.puppet("spec", it.spec());
             case PuppetSet it ->
-                rules.namespace(
-                        "spec.template.spec.homeserverRef",
-                        it.spec().template().spec().homeserverRef().namespace());
+                rules.puppet("spec.template.spec", it.spec().template().spec());
             case Friendship it -> rules.members(it.spec().members());
             case ServiceDiscovery it -> {}
+            case LLMPolicy it -> {}
+            case MemoryPolicy it -> {}
+            case Tool it -> {}
         }
+    }
+
+    private void puppet(String at, Puppet.Spec spec) {
+        namespace(at + ".homeserverRef", spec.homeserverRef().namespace());
+        if (spec.brain() instanceof PodBrain pod && pod.image() != null) {
+            problem(
+                    at + ".brain.pod.image",
+                    "needs a cluster: start the brain yourself and write its address in place of it, like url:"
+                            + " \"http://127.0.0.1:8080\"");
+        }
+        PuppetRefs.of(at, spec).forEach(ref -> namespace(ref.path(), ref.ref().namespace()));
     }
 
     private void members(List<Friendship.Member> members) {

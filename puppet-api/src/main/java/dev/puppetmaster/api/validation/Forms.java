@@ -5,6 +5,9 @@ package dev.puppetmaster.api.validation;
  * mean the same to Java and to RE2, in which Kubernetes reads them: validator and CRDs cannot say different things.
  */
 public final class Forms {
+    private static final String COMPARISON =
+            "(>=|<=|>|<)?[0-9]{1,9}(\\.[0-9]{1,9}){0,2}|=?[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}(-[0-9A-Za-z.-]+)?";
+
     /** An RFC 1123 label. */
     public static final String NAME = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
 
@@ -80,6 +83,85 @@ public final class Forms {
     /** RFC 3339, in the letters that all readers of it take. */
     public static final String TIME =
             "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$";
+
+    /** A length of time: a whole number and its unit. */
+    public static final String SPAN = "^([0-9]{1,7}(ms|s|m|h)|[1-9][0-9]{0,6}d)$";
+
+    public static final int SPAN_LENGTH = 9;
+
+    /** https://semver.org, with numbers of at most nine digits. */
+    public static final String VERSION = "^[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$";
+
+    public static final int VERSION_LENGTH = 64;
+
+    /** Comparisons with versions, a space between two. */
+    public static final String VERSION_RANGE = "^(" + COMPARISON + ")( (" + COMPARISON + ")){0,7}$";
+
+    public static final int VERSION_RANGE_LENGTH = 255;
+
+    /** Of a Secret, which is a file's name, too. */
+    public static final String SECRET_KEY = "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}$";
+
+    public static final int SECRET_KEY_LENGTH = 253;
+
+    /** Of a function that a model may call. */
+    public static final String FUNCTION = "^[A-Za-z0-9_./-]{1,128}$";
+
+    /** Functions, with {@code *} for any letters. */
+    public static final String FUNCTIONS = "^[A-Za-z0-9_./*-]{1,128}$";
+
+    public static final int FUNCTION_LENGTH = 128;
+    public static final String HEADER = "^[A-Za-z0-9-]{1,64}$";
+    public static final int HEADER_LENGTH = 64;
+    /** What stands before a key in a header; nothing may. */
+    public static final String SCHEME = "^[A-Za-z0-9-]{0,32}$";
+
+    public static final int SCHEME_LENGTH = 32;
+
+    /** With the server's name in versions before 12. */
+    public static final String ROOM_ID = "^![!-9;-~]+(:" + HOST + ")?$";
+
+    /** Of a container: registry, name, tag, digest. */
+    public static final String IMAGE = "^[a-zA-Z0-9][a-zA-Z0-9._:/@-]*$";
+
+    public static final int IMAGE_LENGTH = 512;
+
+    /** Of an environment, as every shell takes it. */
+    public static final String VARIABLE = "^[A-Za-z_][A-Za-z0-9_]*$";
+
+    public static final int VARIABLE_LENGTH = 128;
+    public static final int VALUE_LENGTH = 4096;
+    public static final int VARIABLES = 64;
+
+    /** Cores, more than none. */
+    public static final String CPU =
+            "^([1-9][0-9]{0,5}m|[1-9][0-9]{0,2}(\\.[0-9]{1,3})?|0\\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$";
+
+    /** Bytes, more than none. */
+    public static final String MEMORY = "^[1-9][0-9]{0,8}(Ki|Mi|Gi|k|M|G)?$";
+
+    public static final int QUANTITY_LENGTH = 16;
+    /** Below them a program that is not root does not listen everywhere. */
+    public static final int MIN_POD_PORT = 1024;
+
+    public static final int MODEL_LENGTH = 256;
+    public static final int BACKENDS = 16;
+    public static final int MAX_RETRIES = 5;
+    public static final int LIMITS = 16;
+    public static final int MAX_AT_ONCE = 1024;
+    public static final long MAX_COUNT = 1_000_000_000_000_000L;
+    public static final int MIN_WINDOW_TOKENS = 256;
+    public static final int MAX_WINDOW_TOKENS = 1_000_000;
+    public static final int TOOLS = 32;
+    public static final int FUNCTION_NAMES = 64;
+    public static final int COMMAND_WORDS = 64;
+    public static final int COMMAND_WORD_LENGTH = 4096;
+    public static final int DESCRIPTION_LENGTH = 1024;
+    public static final int MAX_MEMORY_MIB = 4096;
+    public static final int MAX_OUTPUT_BYTES = 1_048_576;
+    public static final int OPENAPI_VERSION_LENGTH = 32;
+    /** Of a JSON Schema or an OpenAPI document: fields and elements. */
+    public static final int TREE_NODES = 20_000;
 
     public static final int USERS = 64;
     public static final int NAMESPACES = 64;

@@ -15,8 +15,21 @@ final class Grammar {
     private static final Pattern USER_GLOB = Pattern.compile(Forms.USER_GLOB);
     private static final Pattern URL = Pattern.compile(Forms.URL);
     private static final Pattern CLASS_NAME = Pattern.compile(Forms.CLASS_NAME);
+    private static final Pattern IMAGE = Pattern.compile(Forms.IMAGE);
+    private static final Pattern VARIABLE = Pattern.compile(Forms.VARIABLE);
+    private static final Pattern CPU = Pattern.compile(Forms.CPU);
+    private static final Pattern MEMORY = Pattern.compile(Forms.MEMORY);
     private static final Pattern NOT_BLANK = Pattern.compile(Forms.NOT_BLANK);
     private static final Pattern PATH = Pattern.compile(Forms.PATH);
+
+    private static final Pattern VERSION = Pattern.compile(Forms.VERSION);
+    private static final Pattern VERSION_RANGE = Pattern.compile(Forms.VERSION_RANGE);
+    private static final Pattern SECRET_KEY = Pattern.compile(Forms.SECRET_KEY);
+    private static final Pattern FUNCTION = Pattern.compile(Forms.FUNCTION);
+    private static final Pattern FUNCTIONS = Pattern.compile(Forms.FUNCTIONS);
+    private static final Pattern HEADER = Pattern.compile(Forms.HEADER);
+    private static final Pattern SCHEME = Pattern.compile(Forms.SCHEME);
+    private static final Pattern ROOM_ID = Pattern.compile(Forms.ROOM_ID);
 
     private Grammar() {}
 
@@ -89,6 +102,31 @@ final class Grammar {
                 : quoted(value) + " is no URL; write one like \"http://127.0.0.1:8008\"";
     }
 
+    static String image(String value) {
+        return matches(IMAGE, Forms.IMAGE_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no image; write one like \"registry.example.org/my-brain:1.0\"";
+    }
+
+    static String variable(String value) {
+        return matches(VARIABLE, Forms.VARIABLE_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no name of a variable; use letters, digits and _, no digit first";
+    }
+
+    static String cpu(String value) {
+        return matches(CPU, Forms.QUANTITY_LENGTH, value)
+                ? ""
+                : quoted(value)
+                        + " is no amount of CPU; write thousandths of a core like \"250m\", or cores like \"2\"";
+    }
+
+    static String memory(String value) {
+        return matches(MEMORY, Forms.QUANTITY_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no amount of memory; write one like \"256Mi\"";
+    }
+
     static String className(String value) {
         return matches(CLASS_NAME, Forms.CLASS_NAME_LENGTH, value)
                 ? ""
@@ -99,6 +137,56 @@ final class Grammar {
         return matches(PATH, Forms.PATH_LENGTH, value)
                 ? ""
                 : quoted(value) + " is no path; write one like \"/orders\", or \"/orders/*\" for all below";
+    }
+
+    static String version(String value) {
+        return matches(VERSION, Forms.VERSION_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no version; write three numbers like \"1.2.0\" (https://semver.org)";
+    }
+
+    static String versionRange(String value) {
+        return matches(VERSION_RANGE, Forms.VERSION_RANGE_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no range of versions; write one like \">=1.0 <2\", or a version like \"1.2.0\"";
+    }
+
+    static String secretKey(String value) {
+        return matches(SECRET_KEY, Forms.SECRET_KEY_LENGTH, value)
+                ? ""
+                : quoted(value)
+                        + " is no key of a Secret; use letters, digits and - _ . , the last not at the beginning";
+    }
+
+    static String function(String value) {
+        return matches(FUNCTION, Forms.FUNCTION_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no name of a function; use 1 to 128 letters, digits and . _ / -";
+    }
+
+    static String functions(String value) {
+        return matches(FUNCTIONS, Forms.FUNCTION_LENGTH, value)
+                ? ""
+                : quoted(value) + " matches no function; write its name, a pattern like \"delete_*\", or \"*\" for all";
+    }
+
+    static String header(String value) {
+        return matches(HEADER, Forms.HEADER_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no header of HTTP; write one like \"Authorization\" or \"X-Api-Key\"";
+    }
+
+    static String scheme(String value) {
+        return matches(SCHEME, Forms.SCHEME_LENGTH, value)
+                ? ""
+                : quoted(value) + " is no scheme; write one like \"Bearer\", or \"\" for none";
+    }
+
+    static String roomId(String value) {
+        return matches(ROOM_ID, Forms.MATRIX_ID_LENGTH, value)
+                ? ""
+                : quoted(value)
+                        + " is no room id; write one like \"!abc:example.org\", or remove it and have a room made";
     }
 
     static String length(String value, int max) {

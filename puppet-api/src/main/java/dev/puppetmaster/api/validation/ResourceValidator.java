@@ -2,14 +2,18 @@ package dev.puppetmaster.api.validation;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.PuppetRefs;
 import dev.puppetmaster.api.PuppetSet;
 import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.api.ServiceDiscovery;
+import dev.puppetmaster.api.Tool;
 import dev.puppetmaster.api.validation.Problem.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,6 +91,7 @@ public final class ResourceValidator {
         for (ResourceDocument document : documents) {
             if (document.resource() instanceof Puppet it) {
                 checkHomeserverExists(document, "spec.homeserverRef", it.spec().homeserverRef(), homeserver);
+                checkPuppetRefs(document, "spec", it.spec());
                 among.check(document, it);
             }
         }
@@ -95,12 +100,17 @@ public final class ResourceValidator {
                 case PuppetSet it -> {
                     Ref ref = it.spec().template().spec().homeserverRef();
                     checkHomeserverExists(document, "spec.template.spec.homeserverRef", ref, homeserver);
+                    checkPuppetRefs(
+                            document, "spec.template.spec", it.spec().template().spec());
                     among.check(document, it);
                 }
                 case Friendship it -> checkMembersExist(document, it);
                 case Puppet it -> {} // above: of a puppet and a set with one localpart the set is told
                 case Homeserver it -> {}
                 case ServiceDiscovery it -> {}
+                case LLMPolicy it -> {}
+                case MemoryPolicy it -> {}
+                case Tool it -> {}
             }
         }
     }
@@ -176,6 +186,33 @@ public final class ResourceValidator {
         }
     }
 
+    private void checkPuppetRefs(ResourceDocument document, String at, Puppet.Spec spec) {
+        for (PuppetRefs.Named named : PuppetRefs.of(at, spec)) {
+            ResourceKey key = named.ref().key(named.kind());
+            ResourceDocument target = byKey.get(key);
+            if (!isAtHome(named.ref())) {
+                continue;
+            }
+            if (target == null) {
+                missing(document, named.path() + ".name", key);
+            } else if (named.use() != null && target.resource() instanceof Tool tool) {
+                checkVersion(document, named, named.use(), tool);
+            }
+        }
+    }
+
+    private void checkVersion(ResourceDocument document, PuppetRefs.Named named, Puppet.ToolUse use, Tool tool) {
+        String range = use.version();
+        boolean readable = range != null
+                && Grammar.versionRange(range).isEmpty()
+                && Grammar.version(tool.spec().version()).isEmpty();
+        String wrong = readable ? PuppetRefs.versionProblem(use, tool) : "";
+        if (!wrong.isEmpty()) {
+            String path = named.path().replaceFirst("toolRef$", "version");
+            problems.add(document.problem(path, Rule.MISSING_REFERENCE, wrong));
+        }
+    }
+
     private void checkMembersExist(ResourceDocument document, Friendship friendship) {
         List<Friendship.Member> members = friendship.spec().members();
         for (int i = 0; i < members.size(); i++) {
@@ -207,15 +244,23 @@ public final class ResourceValidator {
         List<Homeserver> homeservers = new ArrayList<>();
         List<Puppet> puppets = new ArrayList<>();
         List<Friendship> friendships = new ArrayList<>();
+        List<LLMPolicy> policies = new ArrayList<>();
+        List<MemoryPolicy> memories = new ArrayList<>();
+        List<Tool> tools = new ArrayList<>();
         for (ResourceDocument document : byKey.values()) {
             switch (document.resource()) {
                 case Homeserver it -> homeservers.add(it);
                 case Puppet it -> puppets.add(it);
                 case PuppetSet it -> {} // its puppets and friendships stand here themselves
                 case Friendship it -> friendships.add(it);
+                case LLMPolicy it -> policies.add(it);
+                case MemoryPolicy it -> memories.add(it);
+                case Tool it -> tools.add(it);
                 case ServiceDiscovery it -> {}
             }
         }
-        return homeservers.size() == 1 ? new Resources(homeservers.getFirst(), puppets, friendships) : null;
+        return homeservers.size() == 1
+                ? new Resources(homeservers.getFirst(), puppets, friendships, policies, memories, tools)
+                : null;
     }
 }

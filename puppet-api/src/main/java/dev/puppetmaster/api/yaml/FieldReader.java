@@ -4,6 +4,7 @@ import dev.puppetmaster.api.validation.Forms;
 import dev.puppetmaster.api.validation.NearestWord;
 import dev.puppetmaster.api.validation.Problem.Rule;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -88,6 +89,64 @@ final class FieldReader {
     int integer(String name, int absent) {
         Node node = field(name);
         return node == null ? absent : asInteger(node, at(name), absent);
+    }
+
+    /** Null where it is left out, or is none. */
+    @Nullable
+    Long count(String name) {
+        Node node = field(name);
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof ScalarNode scalar
+                && scalar.getTag().equals(Tag.INT)
+                && scalar.getValue().matches("[+-]?[0-9]{1,18}")) {
+            return Long.parseLong(scalar.getValue());
+        }
+        wrongType(node, at(name), "a whole number of at most 18 digits", "");
+        return null;
+    }
+
+    boolean truth(String name, boolean absent) {
+        Node node = field(name);
+        if (node == null) {
+            return absent;
+        }
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
+            return Boolean.parseBoolean(scalar.getValue());
+        }
+        return wrongType(node, at(name), "true or false", absent);
+    }
+
+    /** A length of time as {@link Forms#SPAN} has it. */
+    @Nullable
+    Duration span(String name) {
+        Node node = field(name);
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof ScalarNode scalar && scalar.getValue().matches(Forms.SPAN)) {
+            return Spans.read(scalar.getValue());
+        }
+        wrongType(node, at(name), "a length of time like \"500ms\", \"30s\", \"5m\", \"1h\" or \"30d\"", "");
+        return null;
+    }
+
+    Duration span(String name, Duration absent) {
+        Duration value = span(name);
+        return value == null ? absent : value;
+    }
+
+    /** Anything below a mapping, as JSON would have it; empty where it is none. */
+    Map<String, Object> tree(String name) {
+        Node node = field(name);
+        if (!(node instanceof MappingNode mapping)) {
+            return node == null ? Map.of() : wrongType(node, at(name), "a mapping (name: value)", Map.of());
+        }
+        PlainTree tree = new PlainTree();
+        Map<String, Object> values = tree.read(mapping);
+        tree.problem().ifPresent(it -> report.problem(it.line(), at(name), Rule.INVALID_VALUE, it.message()));
+        return values;
     }
 
     /** The numbers of a list; 0 where one is none. */
@@ -258,7 +317,8 @@ final class FieldReader {
         return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
     }
 
-    private void known(String name) {
+    /** A field that may be there. */
+    void known(String name) {
         if (!known.contains(name)) {
             known.add(name);
         }

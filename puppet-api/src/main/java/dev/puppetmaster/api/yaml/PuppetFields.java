@@ -1,9 +1,11 @@
 package dev.puppetmaster.api.yaml;
 
+import dev.puppetmaster.api.PodBrain;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.validation.Problem.Rule;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a Puppet, which a PuppetSet has in its template. */
@@ -38,7 +40,23 @@ final class PuppetFields {
                 fields.strings("allowedNamespaces"),
                 fields.oneOf("operatingMode", Puppet.OperatingMode.class, Puppet.OperatingMode.Running),
                 maxConsecutiveBotTurns(fields.object("loopGuard")),
-                fields.oneOfOrNull("deletionPolicy", Puppet.DeletionPolicy.class));
+                fields.oneOfOrNull("deletionPolicy", Puppet.DeletionPolicy.class),
+                fields.objects("tools").stream().map(this::tool).toList(),
+                refOrNull(fields.object("memoryPolicyRef")));
+    }
+
+    private Puppet.ToolUse tool(FieldReader fields) {
+        Puppet.ToolUse tool = new Puppet.ToolUse(
+                ref(fields.requiredObject("toolRef")),
+                fields.string("version"),
+                fields.strings("names"),
+                fields.strings("requireApproval"));
+        fields.end();
+        return tool;
+    }
+
+    private @Nullable Ref refOrNull(@Nullable FieldReader fields) {
+        return fields == null ? null : ref(fields);
     }
 
     Ref ref(@Nullable FieldReader fields) {
@@ -69,22 +87,28 @@ final class PuppetFields {
         return turns;
     }
 
-    private static Puppet.Brain brain(@Nullable FieldReader fields) {
+    private Puppet.Brain brain(@Nullable FieldReader fields) {
         Puppet.Brain brain = new Puppet.JavaBrain("");
         if (fields == null) {
             return brain;
         }
         FieldReader java = fields.object("java");
         FieldReader llm = fields.object("llm");
+        FieldReader pod = fields.object("pod");
         fields.end();
-        if (fields.has("java") == fields.has("llm")) {
+        long given = Stream.of("java", "llm", "pod").filter(fields::has).count();
+        if (given != 1) {
             fields.problem(
                     "",
-                    fields.has("java") ? Rule.INVALID_VALUE : Rule.MISSING_FIELD,
-                    "needs exactly one of java, llm; " + (fields.has("java") ? "remove one" : "add one"));
+                    given > 1 ? Rule.INVALID_VALUE : Rule.MISSING_FIELD,
+                    "needs exactly one of java, llm, pod; "
+                            + (given > 2 ? "remove two" : given > 1 ? "remove one" : "add one"));
+        }
+        if (fields.has("pod")) {
+            brain = pod == null ? PodBrain.of("") : PodFields.brain(pod, this::refOrNull);
         }
         if (llm != null) {
-            brain = new Puppet.LlmBrain(llm.requiredString("systemPrompt"));
+            brain = new Puppet.LlmBrain(llm.requiredString("systemPrompt"), refOrNull(llm.object("policyRef")));
             llm.end();
         }
         if (java != null) {

@@ -2,12 +2,15 @@ package dev.puppetmaster.api.yaml;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.PuppetSet;
 import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ServiceDiscovery;
+import dev.puppetmaster.api.Tool;
 import dev.puppetmaster.api.validation.Problem.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of each kind. What is missing or wrong has been reported and stands as empty. */
 final class ResourceParser {
-    static final List<String> KINDS = List.of("Homeserver", "Puppet", "PuppetSet", "Friendship", "ServiceDiscovery");
+    static final List<String> KINDS = List.of(
+            "Homeserver", "Puppet", "PuppetSet", "Friendship", "LLMPolicy", "MemoryPolicy", "Tool", "ServiceDiscovery");
 
     /** What an API server adds to metadata; `kubectl get -o yaml` shows it, and it says nothing about what is wanted. */
     private static final List<String> SERVERS_OWN = List.of(
@@ -47,6 +51,9 @@ final class ResourceParser {
             case "PuppetSet" -> new PuppetSet(meta, parser.puppetSet(spec));
             case "Friendship" -> new Friendship(meta, parser.friendship(spec));
             case "ServiceDiscovery" -> new ServiceDiscovery(meta, parser.serviceDiscovery(spec));
+            case "LLMPolicy" -> new LLMPolicy(meta, ModelFields.policy(spec));
+            case "MemoryPolicy" -> new MemoryPolicy(meta, ModelFields.memory(spec));
+            case "Tool" -> new Tool(meta, ToolFields.spec(spec));
             default -> throw new IllegalArgumentException(kind);
         };
         if (spec != null) {
@@ -58,7 +65,7 @@ final class ResourceParser {
         return resource;
     }
 
-    private static ObjectMeta meta(@Nullable FieldReader fields) {
+    static ObjectMeta meta(@Nullable FieldReader fields) {
         if (fields == null) {
             return ObjectMeta.named("");
         }
@@ -82,7 +89,18 @@ final class ResourceParser {
                 fields.required("puppetPrefixes") ? fields.strings("puppetPrefixes") : List.of(),
                 appservice(fields.object("appservice")),
                 fields.strings("allowedNamespaces"),
-                fields.strings("observers"));
+                fields.strings("observers"),
+                approvals(fields.object("approvals")));
+    }
+
+    private static Homeserver.@Nullable Approvals approvals(@Nullable FieldReader fields) {
+        if (fields == null) {
+            return null;
+        }
+        Homeserver.Approvals approvals = new Homeserver.Approvals(
+                fields.required("approvers") ? fields.strings("approvers") : List.of(), fields.string("room"));
+        fields.end();
+        return approvals;
     }
 
     private static Homeserver.@Nullable Appservice appservice(@Nullable FieldReader fields) {

@@ -1,6 +1,9 @@
 package dev.puppetmaster.api.yaml;
 
 import dev.puppetmaster.api.Resource;
+import dev.puppetmaster.api.build.BuildDocument;
+import dev.puppetmaster.api.build.Manifest;
+import dev.puppetmaster.api.build.PuppetBuild;
 import dev.puppetmaster.api.validation.NearestWord;
 import dev.puppetmaster.api.validation.Problem;
 import dev.puppetmaster.api.validation.Problem.Rule;
@@ -35,11 +38,15 @@ public final class ResourceReader {
     private static final int MAX_DOCUMENTS = 10_000;
 
     private final String file;
+    /** Null where a PuppetBuild is out of place. */
+    private final @Nullable List<BuildDocument> builds;
+
     private final List<ResourceDocument> documents = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private ResourceReader(String file) {
+    private ResourceReader(String file, @Nullable List<BuildDocument> builds) {
         this.file = file;
+        this.builds = builds;
     }
 
     /**
@@ -49,17 +56,27 @@ public final class ResourceReader {
      * @param content at most {@link #MAX_BYTES}; more is refused as a whole
      */
     public static ResourceFile read(String file, byte[] content) {
-        ResourceReader reader = new ResourceReader(file);
-        String text = reader.decode(content);
+        return new ResourceReader(file, null).read(content);
+    }
+
+    /** Reads a file for the compiler: resources, and how their images are made. As bounded as {@link #read}. */
+    public static Manifest readManifest(String file, byte[] content) {
+        List<BuildDocument> builds = new ArrayList<>();
+        ResourceFile resources = new ResourceReader(file, builds).read(content);
+        return new Manifest(resources, builds);
+    }
+
+    private ResourceFile read(byte[] content) {
+        String text = decode(content);
         if (text != null) {
-            reader.readDocuments(text);
+            readDocuments(text);
         }
-        return new ResourceFile(file, reader.documents, reader.problems);
+        return new ResourceFile(file, documents, problems);
     }
 
     /** Reads one document that is a tree already. */
     static ResourceFile read(String file, Node document) {
-        ResourceReader reader = new ResourceReader(file);
+        ResourceReader reader = new ResourceReader(file, null);
         reader.readDocument(document);
         return new ResourceFile(file, reader.documents, reader.problems);
     }
@@ -179,6 +196,10 @@ public final class ResourceReader {
             return;
         }
         report.name(kind, top.peekName());
+        if (apiVersion.equals(PuppetBuild.API_VERSION)) {
+            readBuild(kind, top, report);
+            return;
+        }
         if (!apiVersion.isEmpty() && !apiVersion.equals(Resource.API_VERSION)) {
             top.problem(
                     "apiVersion",
@@ -187,12 +208,32 @@ public final class ResourceReader {
         }
         if (!ResourceParser.KINDS.contains(kind)) {
             if (!kind.isEmpty()) {
-                String hint = NearestWord.hint(ResourceParser.KINDS, kind);
+                String hint = kind.equals("Approval")
+                        ? " as what is declared: it is a record, which only the registrar writes; remove it"
+                        : NearestWord.hint(ResourceParser.KINDS, kind);
                 top.problem("kind", Rule.UNKNOWN_KIND, "\"" + oneLine(kind) + "\" is not known" + hint);
             }
             return;
         }
         documents.add(new ResourceDocument(ResourceParser.parse(kind, top), file, report.lines()));
+    }
+
+    private void readBuild(String kind, FieldReader top, DocumentReport report) {
+        if (!kind.equals(PuppetBuild.KIND)) {
+            top.problem(
+                    "kind",
+                    Rule.UNKNOWN_KIND,
+                    "\"" + oneLine(kind) + "\" is not known; of " + PuppetBuild.API_VERSION + " there is "
+                            + PuppetBuild.KIND);
+        } else if (builds == null) {
+            top.problem(
+                    "kind",
+                    Rule.UNKNOWN_KIND,
+                    "is for `puppetmaster compile` alone; move this file elsewhere, and keep the puppet.yaml that is"
+                            + " compiled from it");
+        } else {
+            builds.add(new BuildDocument(BuildFields.parse(top), file, report.lines()));
+        }
     }
 
     private void unreadable(int line, String message) {

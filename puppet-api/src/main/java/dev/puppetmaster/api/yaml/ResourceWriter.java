@@ -2,17 +2,25 @@ package dev.puppetmaster.api.yaml;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.ObjectMeta;
+import dev.puppetmaster.api.PodBrain;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.PuppetSet;
 import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ServiceDiscovery;
+import dev.puppetmaster.api.Tool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Turns a resource into the fields that a person writes; what was left out and has a default stands as that. */
 public final class ResourceWriter {
@@ -37,8 +45,20 @@ public final class ResourceWriter {
                     case PuppetSet it -> writer.puppetSet(it.spec());
                     case Friendship it -> writer.friendship(it.spec());
                     case ServiceDiscovery it -> writer.serviceDiscovery(it.spec());
+                    case LLMPolicy it -> ModelWriter.policy(it.spec());
+                    case MemoryPolicy it -> ModelWriter.memory(it.spec());
+                    case Tool it -> ToolWriter.tool(it.spec());
                 });
         return fields;
+    }
+
+    /** The same as YAML in block style, which ends with a line end. A text that YAML would take for something else is quoted. */
+    public static String text(Resource resource) {
+        DumpSettings settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setSchema(new CoreSchema())
+                .build();
+        return new Dump(settings).dumpToString(write(resource));
     }
 
     private static Map<String, Object> metadata(ObjectMeta metadata) {
@@ -68,6 +88,31 @@ public final class ResourceWriter {
         }
         putUnlessEmpty(fields, "allowedNamespaces", spec.allowedNamespaces());
         putUnlessEmpty(fields, "observers", spec.observers());
+        Homeserver.Approvals approvals = spec.approvals();
+        if (approvals != null) {
+            Map<String, Object> its = new LinkedHashMap<>();
+            its.put("approvers", approvals.approvers());
+            putUnlessNull(its, "room", approvals.room());
+            fields.put("approvals", its);
+        }
+        return fields;
+    }
+
+    private Map<String, Object> llm(Puppet.LlmBrain brain) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (brain.policyRef() != null) {
+            fields.put("policyRef", ref(brain.policyRef()));
+        }
+        fields.put("systemPrompt", brain.systemPrompt());
+        return fields;
+    }
+
+    private Map<String, Object> tool(Puppet.ToolUse tool) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("toolRef", ref(tool.tool()));
+        putUnlessNull(fields, "version", tool.version());
+        putUnlessEmpty(fields, "names", tool.names());
+        putUnlessEmpty(fields, "requireApproval", tool.requireApproval());
         return fields;
     }
 
@@ -80,8 +125,15 @@ public final class ResourceWriter {
                 "brain",
                 switch (spec.brain()) {
                     case Puppet.JavaBrain java -> Map.of("java", Map.of("class", java.className()));
-                    case Puppet.LlmBrain llm -> Map.of("llm", Map.of("systemPrompt", llm.systemPrompt()));
+                    case Puppet.LlmBrain llm -> Map.of("llm", llm(llm));
+                    case PodBrain pod -> Map.of("pod", PodFields.write(pod, this::ref));
                 });
+        if (!spec.tools().isEmpty()) {
+            fields.put("tools", spec.tools().stream().map(this::tool).toList());
+        }
+        if (spec.memoryPolicyRef() != null) {
+            fields.put("memoryPolicyRef", ref(spec.memoryPolicyRef()));
+        }
         if (!spec.accessUsers().isEmpty()) {
             fields.put("access", Map.of("users", spec.accessUsers()));
         }
@@ -159,19 +211,19 @@ public final class ResourceWriter {
         };
     }
 
-    private static void putUnlessNull(Map<String, Object> fields, String name, @Nullable String value) {
+    static void putUnlessNull(Map<String, Object> fields, String name, @Nullable String value) {
         if (value != null) {
             fields.put(name, value);
         }
     }
 
-    private static void putUnlessEmpty(Map<String, Object> fields, String name, List<String> values) {
+    static void putUnlessEmpty(Map<String, Object> fields, String name, List<String> values) {
         if (!values.isEmpty()) {
             fields.put(name, values);
         }
     }
 
-    private static void putUnlessEmpty(Map<String, Object> fields, String name, Map<String, String> values) {
+    static void putUnlessEmpty(Map<String, Object> fields, String name, Map<String, String> values) {
         if (!values.isEmpty()) {
             fields.put(name, new TreeMap<>(values));
         }

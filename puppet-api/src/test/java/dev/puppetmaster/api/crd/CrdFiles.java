@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The files of {@code deploy/puppetmaster/files/crds}, made from the classes of this package. */
 final class CrdFiles {
@@ -26,7 +27,7 @@ final class CrdFiles {
     static Map<String, String> generate() {
         Output output = new Output();
         new CRDGenerator()
-                .customResourceClasses(CustomResources.ALL.stream()
+                .customResourceClasses(Stream.concat(CustomResources.ALL.stream(), CustomResources.RECORDS.stream())
                         .<Class<? extends HasMetadata>>map(type -> type)
                         .toList())
                 .forCRDVersions("v1")

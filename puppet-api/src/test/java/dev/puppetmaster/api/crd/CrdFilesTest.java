@@ -54,11 +54,15 @@ class CrdFilesTest {
 
         assertThat(files.keySet())
                 .containsExactly(
+                        "approvals.yaml",
                         "friendships.yaml",
                         "homeservers.yaml",
+                        "llmpolicies.yaml",
+                        "memorypolicies.yaml",
                         "puppets.yaml",
                         "puppetsets.yaml",
-                        "servicediscoveries.yaml");
+                        "servicediscoveries.yaml",
+                        "tools.yaml");
         try (Stream<Path> committed = Files.list(CrdFiles.folder())) {
             assertThat(committed.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(files.keySet());

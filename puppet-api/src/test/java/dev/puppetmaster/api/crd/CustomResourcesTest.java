@@ -78,7 +78,8 @@ class CustomResourcesTest {
 
         assertThat(resource.getMetadata().getNamespace()).isEqualTo("fleet");
         assertThat(resource.getSpec().homeserverRef()).isEqualTo(new RefFields("data", "other"));
-        assertThat(resource.getSpec().brain()).isEqualTo(new BrainFields(null, new LlmBrainFields("Be brief.")));
+        assertThat(resource.getSpec().brain())
+                .isEqualTo(new BrainFields(null, new LlmBrainFields("Be brief.", null), null));
     }
 
     @Test

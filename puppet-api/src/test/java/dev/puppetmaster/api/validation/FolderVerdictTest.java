@@ -324,9 +324,35 @@ class FolderVerdictTest {
         String none = puppet("data-a").replace("    java: {class: org.example.Hello}\n", "    {}\n");
 
         assertThat(problems(HOMESERVER, two))
-                .containsExactly("b.yaml:8: Puppet \"data-a\": spec.brain: needs exactly one of java, llm; remove one");
+                .containsExactly(
+                        "b.yaml:8: Puppet \"data-a\": spec.brain: needs exactly one of java, llm, pod; remove one");
         assertThat(problems(HOMESERVER, none))
-                .containsExactly("b.yaml:8: Puppet \"data-a\": spec.brain: needs exactly one of java, llm; add one");
+                .containsExactly(
+                        "b.yaml:8: Puppet \"data-a\": spec.brain: needs exactly one of java, llm, pod; add one");
+    }
+
+    @Test
+    void aFolderSaysWhatToWriteInPlaceOfAnImage() {
+        String pod = puppet("data-a").replace("java: {class: org.example.Hello}", "pod: {image: brain}");
+
+        assertThat(problems(HOMESERVER, pod))
+                .containsExactly(
+                        "b.yaml:8: Puppet \"data-a\": spec.brain.pod.image: needs a cluster: start the brain yourself and"
+                                + " write its address in place of it, like url: \"http://127.0.0.1:8080\"");
+        assertThat(problems(HOMESERVER, pod.replace("image: brain", "url: \"http://127.0.0.1:8080\"")))
+                .isEmpty();
+    }
+
+    @Test
+    void theModelsThatAPodMayAskHaveToBeThere() {
+        String pod = puppet("data-a")
+                .replace(
+                        "java: {class: org.example.Hello}",
+                        "pod: {url: \"http://127.0.0.1:8080\", policyRef: {name: models}}");
+
+        assertThat(problems(HOMESERVER, pod))
+                .containsExactly("b.yaml:8: Puppet \"data-a\": spec.brain.pod.policyRef.name: LLMPolicy \"models\" does"
+                        + " not exist; none is declared");
     }
 
     @Test

@@ -118,4 +118,19 @@ class ResourceReaderTest {
             assertThat(file.documents().size() + file.problems().size()).isPositive();
         }
     }
+
+    @Test
+    void anApprovalIsNothingToDeclare() {
+        ResourceFile file = ResourceReader.read("x.yaml", """
+                apiVersion: puppetmaster.dev/v1alpha1
+                kind: Approval
+                metadata: {name: mine}
+                spec: {puppet: "@data-a:s"}
+                """.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(file.documents()).isEmpty();
+        assertThat(file.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString()).contains("only the registrar writes"));
+    }
 }

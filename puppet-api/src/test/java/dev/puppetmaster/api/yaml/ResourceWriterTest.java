@@ -26,6 +26,7 @@ class ResourceWriterTest {
               appservice: {secretRef: {name: data-appservice}, runtimeUrl: "http://127.0.0.1:9", registrarUrl: "http://r:1"}
               allowedNamespaces: ["*"]
               observers: [you, "@a:b.c"]
+              approvals: {approvers: [you, "@a:b.c"], room: "!r:b.c"}
             ---
             apiVersion: puppetmaster.dev/v1alpha1
             kind: Puppet
@@ -35,7 +36,11 @@ class ResourceWriterTest {
               localpart: data-first
               allowedNamespaces: [third]
               displayName: "yes"
-              brain: {llm: {systemPrompt: "Two\\nlines"}}
+              brain: {llm: {systemPrompt: "Two\\nlines", policyRef: {name: models, namespace: other}}}
+              tools:
+                - {toolRef: {name: weather}}
+                - {toolRef: {name: orders, namespace: shop}, version: ">=1 <2", names: [get], requireApproval: ["*"]}
+              memoryPolicyRef: {name: short}
               access: {users: [you, "@*:example.org"]}
               operatingMode: Suspended
               loopGuard: {maxConsecutiveBotTurns: 5}
@@ -47,6 +52,29 @@ class ResourceWriterTest {
             spec:
               homeserverRef: {name: data}
               brain: {java: {class: org.example.Hello}}
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
+            kind: Puppet
+            metadata: {name: data-c}
+            spec:
+              homeserverRef: {name: data}
+              brain:
+                pod:
+                  image: registry.example.org:5000/team/brain:1.2@sha256:abc
+                  port: 9000
+                  command: [python3, -u, -u]
+                  args: [brain.py, ""]
+                  env: [{name: MOOD, value: ""}, {name: LANG, value: "yes"}]
+                  resources: {requests: {cpu: 250m, memory: 128Mi}, limits: {memory: 1Gi}}
+                  nodeSelector: {disk: fast, "example.org/zone": ""}
+                  policyRef: {name: models, namespace: other}
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
+            kind: Puppet
+            metadata: {name: data-d}
+            spec:
+              homeserverRef: {name: data}
+              brain: {pod: {url: "http://127.0.0.1:8080/x"}}
             ---
             apiVersion: puppetmaster.dev/v1alpha1
             kind: PuppetSet
@@ -75,6 +103,87 @@ class ResourceWriterTest {
               expiresAt: 2026-12-01T08:00:00+01:00
             ---
             apiVersion: puppetmaster.dev/v1alpha1
+            kind: LLMPolicy
+            metadata: {name: models}
+            spec:
+              backends:
+                - name: big
+                  provider: ollama
+                  url: http://m3:11434
+                  model: "qwen3:30b"
+                  secretRef: {name: s, key: token}
+                  atOnce: 7
+                  price: {promptPerMillion: 1, answerPerMillion: 3000000000}
+                  timeouts: {connect: 1500ms, firstToken: 90s, silence: 2m, whole: 1h}
+                - {name: small, provider: openai, url: "http://m4:8000", model: m}
+              fallbackOn: [Stalled]
+              retries: 0
+              cooldown: 0s
+              limits: [{per: Room, requests: 20, window: 2d}, {per: Sender, tokens: 1, window: 90m}]
+              budgets:
+                - {per: Puppet, tokens: 1, period: Day}
+                - {per: Policy, cost: 5000000000, period: Month, onExceed: Downgrade, downgradeTo: small}
+              cache: {ttl: 10m}
+              shadow: {backend: {name: next, provider: ollama, url: "http://m5", model: m}}
+              allowedNamespaces: [a]
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
+            kind: MemoryPolicy
+            metadata: {name: short}
+            spec: {type: Summary, windowTokens: 500, ttl: 30d, allowedNamespaces: ["*"]}
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
+            kind: Tool
+            metadata: {name: weather}
+            spec:
+              type: Program
+              version: 1.2.0-rc.1
+              program:
+                command: [weather, -v, -v, ""]
+                timeout: 10m
+                memoryMiB: 1
+                maxOutputBytes: 2
+                description: The weather.
+                parameters:
+                  type: object
+                  properties:
+                    days: {enum: [1, 2.5, 3000000000, 123456789012345678901234567890, true, "1", null, 0x10], x: {}}
+                  y: []
+              hints: {readOnly: true}
+              allowedNamespaces: [a]
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
+            kind: Tool
+            metadata: {name: orders}
+            spec:
+              type: Http
+              version: 1.0.0
+              http:
+                openapi: {inline: {openapi: 3.0.3, paths: {/x: {get: {responses: {200: {description: OK}}}}}}}
+                baseUrl: https://x
+                operations: [a, b]
+              auth: {secretRef: {name: s, key: k}, header: X-Key, scheme: ""}
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
+            kind: Tool
+            metadata: {name: files}
+            spec: {type: Mcp, version: 1.0.0, mcp: {command: [files, /data]}, hints: {idempotent: true, destructive: false}}
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
+            kind: Tool
+            metadata: {name: far}
+            spec:
+              type: Mcp
+              version: 1.0.0
+              mcp: {url: "https://mcp.example.org"}
+              auth: {secretRef: {name: s, key: k}}
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
+            kind: Tool
+            metadata: {name: own}
+            spec: {type: Java, version: 1.0.0, java: {class: org.example.Own}}
+            ---
+            apiVersion: puppetmaster.dev/v1alpha1
             kind: Friendship
             metadata: {name: pair}
             spec:
@@ -99,7 +208,7 @@ class ResourceWriterTest {
     @Test
     void whatIsWrittenIsReadAsTheSameResource() {
         List<Resource> written = resources(read(EVERY_FIELD));
-        assertThat(written).hasSize(6);
+        assertThat(written).hasSize(15);
 
         for (Resource resource : written) {
             ResourceFile again = read(yaml(ResourceWriter.write(resource)));

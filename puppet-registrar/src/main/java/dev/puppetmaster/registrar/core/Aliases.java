@@ -1,9 +1,7 @@
 package dev.puppetmaster.registrar.core;
 
+import dev.puppetmaster.bot.matrix.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** The aliases of managed rooms. {@code _} is in no name or namespace, so no two resources share one. */
 public final class Aliases {
@@ -20,6 +18,10 @@ public final class Aliases {
 
     public static String space(String namespace, String homeserver, String serverName) {
         return alias("space_" + namespace + "_" + homeserver, serverName);
+    }
+
+    public static String approvals(String namespace, String homeserver, String serverName) {
+        return alias("approvals_" + namespace + "_" + homeserver, serverName);
     }
 
     /** @param user full id of the person */
@@ -50,11 +52,6 @@ public final class Aliases {
 
     /** The first 64 bits of SHA-256 in hexadecimal. */
     static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HASH_CHARS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(text).substring(0, HASH_CHARS);
     }
 }

@@ -1,11 +1,20 @@
 package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.Friendship;
+import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
+import dev.puppetmaster.api.PodBrain;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.api.runtime.AssignedApprovals;
 import dev.puppetmaster.api.runtime.AssignedBrain;
+import dev.puppetmaster.api.runtime.AssignedMemory;
+import dev.puppetmaster.api.runtime.AssignedPolicy;
 import dev.puppetmaster.api.runtime.AssignedPuppet;
 import dev.puppetmaster.api.runtime.AssignedRoom;
+import dev.puppetmaster.api.runtime.AssignedTool;
 import dev.puppetmaster.api.runtime.Peer;
 import dev.puppetmaster.api.runtime.PuppetNamespace;
 import dev.puppetmaster.api.runtime.RuntimeAssignment;
@@ -13,6 +22,7 @@ import dev.puppetmaster.registrar.core.ObservedState.Membership;
 import dev.puppetmaster.registrar.core.ObservedState.Room;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class Assignments {
     private final DesiredState desired;
     private final ObservedState observed;
+    private final ToolPages book;
     private final Map<ResourceKey, List<Friendship>> friendships = new HashMap<>();
 
-    private Assignments(DesiredState desired, ObservedState observed) {
+    private Assignments(DesiredState desired, ObservedState observed, ToolPages book) {
         this.desired = desired;
         this.observed = observed;
+        this.book = book;
         for (Friendship friendship : desired.resources().friendships()) {
             desired.puppetMembers(friendship)
                     .forEach(puppet -> friendships
@@ -44,6 +56,7 @@ public final class Assignments {
      * @param missing what could not be looked at yet: a puppet that needs it is told what it was told before
      * @param before the last assignment; null before the first
      * @param neighbours who is no human elsewhere
+     * @param book what is pinned of tools
      * @param appserviceSenders full ids of this homeserver's accounts that are neither puppets nor people
      */
     public static RuntimeAssignment of(
@@ -52,14 +65,20 @@ public final class Assignments {
             Set<Subject> missing,
             @Nullable RuntimeAssignment before,
             Neighbours neighbours,
+            ToolPages book,
             List<String> appserviceSenders) {
-        Assignments assignments = new Assignments(desired, observed);
+        Assignments assignments = new Assignments(desired, observed, book);
         Map<String, AssignedPuppet> last = new HashMap<>();
         if (before != null && !missing.isEmpty()) {
             before.puppets().forEach(puppet -> last.put(puppet.userId(), puppet));
         }
         List<AssignedPuppet> puppets = new ArrayList<>();
+        Map<ResourceKey, LLMPolicy> policies = new LinkedHashMap<>();
         for (DesiredPuppet puppet : desired.puppets()) {
+            LLMPolicy policy = desired.supply(puppet).policy();
+            if (policy != null) {
+                policies.put(policy.key(), policy);
+            }
             if (isUnknown(puppet, desired, missing)) {
                 Optional.ofNullable(last.get(puppet.userId())).ifPresent(puppets::add);
             } else if (observed.isOurs(puppet.userId())) {
@@ -77,7 +96,10 @@ public final class Assignments {
                 desired.serverName(),
                 puppets,
                 namespaces,
-                senders);
+                senders,
+                policies.values().stream()
+                        .map(it -> new AssignedPolicy(keyOf(it.ref()), it.spec()))
+                        .toList());
     }
 
     private static boolean isUnknown(DesiredPuppet puppet, DesiredState desired, Set<Subject> missing) {
@@ -103,13 +125,60 @@ public final class Assignments {
                 puppet.userId(),
                 puppet.puppet().displayName(),
                 spec.operatingMode() == Puppet.OperatingMode.Suspended,
-                brain(spec.brain()),
+                brain(puppet),
                 rooms,
                 access,
                 List.copyOf(operators),
                 desired.homeserverObservers(),
                 spec.maxConsecutiveBotTurns(),
-                desired.declared().services().getOrDefault(puppet.owner(), List.of()));
+                desired.declared().services().getOrDefault(puppet.owner(), List.of()),
+                tools(puppet),
+                memory(puppet),
+                approvals(puppet).orElse(null));
+    }
+
+    private List<AssignedTool> tools(DesiredPuppet puppet) {
+        return desired.supply(puppet).tools().stream()
+                .map(held -> new AssignedTool(
+                        keyOf(held.tool().ref()),
+                        held.tool().spec(),
+                        held.use().names(),
+                        held.use().requireApproval(),
+                        book.pinned(held.tool())))
+                .toList();
+    }
+
+    /** Whoever was to remember less than the room shows, and it is not known how much, remembers nothing. */
+    private @Nullable AssignedMemory memory(DesiredPuppet puppet) {
+        Ref ref = puppet.puppet().spec().memoryPolicyRef();
+        MemoryPolicy found = desired.supply(puppet).memory();
+        if (ref == null) {
+            return null;
+        }
+        return new AssignedMemory(
+                keyOf(ref),
+                found != null
+                        ? found.spec()
+                        : new MemoryPolicy.Spec(
+                                MemoryPolicy.Type.None, MemoryPolicy.DEFAULT_WINDOW_TOKENS, null, List.of()));
+    }
+
+    /** Nothing where nobody could decide, or the puppet cannot ask yet. */
+    private Optional<AssignedApprovals> approvals(DesiredPuppet puppet) {
+        Homeserver.Approvals declared = desired.resources().homeserver().spec().approvals();
+        if (declared == null || !desired.supply(puppet).needsApprovals()) {
+            return Optional.empty();
+        }
+        Optional<String> made = desired.room(
+                        RoomKind.APPROVALS, desired.resources().homeserver().key())
+                .flatMap(room -> joined(puppet, room));
+        return Optional.ofNullable(declared.room())
+                .or(() -> made)
+                .map(roomId -> new AssignedApprovals(roomId, desired.approvers()));
+    }
+
+    private static String keyOf(Ref ref) {
+        return ref.namespace() + "/" + ref.name();
     }
 
     private Optional<AssignedRoom> friendshipRoom(DesiredPuppet puppet, Friendship friendship) {
@@ -159,10 +228,22 @@ public final class Assignments {
         return Optional.of(room.roomId());
     }
 
-    private static AssignedBrain brain(Puppet.Brain brain) {
-        return switch (brain) {
+    private static AssignedBrain brain(DesiredPuppet puppet) {
+        return switch (puppet.puppet().spec().brain()) {
             case Puppet.JavaBrain java -> new AssignedBrain.Java(java.className());
-            case Puppet.LlmBrain llm -> new AssignedBrain.Llm(llm.systemPrompt());
+            // also where that policy is not to be had: another model must not answer in its place
+            case Puppet.LlmBrain llm ->
+                new AssignedBrain.Llm(
+                        llm.systemPrompt(),
+                        Optional.ofNullable(llm.policyRef())
+                                .map(Assignments::keyOf)
+                                .orElse(null));
+            case PodBrain pod ->
+                new AssignedBrain.Pod(
+                        BrainAddress.url(puppet.owner(), pod),
+                        Optional.ofNullable(pod.policyRef())
+                                .map(Assignments::keyOf)
+                                .orElse(null));
         };
     }
 

@@ -27,18 +27,25 @@ final class DesiredRooms {
     }
 
     void fill() {
+        Supplies supplies = new Supplies(state.declared());
         state.resources().puppets().stream()
                 .filter(puppet -> state.isOurs(puppet) && !state.isHeld(puppet.key()))
-                .forEach(puppet -> state.add(new DesiredPuppet(
-                        puppet,
-                        Refusals.userId(puppet, homeserver),
-                        puppet.deletionPolicyOr(state.installation().deletionPolicy()))));
+                .forEach(puppet -> state.add(
+                        new DesiredPuppet(
+                                puppet,
+                                Refusals.userId(puppet, homeserver),
+                                puppet.deletionPolicyOr(state.installation().deletionPolicy())),
+                        supplies.of(puppet)));
         state.addPuppetMembers();
         List<String> observers = state.homeserverObservers();
         state.resources().friendships().stream()
                 .filter(friendship -> !state.isHeld(friendship.key()))
                 .forEach(friendship -> state.add(friendshipRoom(friendship)));
         state.add(space(observers));
+        Homeserver.Approvals approvals = homeserver.spec().approvals();
+        if (approvals != null && approvals.room() == null) {
+            state.add(approvals());
+        }
         if (human != null) {
             state.puppets().forEach(puppet -> state.add(direct(puppet, human)));
         }
@@ -76,6 +83,25 @@ final class DesiredRooms {
                 sender,
                 homeserver.title(),
                 "The puppets of " + serverName(),
+                members,
+                state.generation(homeserver, before));
+    }
+
+    /** A room that somebody else made is theirs. */
+    private DesiredRoom approvals() {
+        Map<String, Role> members = new LinkedHashMap<>();
+        state.puppets().stream()
+                .filter(puppet -> state.supply(puppet).needsApprovals())
+                .forEach(puppet -> members.put(puppet.userId(), Role.PUPPET));
+        addPeople(members, state.approvers());
+        String name = homeserver.metadata().name();
+        return new DesiredRoom(
+                RoomKind.APPROVALS,
+                Aliases.approvals(homeserver.metadata().namespace(), name, serverName()),
+                new OwnerMark(id, homeserver.key(), null),
+                sender,
+                "Approvals: " + homeserver.title(),
+                "Calls of tools that wait for a person's ✅ or ❌",
                 members,
                 state.generation(homeserver, before));
     }

@@ -40,6 +40,7 @@ public final class DesiredState {
     private final Map<ResourceKey, Generation> generations = new HashMap<>();
     private final Map<ResourceKey, List<DesiredPuppet>> puppetMembers = new HashMap<>();
     private final List<String> homeserverObservers;
+    private final Map<ResourceKey, Supply> supplies = new HashMap<>();
 
     /** A spec and the hash of it: a spec that did not change is not hashed again. */
     private record Generation(Object spec, String hash) {}
@@ -122,6 +123,21 @@ public final class DesiredState {
     /** The rooms in which {@code userId} should be, its own direct chat among them. */
     public List<DesiredRoom> roomsOf(String userId) {
         return Collections.unmodifiableList(roomsByUser.getOrDefault(userId, List.of()));
+    }
+
+    /** What {@code puppet}, one of {@link #puppets}, names and has. */
+    Supply supply(DesiredPuppet puppet) {
+        return supplies.getOrDefault(puppet.owner(), Supply.NOTHING);
+    }
+
+    /** Full ids of the people who decide about calls of tools. A puppet is none of them. */
+    public List<String> approvers() {
+        Homeserver.Approvals approvals = resources().homeserver().spec().approvals();
+        return approvals == null
+                ? List.of()
+                : resolve(approvals.approvers()).stream()
+                        .filter(user -> !isPuppetId(user) && !user.equals(registrarSender()))
+                        .toList();
     }
 
     /** Whether {@code resource} is declared at all. */
@@ -236,7 +252,8 @@ public final class DesiredState {
 
     // ---- while it is worked out
 
-    void add(DesiredPuppet puppet) {
+    void add(DesiredPuppet puppet, Supply supply) {
+        supplies.put(puppet.owner(), supply);
         puppets.put(puppet.owner(), puppet);
         puppetsByUserId.put(puppet.userId(), puppet);
     }

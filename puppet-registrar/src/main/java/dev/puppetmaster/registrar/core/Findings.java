@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures of steps that were tried
  * @param unreadable why the homeserver could not be read
  * @param puppetStates what the runtime last said, by user id
+ * @param tools what is known of tools' functions
  * @param assignment what the runtime was last told; null before the first
  */
 public record Findings(
@@ -27,7 +28,8 @@ public record Findings(
         List<Failure> failures,
         @Nullable Failure unreadable,
         Map<String, PuppetState> puppetStates,
-        @Nullable RuntimeAssignment assignment) {
+        @Nullable RuntimeAssignment assignment,
+        ToolPages tools) {
     /** Whether everything is as it should be. */
     public boolean isSettled() {
         return remaining != null && remaining.actions().isEmpty() && missing.isEmpty() && failures.isEmpty();

@@ -2,10 +2,13 @@ package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.PuppetSet;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ServiceDiscovery;
+import dev.puppetmaster.api.Tool;
 
 /** When a resource counts as changed: when its spec does, as in Kubernetes. Labels and annotations do not count. */
 public final class Generations {
@@ -19,6 +22,9 @@ public final class Generations {
             case PuppetSet it -> it.spec();
             case Friendship it -> it.spec();
             case ServiceDiscovery it -> it.spec();
+            case LLMPolicy it -> it.spec();
+            case MemoryPolicy it -> it.spec();
+            case Tool it -> it.spec();
         };
     }
 }

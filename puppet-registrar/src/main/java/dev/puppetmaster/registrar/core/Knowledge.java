@@ -273,6 +273,7 @@ public final class Knowledge {
             case Observation.Tombstoned it -> byRoomId(it.roomId());
             case Observation.Missed it -> Optional.empty();
             case Observation.PuppetState it -> Optional.empty();
+            case Observation.ToolSeen it -> Optional.empty();
         };
         return alias.map(Subject.Room::new);
     }

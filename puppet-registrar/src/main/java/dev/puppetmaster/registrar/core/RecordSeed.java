@@ -58,6 +58,13 @@ public final class RecordSeed {
                             status instanceof ResourceStatus.OfFriendship it
                                     ? managed(room, it.roomId(), it.invited())
                                     : managed(room, null, Map.of());
+                        case APPROVALS ->
+                            status instanceof ResourceStatus.OfHomeserver it
+                                    ? managed(
+                                            room,
+                                            it.approvalsRoomId(),
+                                            it.approvalsRoomId() == null ? Map.of() : everybodyAsked(room))
+                                    : managed(room, null, Map.of());
                         case DIRECT ->
                             status instanceof ResourceStatus.OfPuppet it
                                     ? managed(room, it.directRoomId(), everybodyAsked(room))
@@ -67,10 +74,14 @@ public final class RecordSeed {
         desired.resources().friendships().forEach(this::held);
     }
 
-    /** A status says nothing of who was asked into a direct chat; its one person was when it was made. */
+    /** A status says nothing of who was asked into such a room: who left it was, and who was never in it is asked anyway. */
     private static Map<String, String> everybodyAsked(DesiredRoom room) {
         Map<String, String> asked = new LinkedHashMap<>();
-        room.members().keySet().forEach(user -> asked.put(user, room.generation()));
+        room.members().forEach((user, role) -> {
+            if (role != DesiredRoom.Role.PUPPET) {
+                asked.put(user, room.generation());
+            }
+        });
         return asked;
     }
 

@@ -12,9 +12,12 @@ import static dev.puppetmaster.api.Condition.WORKLOAD_READY;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.Tool;
 import dev.puppetmaster.registrar.core.ConditionList.Verdict;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +32,7 @@ public final class RefusedStatuses {
      * Says why {@code resource} is not acted on; also where there is no registrar to say it: its homeserver is unknown,
      * or cannot be used.
      *
-     * @param resource a Homeserver, Puppet or Friendship
+     * @param resource of any kind but PuppetSet and ServiceDiscovery
      * @param serverName of the homeserver; null if nobody knows it
      * @param before the last status of the resource, if there is one
      */
@@ -47,6 +50,13 @@ public final class RefusedStatuses {
                 puppet(it, serverName, conditions(list, refusal, ACCOUNT_READY, ROOMS_READY, WORKLOAD_READY), before);
             case Friendship it ->
                 friendship(it, serverName, conditions(list, refusal, CONSENTED, ROOM_READY, SYNCED), before);
+            case LLMPolicy it ->
+                new ResourceStatus.OfPolicy(
+                        generation, conditions(list, refusal).list());
+            case MemoryPolicy it ->
+                new ResourceStatus.OfPolicy(
+                        generation, conditions(list, refusal).list());
+            case Tool it -> tool(conditions(list, refusal), before);
             default -> throw new IllegalArgumentException(resource.key() + " has no status of the registrar's");
         };
     }
@@ -64,13 +74,25 @@ public final class RefusedStatuses {
         return list;
     }
 
+    /** What was pinned stays so. */
+    private static ResourceStatus tool(ConditionList list, @Nullable ResourceStatus before) {
+        return before instanceof ResourceStatus.OfTool then
+                ? new ResourceStatus.OfTool(list.generation(), then.version(), then.discovered(), list.list())
+                : new ResourceStatus.OfTool(list.generation(), null, List.of(), list.list());
+    }
+
     private static ResourceStatus homeserver(Homeserver it, ConditionList list, @Nullable ResourceStatus before) {
         String alias = Aliases.space(
                 it.metadata().namespace(), it.metadata().name(), it.spec().serverName());
         return before instanceof ResourceStatus.OfHomeserver then
                 ? new ResourceStatus.OfHomeserver(
-                        list.generation(), then.spaceRoomId(), alias, then.invited(), list.list())
-                : new ResourceStatus.OfHomeserver(list.generation(), null, alias, Map.of(), list.list());
+                        list.generation(),
+                        then.spaceRoomId(),
+                        alias,
+                        then.approvalsRoomId(),
+                        then.invited(),
+                        list.list())
+                : new ResourceStatus.OfHomeserver(list.generation(), null, alias, null, Map.of(), list.list());
     }
 
     private static ResourceStatus puppet(

@@ -4,5 +4,7 @@ package dev.puppetmaster.registrar.core;
 public enum RoomKind {
     FRIENDSHIP,
     SPACE,
-    DIRECT
+    DIRECT,
+    /** Where puppets ask for the approval of a call. */
+    APPROVALS
 }

@@ -2,6 +2,7 @@ package dev.puppetmaster.registrar.core;
 
 import static dev.puppetmaster.api.Condition.ACCEPTED;
 import static dev.puppetmaster.api.Condition.ACCOUNT_READY;
+import static dev.puppetmaster.api.Condition.BRAIN_READY;
 import static dev.puppetmaster.api.Condition.CONSENTED;
 import static dev.puppetmaster.api.Condition.READY;
 import static dev.puppetmaster.api.Condition.RESOLVED_REFS;
@@ -10,12 +11,16 @@ import static dev.puppetmaster.api.Condition.ROOM_READY;
 import static dev.puppetmaster.api.Condition.SYNCED;
 import static dev.puppetmaster.api.Condition.WORKLOAD_READY;
 
+import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.Tool;
 import dev.puppetmaster.api.runtime.Observation.PuppetState;
 import dev.puppetmaster.registrar.core.ConditionList.Verdict;
 import java.time.Instant;
@@ -80,6 +85,9 @@ public final class Statuses {
                 .filter(desired::isOurs)
                 .forEach(puppet -> statuses.put(puppet, concerned, all));
         desired.resources().friendships().forEach(friendship -> statuses.put(friendship, concerned, all));
+        desired.resources().policies().forEach(policy -> statuses.put(policy, concerned, all));
+        desired.resources().memories().forEach(memory -> statuses.put(memory, concerned, all));
+        desired.resources().tools().forEach(tool -> statuses.put(tool, concerned, all));
         return all;
     }
 
@@ -102,8 +110,23 @@ public final class Statuses {
             case Homeserver it -> homeserver(it);
             case Puppet it -> puppet(desired.puppet(it.key()).orElseThrow(), last);
             case Friendship it -> friendship(it);
+            case LLMPolicy it -> policy(it.key(), last);
+            case MemoryPolicy it -> policy(it.key(), last);
+            case Tool it -> SharedStatuses.tool(it, findings.tools(), generation(it.key()), conditionsOf(last), now);
             default -> throw new IllegalArgumentException(resource.key() + " has no status of the registrar's");
         };
+    }
+
+    private ResourceStatus policy(ResourceKey key, @Nullable ResourceStatus last) {
+        return SharedStatuses.policy(generation(key), conditionsOf(last), now);
+    }
+
+    private long generation(ResourceKey key) {
+        return generations.getOrDefault(key, 1L);
+    }
+
+    private static List<Condition> conditionsOf(@Nullable ResourceStatus last) {
+        return last == null ? List.of() : last.conditions();
     }
 
     private boolean isUnknown(Resource resource) {
@@ -112,7 +135,9 @@ public final class Statuses {
         }
         return switch (resource) {
             case Homeserver it ->
-                isMissing(desired.registrarSender()) || isMissing(desired.room(RoomKind.SPACE, it.key()));
+                isMissing(desired.registrarSender())
+                        || isMissing(desired.room(RoomKind.SPACE, it.key()))
+                        || isMissing(desired.room(RoomKind.APPROVALS, it.key()));
             case Puppet it ->
                 desired.puppet(it.key())
                         .filter(puppet -> isMissing(puppet.userId())
@@ -140,20 +165,28 @@ public final class Statuses {
         DesiredRoom space = desired.room(RoomKind.SPACE, homeserver.key()).orElseThrow();
         conditions.add(ACCEPTED, Verdict.yes("Valid"));
         conditions.add(RESOLVED_REFS, Verdict.yes("Resolved"));
-        conditions.add(ROOMS_READY, verdicts.room(space).and(verdicts.settled(homeserver.key())));
+        Optional<DesiredRoom> approvals = desired.room(RoomKind.APPROVALS, homeserver.key());
+        Verdict made = approvals.map(verdicts::room).orElse(Verdict.yes("RoomMade"));
+        conditions.add(ROOMS_READY, verdicts.room(space).and(made).and(verdicts.settled(homeserver.key())));
         conditions.add(READY, conditions.all());
         return new ResourceStatus.OfHomeserver(
-                conditions.generation(), roomId(space).orElse(null), space.alias(), invited(space), conditions.list());
+                conditions.generation(),
+                roomId(space).orElse(null),
+                space.alias(),
+                approvals.flatMap(this::roomId).orElse(null),
+                invited(space),
+                conditions.list());
     }
 
     private ResourceStatus puppet(DesiredPuppet puppet, @Nullable ResourceStatus last) {
         ConditionList conditions = conditions(puppet.owner());
         PuppetState state = findings.puppetStates().get(puppet.userId());
         conditions.add(ACCEPTED, Verdict.yes("Valid"));
-        conditions.add(RESOLVED_REFS, Verdict.yes("Resolved"));
+        conditions.add(RESOLVED_REFS, verdicts.refs(puppet));
         conditions.add(ACCOUNT_READY, verdicts.account(puppet));
         conditions.add(ROOMS_READY, verdicts.rooms(puppet));
         conditions.add(WORKLOAD_READY, Verdicts.workload(state, last));
+        verdicts.brain(puppet).ifPresent(verdict -> conditions.add(BRAIN_READY, verdict));
         conditions.add(READY, conditions.all());
         ResourceStatus.OfPuppet then = last instanceof ResourceStatus.OfPuppet it ? it : null;
         return new ResourceStatus.OfPuppet(

@@ -2,6 +2,7 @@ package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.Friendship;
+import dev.puppetmaster.api.PodBrain;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.runtime.Observation.PuppetState;
@@ -110,6 +111,18 @@ final class Verdicts {
 
     // ---- of a puppet
 
+    /** What it lacks, it goes without; and says so. */
+    Verdict refs(DesiredPuppet puppet) {
+        Supply supply = desired.supply(puppet);
+        List<Supply.Lack> lacks = new ArrayList<>(supply.lacks());
+        lacks.addAll(supply.twice(findings.tools()));
+        return lacks.isEmpty()
+                ? Verdict.yes("Resolved")
+                : Verdict.no(
+                        lacks.getFirst().reason(),
+                        lacks.stream().map(Supply.Lack::message).collect(Collectors.joining(". Besides: ")));
+    }
+
     Verdict account(DesiredPuppet puppet) {
         ObservedState observed = findings.observed();
         if (observed == null) {
@@ -164,6 +177,20 @@ final class Verdicts {
             case RUNNING, SUSPENDED -> Verdict.yes(reason);
             case STARTING, FAILED -> Verdict.no(reason, state.message());
         };
+    }
+
+    /** Only of a brain whose pod is made here. */
+    Optional<Verdict> brain(DesiredPuppet puppet) {
+        if (!(puppet.puppet().spec().brain() instanceof PodBrain pod) || pod.image() == null) {
+            return Optional.empty();
+        }
+        BrainHealth health = desired.declared().brains().get(puppet.owner());
+        return Optional.of(
+                health == null
+                        ? Verdict.unknown("Pending", "nothing is known of its pod yet")
+                        : health.ready()
+                                ? Verdict.yes(health.reason())
+                                : Verdict.no(health.reason(), health.message()));
     }
 
     // ---- of any

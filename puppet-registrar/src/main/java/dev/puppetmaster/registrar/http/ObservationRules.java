@@ -2,8 +2,10 @@ package dev.puppetmaster.registrar.http;
 
 import dev.puppetmaster.api.runtime.Observation;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What of observations has to be so whoever sent them. Pure. */
@@ -13,6 +15,12 @@ final class ObservationRules {
 
     private static final int MAX_MESSAGE = 1_024;
     private static final int MAX_MEMBERSHIP = 32;
+    /** Two names and the slash between. */
+    private static final int MAX_KEY = 127;
+
+    private static final int MAX_VERSION = 64;
+    private static final int MAX_FUNCTION = 128;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private ObservationRules() {}
 
@@ -49,7 +57,20 @@ final class ObservationRules {
                         it.lastErrorEventId() == null
                                 ? null
                                 : wrong("lastErrorEventId", it.lastErrorEventId(), MAX_ID));
+            case Observation.ToolSeen it ->
+                first(
+                        wrong("tool", it.tool(), MAX_KEY),
+                        wrong("version", it.version(), MAX_VERSION),
+                        isWrong(it.functions()) ? "functions" : null);
         };
+    }
+
+    private static boolean isWrong(Map<String, String> functions) {
+        return functions.size() > Observation.MAX_FUNCTIONS
+                || functions.entrySet().stream()
+                        .anyMatch(it -> it.getKey().isEmpty()
+                                || it.getKey().length() > MAX_FUNCTION
+                                || !SHA256.matcher(it.getValue()).matches());
     }
 
     private static @Nullable String first(@Nullable String... fields) {

@@ -3,6 +3,7 @@ package dev.puppetmaster.registrar.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.puppetmaster.api.runtime.ApprovalBatch;
 import dev.puppetmaster.api.runtime.ObservationBatch;
 import dev.puppetmaster.api.runtime.RuntimeApi;
 import dev.puppetmaster.api.runtime.RuntimeAssignment;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * GET  /v1/runtimes/{namespace}/{homeserver}/assignment?after=REVISION&amp;timeout=SECONDS   200, 204 nothing newer
  * POST /v1/runtimes/{namespace}/{homeserver}/observations                                204
+ * POST /v1/runtimes/{namespace}/{homeserver}/approvals                                   200 kept for good, 503 not now
  * </pre>
  *
  * <p>Each homeserver's runtime shows a token of its own. With another homeserver's, or none, everything is 404: nobody learns
@@ -113,6 +115,7 @@ public final class RuntimeApiServer implements AutoCloseable {
             return switch (request.method() + " " + path.get(4)) {
                 case "GET assignment" -> Optional.of(assignment(request, caller));
                 case "POST observations" -> Optional.of(observations(request, caller));
+                case "POST approvals" -> Optional.of(approvals(request, caller));
                 default -> Optional.empty();
             };
         }
@@ -156,9 +159,9 @@ public final class RuntimeApiServer implements AutoCloseable {
             return "\"" + life.id() + "." + revision + "\"";
         }
 
-        private static String json(RuntimeAssignment assignment) {
+        private static String json(Record record) {
             try {
-                return JSON.writeValueAsString(assignment);
+                return JSON.writeValueAsString(record);
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("records of text are always JSON", e);
             }
@@ -168,6 +171,33 @@ public final class RuntimeApiServer implements AutoCloseable {
             ObservationBatch batch = batch(request.body());
             caller.served().api().observe(caller.namespace(), caller.homeserver(), batch.observations());
             return HttpAnswer.nothing();
+        }
+
+        private static HttpAnswer approvals(HttpRequest request, Caller caller)
+                throws BadRequestException, InterruptedException {
+            ApprovalBatch batch = approvals(request.body());
+            String keeper = caller.served().api().keep(caller.namespace(), caller.homeserver(), batch.approvals());
+            return keeper == null
+                    ? HttpAnswer.text(503, "they cannot be kept now; tell them again")
+                    : HttpAnswer.json(json(new ApprovalBatch.Kept(keeper)));
+        }
+
+        private static ApprovalBatch approvals(String body) throws BadRequestException {
+            @Nullable ApprovalBatch batch;
+            try {
+                batch = JSON.readValue(body, ApprovalBatch.class);
+            } catch (IOException e) {
+                throw new BadRequestException("the body is no {\"approvals\": [...]} of reports");
+            }
+            if (batch == null || batch.approvals().size() > ApprovalBatch.MAX) {
+                throw new BadRequestException(
+                        "the body is to hold reports of approvals, at most " + ApprovalBatch.MAX + " of them");
+            }
+            Optional<String> wrong = ApprovalRules.broken(batch.approvals());
+            if (wrong.isPresent()) {
+                throw new BadRequestException(wrong.get());
+            }
+            return batch;
         }
 
         private static ObservationBatch batch(String body) throws BadRequestException {

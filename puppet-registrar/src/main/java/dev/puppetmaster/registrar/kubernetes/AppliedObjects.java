@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,12 +31,7 @@ record AppliedObjects(KubernetesClient client) {
         Map<String, String> annotations = new HashMap<>(annotations(wanted));
         annotations.put(APPLIED, hash);
         wanted.getMetadata().setAnnotations(annotations);
-        client.resource(wanted)
-                .patch(new PatchContext.Builder()
-                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                        .withFieldManager(ReconcilerNames.FIELD_MANAGER)
-                        .withForce(true)
-                        .build());
+        client.resource(wanted).patch(ReconcilerNames.applyAs(ReconcilerNames.FIELD_MANAGER));
     }
 
     /** Of all that is wanted of an object. */

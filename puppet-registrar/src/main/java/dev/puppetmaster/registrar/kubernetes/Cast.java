@@ -3,13 +3,18 @@ package dev.puppetmaster.registrar.kubernetes;
 import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.Puppet;
+import dev.puppetmaster.api.PuppetRefs;
 import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.api.ServiceDiscovery;
+import dev.puppetmaster.api.Tool;
 import dev.puppetmaster.api.runtime.GrantedService;
+import dev.puppetmaster.registrar.core.BrainHealth;
 import dev.puppetmaster.registrar.core.Declared;
 import dev.puppetmaster.registrar.core.Refusal;
 import java.time.Instant;
@@ -40,8 +45,9 @@ record Cast(
         Map<ResourceKey, Refusal> nowhere,
         Map<ResourceKey, List<Ref>> discoveries) {
 
-    static Cast of(Collection<Declaration> declarations) {
-        return new Sorter(declarations).sort();
+    /** @param brains how the pods of brains do, by puppet */
+    static Cast of(Collection<Declaration> declarations, Map<ResourceKey, BrainHealth> brains) {
+        return new Sorter(declarations, brains).sort();
     }
 
     /** Whether {@code resource} lives on the homeserver, as far as it says so itself. */
@@ -50,14 +56,37 @@ record Cast(
                 && puppet.spec().homeserverRef().equals(homeserver);
     }
 
+    /** The same where these are refused, too: they are reported, and no puppet has them. */
+    Cast refusing(Map<ResourceKey, Refusal> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Map<ResourceKey, Refusal> all = new HashMap<>(more);
+        all.putAll(nowhere);
+        return new Cast(homeservers, refusing(here, more), refusing(everything, more), all, discoveries);
+    }
+
+    private static Map<Ref, Declared> refusing(Map<Ref, Declared> declared, Map<ResourceKey, Refusal> more) {
+        Map<Ref, Declared> refusing = new HashMap<>();
+        declared.forEach((ref, it) -> {
+            Map<ResourceKey, Refusal> refused = new HashMap<>(more);
+            refused.putAll(it.refused());
+            refusing.put(ref, new Declared(it.resources(), refused, it.generations(), it.services(), it.brains()));
+        });
+        return refusing;
+    }
+
     private static final class Sorter {
         private final List<Declaration> declarations;
+        private final Map<ResourceKey, BrainHealth> brains;
         private final Map<Ref, Homeserver> homeservers = new LinkedHashMap<>();
         private final Map<Ref, Lists> lists = new HashMap<>();
         private final Map<ResourceKey, Puppet> puppets = new HashMap<>();
         private final Map<ResourceKey, Refusal> nowhere = new HashMap<>();
         private final Map<ResourceKey, List<Ref>> discoveries = new HashMap<>();
         private final Map<ResourceKey, List<GrantedService>> services = new HashMap<>();
+        /** What puppets of any homeserver may name. */
+        private final Map<ResourceKey, Resource> shared = new HashMap<>();
 
         /** Of one homeserver. */
         private static final class Lists {
@@ -68,7 +97,8 @@ record Cast(
             final Set<ResourceKey> leaving = new HashSet<>();
         }
 
-        Sorter(Collection<Declaration> declarations) {
+        Sorter(Collection<Declaration> declarations, Map<ResourceKey, BrainHealth> brains) {
+            this.brains = brains;
             this.declarations = declarations.stream().sorted(Declaration.BY_AGE).toList();
         }
 
@@ -77,6 +107,7 @@ record Cast(
             declarations.forEach(this::puppet);
             declarations.forEach(this::friendship);
             declarations.forEach(this::discovery);
+            declarations.stream().filter(it -> !it.leaving()).forEach(this::share);
             declarations.forEach(this::invalid);
             Map<Ref, Declared> here = new HashMap<>();
             Map<Ref, Declared> everything = new HashMap<>();
@@ -89,18 +120,44 @@ record Cast(
         }
 
         private Declared declared(Homeserver homeserver, Lists of, Set<ResourceKey> without) {
+            List<Puppet> here =
+                    of.puppets.stream().filter(p -> !without.contains(p.key())).toList();
             return new Declared(
                     new Resources(
                             homeserver,
-                            of.puppets.stream()
-                                    .filter(p -> !without.contains(p.key()))
-                                    .toList(),
+                            here,
                             of.friendships.stream()
                                     .filter(f -> !without.contains(f.key()))
-                                    .toList()),
+                                    .toList(),
+                            named(here, LLMPolicy.class),
+                            named(here, MemoryPolicy.class),
+                            named(here, Tool.class)),
                     of.refused,
                     of.generations,
-                    servicesOf(of));
+                    servicesOf(of),
+                    brainsOf(of));
+        }
+
+        /** Of what there is, what {@code puppets} name: a change of the rest is nothing to them. */
+        private <R extends Resource> List<R> named(List<Puppet> puppets, Class<R> kind) {
+            Map<ResourceKey, R> found = new LinkedHashMap<>();
+            for (Puppet puppet : puppets) {
+                for (PuppetRefs.Named named : PuppetRefs.of("spec", puppet.spec())) {
+                    ResourceKey key = named.ref().key(named.kind());
+                    Resource resource = shared.get(key);
+                    if (kind.isInstance(resource)) {
+                        found.put(key, kind.cast(resource));
+                    }
+                }
+            }
+            return List.copyOf(found.values());
+        }
+
+        private void share(Declaration it) {
+            Resource resource = it.resource();
+            if (resource instanceof LLMPolicy || resource instanceof MemoryPolicy || resource instanceof Tool) {
+                shared.put(it.key(), resource);
+            }
         }
 
         private Map<ResourceKey, List<GrantedService>> servicesOf(Lists of) {
@@ -109,6 +166,17 @@ record Cast(
                 List<GrantedService> granted = services.get(puppet.key());
                 if (granted != null) {
                     its.put(puppet.key(), granted);
+                }
+            }
+            return its;
+        }
+
+        private Map<ResourceKey, BrainHealth> brainsOf(Lists of) {
+            Map<ResourceKey, BrainHealth> its = new HashMap<>();
+            for (Puppet puppet : of.puppets) {
+                BrainHealth health = brains.get(puppet.key());
+                if (health != null) {
+                    its.put(puppet.key(), health);
                 }
             }
             return its;

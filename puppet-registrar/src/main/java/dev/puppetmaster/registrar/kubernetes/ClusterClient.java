@@ -34,6 +34,7 @@ final class ClusterClient {
         // what a watch brings is known by its kind alone
         serialization.registerKubernetesResource(Status.class);
         CustomResources.ALL.forEach(serialization::registerKubernetesResource);
+        CustomResources.RECORDS.forEach(serialization::registerKubernetesResource);
         return serialization;
     }
 }

@@ -4,6 +4,7 @@ import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ServiceDiscovery;
 import dev.puppetmaster.api.crd.CustomResources;
+import dev.puppetmaster.registrar.ToolBook;
 import dev.puppetmaster.registrar.http.RuntimeLookup;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
@@ -50,12 +51,17 @@ public final class ClusterRegistrar implements AutoCloseable {
     private final Fleet fleet;
     private final ServiceBook services;
     private final RuntimePolicies policies;
+    private final ApprovalBook approvals;
+    private final BrainPods brains;
     private final Reconciles reconciles = new Reconciles();
     private final Operator operator;
     private final HomeserverReconciler homeservers;
     private final PuppetReconciler puppets;
     private final FriendshipReconciler friendships;
     private final ServiceDiscoveryReconciler discoveries;
+    private final LLMPolicyReconciler models;
+    private final MemoryPolicyReconciler memories;
+    private final ToolReconciler tools;
     private final PuppetSetReconciler sets;
     private final Thread leader = Thread.ofPlatform().name("leader").daemon().unstarted(this::leadOrEnd);
     private volatile boolean leads;
@@ -97,21 +103,38 @@ public final class ClusterRegistrar implements AutoCloseable {
         this.settings = settings;
         InstallationName installation = new InstallationName(client, settings.ownNamespace());
         RuntimeDeployer deployer = new RuntimeDeployer(client, settings.runtimes(), this::uid);
-        this.fleet = new Fleet(new SeatOpener(client, deployer, installation, settings.resync()), settings.resync());
+        ToolBook book = ToolBook.empty();
+        this.approvals = new ApprovalBook(client, settings.namespaces(), this::uid);
+        this.fleet = new Fleet(
+                new SeatOpener(client, deployer, installation, book, approvals, settings.resync()),
+                client,
+                book,
+                settings.resync());
         this.services = new ServiceBook(settings.namespaces());
         this.policies = new RuntimePolicies(client, settings.runtimes(), fleet, services, settings.resync());
-        fleet.onSorted(policies::wake);
+        this.brains =
+                new BrainPods(client, settings.namespaces(), settings.runtimes().options(), fleet, settings.resync());
+        fleet.onSorted(() -> {
+            policies.wake();
+            brains.wake();
+        });
         Happenings happenings = new Happenings(client, settings.identity());
         this.homeservers = new HomeserverReconciler(fleet, happenings);
         this.puppets = new PuppetReconciler(fleet, happenings);
         this.friendships = new FriendshipReconciler(fleet, happenings);
         this.discoveries = new ServiceDiscoveryReconciler(fleet, services, happenings);
+        this.models = new LLMPolicyReconciler(fleet, happenings);
+        this.memories = new MemoryPolicyReconciler(fleet, happenings);
+        this.tools = new ToolReconciler(fleet, book, happenings);
         this.sets = new PuppetSetReconciler(fleet, client, happenings);
         this.operator = new Operator(this::configure);
         operator.register(homeservers, this::watch);
         operator.register(puppets, this::watch);
         operator.register(friendships, this::watch);
         operator.register(discoveries, this::watch);
+        operator.register(models, this::watch);
+        operator.register(memories, this::watch);
+        operator.register(tools, this::watch);
         operator.register(sets, this::watch);
     }
 
@@ -172,9 +195,11 @@ public final class ClusterRegistrar implements AutoCloseable {
     /** Before anything is done everything has to be known: what is missing would be taken for gone. */
     private void lead() {
         List<Declaration> all = listPatiently();
+        approvals.start();
         fleet.start(all, this::tell);
         services.start(client, () -> serviceChanged(null), this::serviceChanged);
         policies.start();
+        brains.start();
         try {
             leading.begin();
         } catch (IOException e) {
@@ -247,6 +272,9 @@ public final class ClusterRegistrar implements AutoCloseable {
             case "Puppet" -> puppets.tell(key);
             case "Friendship" -> friendships.tell(key);
             case "ServiceDiscovery" -> discoveries.tell(key);
+            case "LLMPolicy" -> models.tell(key);
+            case "MemoryPolicy" -> memories.tell(key);
+            case "Tool" -> tools.tell(key);
             default -> log.debug("nobody is told of {}", key);
         }
         fleet.declaration(key).ifPresent(sets::tellOfChild);
@@ -255,6 +283,9 @@ public final class ClusterRegistrar implements AutoCloseable {
     /** @param service null: any of them */
     private void serviceChanged(@Nullable Ref service) {
         policies.wake();
+        if (service != null) {
+            brains.serviceChanged(service);
+        }
         fleet.all().stream()
                 .filter(it -> it.resource() instanceof ServiceDiscovery discovery
                         && (service == null
@@ -328,7 +359,9 @@ public final class ClusterRegistrar implements AutoCloseable {
         }
         operator.stop();
         policies.close();
+        brains.close();
         services.close();
+        approvals.close();
         fleet.close();
         if (leadership != null) {
             leadership.close();

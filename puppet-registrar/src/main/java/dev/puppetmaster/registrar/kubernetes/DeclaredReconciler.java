@@ -67,10 +67,16 @@ abstract class DeclaredReconciler<R extends CustomResource<?, S>, S> implements 
             case Standing.Refused refused -> refused(refused.refusal(), declaration, now);
             default -> status(it, declaration, now);
         });
-        status.ifPresent(it -> statuses.write(context.getClient(), object, it));
+        status.ifPresent(it -> statuses.write(context.getClient(), object, ours(object.getStatus()), it));
         UpdateControl<R> done = UpdateControl.noUpdate();
         again(declaration, now).ifPresent(done::rescheduleAfter);
         return done;
+    }
+
+    /** What of a status is written here: the rest is somebody else's, and says nothing about what has to be written. */
+    @Nullable
+    S ours(@Nullable S status) {
+        return status;
     }
 
     /** When its status will be another one although nothing happens; empty: never. */

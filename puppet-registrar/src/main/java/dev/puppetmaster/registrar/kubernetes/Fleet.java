@@ -1,10 +1,17 @@
 package dev.puppetmaster.registrar.kubernetes;
 
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.Ref;
+import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.Tool;
+import dev.puppetmaster.registrar.ToolBook;
+import dev.puppetmaster.registrar.core.BrainHealth;
 import dev.puppetmaster.registrar.core.Refusal;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -36,7 +43,9 @@ final class Fleet implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(3);
 
     private final Seats seats;
+    private final ToolSecrets secrets;
     private final Duration resync;
+    private final ToolBook tools;
     private final Map<ResourceKey, Declaration> declarations = new ConcurrentHashMap<>();
     /** What is being deleted and is still here. */
     private final Set<ResourceKey> leaving = ConcurrentHashMap.newKeySet();
@@ -57,6 +66,7 @@ final class Fleet implements AutoCloseable {
     private final Thread thread;
     private volatile Consumer<ResourceKey> listener = key -> {};
     private volatile Runnable onSorted = () -> {};
+    private volatile Map<ResourceKey, BrainHealth> brains = Map.of();
     /** How often something was put in, and how much of that the registrars have been told. */
     private long put;
 
@@ -64,7 +74,9 @@ final class Fleet implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param resync how often Secrets and workloads are looked at again although nothing has changed */
-    Fleet(SeatOpener opener, Duration resync) {
+    Fleet(SeatOpener opener, KubernetesClient client, ToolBook tools, Duration resync) {
+        this.tools = tools;
+        this.secrets = new ToolSecrets(client, resync, RETRY);
         this.seats = new Seats(opener, resync, RETRY, this::tell, this::signal);
         this.resync = resync;
         this.thread = Thread.ofPlatform().name("fleet").daemon().unstarted(this::run);
@@ -81,8 +93,12 @@ final class Fleet implements AutoCloseable {
             if (it.leaving()) {
                 leaving.add(it.key());
             }
+            if (it.said() instanceof ResourceStatus.OfTool said && said.version() != null) {
+                tools.remember(it.key(), said.version(), said.hashes());
+            }
         }
         listener = onChange;
+        tools.onChange(onChange);
         put = 1;
         thread.start();
     }
@@ -114,10 +130,19 @@ final class Fleet implements AutoCloseable {
         return true;
     }
 
+    /** How the pods of all brains do now, by puppet. */
+    void brains(Map<ResourceKey, BrainHealth> now) {
+        if (!now.equals(brains)) {
+            brains = Map.copyOf(now);
+            signal();
+        }
+    }
+
     /** An object is gone, or goes with the next answer of the API server. */
     void remove(Declaration declaration) {
         gone.add(declaration.uid());
         leaving.remove(declaration.key());
+        tools.forget(declaration.key());
         if (declarations.remove(declaration.key()) != null) {
             signal();
         }
@@ -133,7 +158,17 @@ final class Fleet implements AutoCloseable {
         if (inVain != null) {
             return Optional.of(new Standing.Granted(inVain));
         }
+        if (isShared(key)) {
+            return Optional.of(new Standing.Shared());
+        }
         return seats.status(key).map(Standing.Known::new);
+    }
+
+    /** Of what may be named by puppets of any homeserver no registrar of one has to say anything. */
+    private boolean isShared(ResourceKey key) {
+        Declaration declaration = declarations.get(key);
+        Resource resource = declaration == null ? null : declaration.resource();
+        return resource instanceof LLMPolicy || resource instanceof MemoryPolicy || resource instanceof Tool;
     }
 
     /** Whether nothing is left of a resource that is being deleted. */
@@ -250,13 +285,15 @@ final class Fleet implements AutoCloseable {
 
     /** @return whether every homeserver has its seat */
     private boolean sort() {
-        Cast cast = Cast.of(declarations.values());
+        Cast declared = Cast.of(declarations.values(), brains);
+        ToolSecrets.Found found = secrets.look(declarations.values());
+        Cast cast = declared.refusing(found.refused());
         Map<ResourceKey, Refusal> refused = new HashMap<>(cast.nowhere());
-        Map<ResourceKey, Refusal> notReady = seats.fill(cast, said());
+        Map<ResourceKey, Refusal> notReady = seats.fill(cast, found.needs(declared), said());
         notReady.forEach(refused::putIfAbsent);
         tellOf(discoveries, cast.discoveries());
         tellOf(refusals, refused);
-        return notReady.isEmpty() && seats.areAccepted();
+        return notReady.isEmpty() && seats.areAccepted() && found.isSettled();
     }
 
     private Map<ResourceKey, ResourceStatus> said() {

@@ -34,6 +34,7 @@ final class HomeserverReconciler extends DeclaredReconciler<HomeserverResource, 
                 StatusWords.refused(refusal, declaration.generation(), declaration.conditions(), now),
                 last == null ? null : last.spaceRoomId(),
                 last == null ? null : last.spaceAlias(),
+                last == null ? null : last.approvalsRoomId(),
                 last == null || last.invited().isEmpty() ? null : last.invited());
     }
 }

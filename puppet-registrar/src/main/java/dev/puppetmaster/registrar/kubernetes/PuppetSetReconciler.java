@@ -8,12 +8,11 @@ import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.crd.PuppetSetResource;
 import dev.puppetmaster.api.crd.PuppetSetStatus;
 import dev.puppetmaster.api.yaml.ResourceWriter;
+import dev.puppetmaster.registrar.core.Refusal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -68,7 +67,7 @@ final class PuppetSetReconciler implements Reconciler<PuppetSetResource> {
         PuppetSetStatus next = declaration.resource() instanceof PuppetSet set
                 ? follow(set, declaration, before)
                 : invalid(declaration, before);
-        statuses.write(client, object, next);
+        statuses.write(client, object, object.getStatus(), next);
         return UpdateControl.noUpdate();
     }
 
@@ -148,7 +147,7 @@ final class PuppetSetReconciler implements Reconciler<PuppetSetResource> {
         return new PuppetSetStatus(
                 declaration.generation(),
                 StatusWords.refused(
-                        new dev.puppetmaster.registrar.core.Refusal(Condition.ACCEPTED, "Invalid", message),
+                        new Refusal(Condition.ACCEPTED, "Invalid", message),
                         declaration.generation(),
                         before,
                         Instant.now()),
@@ -172,12 +171,7 @@ final class PuppetSetReconciler implements Reconciler<PuppetSetResource> {
         GenericKubernetesResource object = client.getKubernetesSerialization()
                 .convertValue(ResourceWriter.write(resource), GenericKubernetesResource.class);
         object.getMetadata().setOwnerReferences(List.of(owner));
-        client.resource(object)
-                .patch(new PatchContext.Builder()
-                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                        .withFieldManager(ReconcilerNames.FIELD_MANAGER + "-puppetset")
-                        .withForce(true)
-                        .build());
+        client.resource(object).patch(ReconcilerNames.applyAs(ReconcilerNames.FIELD_MANAGER + "-puppetset"));
     }
 
     private void delete(ResourceKey key) {

@@ -26,7 +26,8 @@ public final class RegistrarMain {
     /** Ends with 0 after SIGTERM, 2 if the settings or a file do not do: one line says why. */
     public static void main(String[] arguments) {
         int exit = 2;
-        try (Shutdown shutdown = new Shutdown(Duration.ofSeconds(20))) {
+        Shutdown shutdown = new Shutdown(Duration.ofSeconds(20));
+        try {
             run(System.getenv(), shutdown);
             exit = 0;
         } catch (IllegalArgumentException | IOException e) {
@@ -34,7 +35,7 @@ public final class RegistrarMain {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(exit);
+        shutdown.end(exit);
     }
 
     private static void run(Map<String, String> environment, Shutdown shutdown)

@@ -7,8 +7,8 @@ import java.util.List;
 
 /** What Prometheus is told of the registrar. */
 final class RegistrarMetrics {
-    private static final List<String> KINDS =
-            List.of("Homeserver", "Puppet", "PuppetSet", "Friendship", "ServiceDiscovery");
+    private static final List<String> KINDS = List.of(
+            "Homeserver", "Puppet", "PuppetSet", "Friendship", "LLMPolicy", "MemoryPolicy", "Tool", "ServiceDiscovery");
 
     private RegistrarMetrics() {}
 

@@ -2,6 +2,7 @@ package dev.puppetmaster.registrar.kubernetes;
 
 import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.ResourceKey;
+import dev.puppetmaster.registrar.core.RuntimeNeeds;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -50,7 +51,7 @@ final class RuntimeDeployer {
         this.uids = uids;
     }
 
-    void deploy(Homeserver homeserver) {
+    void deploy(Homeserver homeserver, RuntimeNeeds needs) {
         String image = template.image();
         String uid = uids.apply(homeserver.key());
         if (image == null || uid == null) {
@@ -68,7 +69,8 @@ final class RuntimeDeployer {
                 image,
                 registrarUrl == null ? template.registrarUrl() : registrarUrl,
                 template.trusted(),
-                template.options());
+                template.options(),
+                needs);
         List<HasMetadata> wanted = RuntimeWorkload.of(plan);
         wanted.forEach(applied::apply);
     }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import java.net.URI;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The NetworkPolicies of one homeserver's runtime, both of what it may reach: what it needs itself (names, the registrar, the
- * homeserver, the model, what whoever installed it adds), and what is granted to its puppets. Pure.
+ * homeserver, the model, brains elsewhere, what whoever installed it adds), and what is granted to its puppets. Pure.
  */
 final class RuntimeNetwork {
     private static final int DNS = 53;
@@ -32,6 +33,7 @@ final class RuntimeNetwork {
      * Whose runtime, and what for.
      *
      * @param needed addresses that the runtime itself calls
+     * @param brains namespaces in which pods of its puppets' brains run
      * @param granted what its puppets may call
      * @param more rules that were asked for
      */
@@ -39,6 +41,7 @@ final class RuntimeNetwork {
             Ref homeserver,
             OwnerReference owner,
             List<URI> needed,
+            Set<String> brains,
             Set<GrantedPorts.Target> granted,
             List<NetworkPolicyEgressRule> more) {}
 
@@ -65,10 +68,24 @@ final class RuntimeNetwork {
         List<NetworkPolicyEgressRule> rules = new ArrayList<>();
         rules.add(rule(null, List.of(port("UDP", new IntOrString(DNS)), port("TCP", new IntOrString(DNS)))));
         plan.needed().forEach(address -> rules.add(to(address)));
+        plan.brains().forEach(namespace -> rules.add(brains(namespace)));
         rules.addAll(plan.more());
         return policy(
                 RuntimeWorkload.name(plan.homeserver().name()),
                 rules.stream().distinct().toList());
+    }
+
+    /** The pods of brains, whatever port each listens at. */
+    private NetworkPolicyEgressRule brains(String namespace) {
+        NetworkPolicyPeer pods = new NetworkPolicyPeerBuilder()
+                .withNewNamespaceSelector()
+                .withMatchLabels(Map.of("kubernetes.io/metadata.name", namespace))
+                .endNamespaceSelector()
+                .withNewPodSelector()
+                .withMatchLabels(BrainWorkload.podLabelsOf(plan.homeserver()))
+                .endPodSelector()
+                .build();
+        return rule(pods, List.of(port("TCP", new IntOrString(BrainWorkload.PORT))));
     }
 
     /** The pods behind the address if it is a Service that is known; else that port wherever it is. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param imagePullPolicy {@code IfNotPresent} if absent
  * @param networkPolicies whether the registrar makes them; if absent it does
  * @param egress what runtimes may reach besides what they need and what is granted to their puppets
+ * @param toolRunner the container in which programs of tools run, where a runtime has one
  */
 record RuntimeOptions(
         @Nullable ResourceRequirements resources,
@@ -35,7 +36,8 @@ record RuntimeOptions(
         List<String> imagePullSecrets,
         String imagePullPolicy,
         Boolean networkPolicies,
-        List<NetworkPolicyEgressRule> egress) {
+        List<NetworkPolicyEgressRule> egress,
+        ToolRunner toolRunner) {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -60,7 +62,32 @@ record RuntimeOptions(
         }
     }
 
-    static final RuntimeOptions DEFAULT = new RuntimeOptions(null, null, null, null, null, null, null, null, null);
+    /**
+     * The container of programs.
+     *
+     * @param image that holds them; absent: the runtime's
+     * @param paths absolute folders of programs in it
+     * @param resources requests and limits; null: none
+     */
+    record ToolRunner(
+            @Nullable String image,
+            List<String> paths,
+            @Nullable ResourceRequirements resources) {
+        static final ToolRunner DEFAULT = new ToolRunner(null, null, null);
+
+        @JsonCreator
+        ToolRunner(
+                @JsonProperty("image") @Nullable String image,
+                @JsonProperty("paths") @Nullable List<String> paths,
+                @JsonProperty("resources") @Nullable ResourceRequirements resources) {
+            this.image = image;
+            this.paths = paths == null ? List.of() : List.copyOf(paths);
+            this.resources = resources;
+        }
+    }
+
+    static final RuntimeOptions DEFAULT =
+            new RuntimeOptions(null, null, null, null, null, null, null, null, null, null);
 
     @JsonCreator
     RuntimeOptions(
@@ -72,7 +99,8 @@ record RuntimeOptions(
             @JsonProperty("imagePullSecrets") @Nullable List<String> imagePullSecrets,
             @JsonProperty("imagePullPolicy") @Nullable String imagePullPolicy,
             @JsonProperty("networkPolicies") @Nullable Boolean networkPolicies,
-            @JsonProperty("egress") @Nullable List<NetworkPolicyEgressRule> egress) {
+            @JsonProperty("egress") @Nullable List<NetworkPolicyEgressRule> egress,
+            @JsonProperty("toolRunner") @Nullable ToolRunner toolRunner) {
         this.resources = resources;
         this.storage = storage == null ? Storage.DEFAULT : storage;
         this.env = env == null ? List.of() : List.copyOf(env);
@@ -82,6 +110,7 @@ record RuntimeOptions(
         this.imagePullPolicy = imagePullPolicy == null ? "IfNotPresent" : imagePullPolicy;
         this.networkPolicies = networkPolicies == null || networkPolicies;
         this.egress = egress == null ? List.of() : List.copyOf(egress);
+        this.toolRunner = toolRunner == null ? ToolRunner.DEFAULT : toolRunner;
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.puppetmaster.registrar.kubernetes;
 
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.PodBrain;
+import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Ref;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,9 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,8 +79,9 @@ final class RuntimePolicies implements AutoCloseable {
         long looked = System.nanoTime();
         try {
             while (true) {
-                boolean all = services.isRead() && keep();
-                Duration wait = all ? untilNextChange() : RETRY;
+                GrantedPorts granted = GrantedPorts.now(fleet.all(), Instant.now());
+                boolean all = services.isRead() && keep(granted);
+                Duration wait = all ? untilNextChange(granted) : RETRY;
                 boolean told = news.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
                 news.drainPermits();
                 if (!told && System.nanoTime() - looked >= resync.toNanos()) {
@@ -88,16 +94,15 @@ final class RuntimePolicies implements AutoCloseable {
         }
     }
 
-    private Duration untilNextChange() {
-        Instant now = Instant.now();
-        Instant until = GrantedPorts.now(fleet.all(), now).until();
-        Duration left = until == null ? resync : Duration.between(now, until).plusMillis(50);
+    private Duration untilNextChange(GrantedPorts granted) {
+        Instant until = granted.until();
+        Duration left =
+                until == null ? resync : Duration.between(Instant.now(), until).plusMillis(50);
         return left.compareTo(resync) < 0 ? left : resync;
     }
 
     /** @return whether everything is as it should be */
-    private boolean keep() {
-        GrantedPorts granted = GrantedPorts.now(fleet.all(), Instant.now());
+    private boolean keep(GrantedPorts granted) {
         boolean all = true;
         for (Declaration declaration : List.copyOf(fleet.all())) {
             if (declaration.resource() instanceof Homeserver homeserver && !declaration.leaving()) {
@@ -113,6 +118,7 @@ final class RuntimePolicies implements AutoCloseable {
                 ref,
                 RuntimeDeployer.owner(homeserver, uid),
                 needed(homeserver),
+                brainNamespaces(ref),
                 granted.of().getOrDefault(ref, new TreeSet<>()),
                 template.options().egress());
         boolean wanted = template.options().networkPolicies();
@@ -125,7 +131,7 @@ final class RuntimePolicies implements AutoCloseable {
                     "{} of namespace {}: its runtime's NetworkPolicies cannot be written: {}; it is tried again",
                     homeserver.key(),
                     ref.namespace(),
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                    ApiFailures.oneLine(e));
             return false;
         }
     }
@@ -167,11 +173,38 @@ final class RuntimePolicies implements AutoCloseable {
         template.options().env().stream()
                 .filter(variable -> variable.getName().equals("OLLAMA_BASE_URL"))
                 .forEach(variable -> addresses.add(variable.getValue()));
+        brains(homeserver.ref())
+                .map(it -> it.brain().url())
+                .filter(Objects::nonNull)
+                .sorted()
+                .forEach(addresses::add);
         return addresses.stream()
                 .filter(Objects::nonNull)
                 .map(RuntimePolicies::address)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** A brain that is a program of its own, and where its puppet is declared. */
+    private record Brain(String namespace, PodBrain brain) {}
+
+    private Stream<Brain> brains(Ref homeserver) {
+        return fleet.all().stream()
+                .filter(it -> !it.leaving())
+                .map(Declaration::resource)
+                .filter(Puppet.class::isInstance)
+                .map(Puppet.class::cast)
+                .filter(puppet -> puppet.spec().homeserverRef().equals(homeserver)
+                        && puppet.spec().brain() instanceof PodBrain)
+                .map(puppet -> new Brain(
+                        puppet.metadata().namespace(), (PodBrain) puppet.spec().brain()));
+    }
+
+    private Set<String> brainNamespaces(Ref homeserver) {
+        return brains(homeserver)
+                .filter(it -> it.brain().image() != null)
+                .map(Brain::namespace)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Optional<URI> address(String text) {

@@ -1,5 +1,6 @@
 package dev.puppetmaster.registrar.kubernetes;
 
+import dev.puppetmaster.registrar.core.RuntimeNeeds;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
@@ -11,15 +12,10 @@ import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.ArrayList;
@@ -29,7 +25,7 @@ import java.util.Map;
 /**
  * The Kubernetes objects of one homeserver's runtime: a StatefulSet of one, the Service that Synapse pushes to, and the
  * certificate of who signed the registrar's. The runtime reads two keys of the Secret, never the registrar's own
- * registration, and has no rights in the cluster. Pure.
+ * registration, the keys that its puppets' tools name, and has no rights in the cluster. Pure.
  */
 final class RuntimeWorkload {
     static final int PUSH_PORT = 29333;
@@ -39,13 +35,11 @@ final class RuntimeWorkload {
     private static final long USER = 10001;
 
     private static final String CONTAINER = "runtime";
-    private static final String SECRETS = "/etc/puppetmaster/secret";
-    private static final String AUTHORITY = "/etc/puppetmaster/registrar-ca";
-    private static final String STATE = "/var/lib/puppetmaster";
 
     private final Plan plan;
     private final String name;
     private final Map<String, String> labels;
+    private final RuntimeVolumes volumes;
 
     /**
      * Whose runtime, and how it is to be.
@@ -55,6 +49,7 @@ final class RuntimeWorkload {
      * @param image of the runtime
      * @param registrarUrl where the registrar answers runtimes
      * @param authority PEM of who signed the registrar's certificate
+     * @param needs what tools want
      */
     record Plan(
             String namespace,
@@ -65,12 +60,14 @@ final class RuntimeWorkload {
             String image,
             String registrarUrl,
             String authority,
-            RuntimeOptions options) {}
+            RuntimeOptions options,
+            RuntimeNeeds needs) {}
 
     private RuntimeWorkload(Plan plan) {
         this.plan = plan;
         this.name = name(plan.homeserver());
         this.labels = labels(plan.homeserver());
+        this.volumes = new RuntimeVolumes(plan);
     }
 
     /** Of all that is made for the runtime of {@code homeserver}, its pod among them. */
@@ -94,7 +91,7 @@ final class RuntimeWorkload {
 
     private ConfigMap authority() {
         return new ConfigMapBuilder()
-                .withMetadata(meta(name + "-registrar-ca"))
+                .withMetadata(meta(RuntimeVolumes.authority(plan.homeserver())))
                 .withData(Map.of("ca.crt", plan.authority()))
                 .build();
     }
@@ -134,7 +131,7 @@ final class RuntimeWorkload {
                 .endMetadata()
                 .withSpec(pod())
                 .endTemplate()
-                .withVolumeClaimTemplates(claims())
+                .withVolumeClaimTemplates(volumes.claims())
                 .endSpec()
                 .build();
     }
@@ -158,8 +155,9 @@ final class RuntimeWorkload {
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
                 .endSecurityContext()
+                .withInitContainers(sidecars())
                 .withContainers(container())
-                .withVolumes(volumes())
+                .withVolumes(volumes.volumes())
                 .build();
     }
 
@@ -212,25 +210,14 @@ final class RuntimeWorkload {
                 .withDrop("ALL")
                 .endCapabilities()
                 .endSecurityContext()
-                .addNewVolumeMount()
-                .withName("state")
-                .withMountPath(STATE)
-                .endVolumeMount()
-                .addNewVolumeMount()
-                .withName("secret")
-                .withMountPath(SECRETS)
-                .withReadOnly(true)
-                .endVolumeMount()
-                .addNewVolumeMount()
-                .withName("registrar-ca")
-                .withMountPath(AUTHORITY)
-                .withReadOnly(true)
-                .endVolumeMount()
-                .addNewVolumeMount()
-                .withName("tmp")
-                .withMountPath("/tmp")
-                .endVolumeMount()
+                .withVolumeMounts(volumes.mounts())
                 .build();
+    }
+
+    private List<Container> sidecars() {
+        return plan.needs().programs()
+                ? List.of(new ToolRunnerContainer(plan.image(), plan.options()).container())
+                : List.of();
     }
 
     private List<EnvVar> environment() {
@@ -239,10 +226,10 @@ final class RuntimeWorkload {
         env.add(variable("PUPPETMASTER_HOMESERVER", plan.homeserver()));
         env.add(variable("PUPPETMASTER_HOMESERVER_URL", plan.clientUrl()));
         env.add(variable("PUPPETMASTER_REGISTRAR_URL", plan.registrarUrl()));
-        env.add(variable("PUPPETMASTER_REGISTRAR_CA_FILE", AUTHORITY + "/ca.crt"));
-        env.add(variable("PUPPETMASTER_TOKEN_FILE", SECRETS + "/runtime-token"));
-        env.add(variable("PUPPETMASTER_REGISTRATION_FILE", SECRETS + "/puppets.yaml"));
-        env.add(variable("PUPPETMASTER_STATE_DIR", STATE));
+        env.add(variable("PUPPETMASTER_REGISTRAR_CA_FILE", RuntimeVolumes.AUTHORITY + "/ca.crt"));
+        env.add(variable("PUPPETMASTER_TOKEN_FILE", RuntimeVolumes.SECRETS + "/runtime-token"));
+        env.add(variable("PUPPETMASTER_REGISTRATION_FILE", RuntimeVolumes.SECRETS + "/puppets.yaml"));
+        env.add(variable("PUPPETMASTER_STATE_DIR", RuntimeVolumes.STATE));
         env.add(variable("PUPPETMASTER_LISTEN", "0.0.0.0:" + PUSH_PORT));
         // who asks for more than health comes by a port-forward, which arrives on loopback
         env.add(variable("PUPPETMASTER_ADMIN", "127.0.0.1:" + ADMIN_PORT));
@@ -250,60 +237,16 @@ final class RuntimeWorkload {
         // Synapse pushes inside the cluster, and shows its token
         env.add(variable("PUPPETMASTER_PLAIN_HTTP", "yes"));
         env.add(variable("PUPPETMASTER_LOG", "json"));
+        env.add(variable("PUPPETMASTER_SECRETS", RuntimeVolumes.TOOLS));
+        if (plan.needs().programs()) {
+            env.add(ToolRunnerContainer.variable());
+        }
         env.addAll(plan.options().env());
         return env;
     }
 
     private static EnvVar variable(String name, String value) {
         return new EnvVarBuilder().withName(name).withValue(value).build();
-    }
-
-    private List<Volume> volumes() {
-        List<Volume> volumes = new ArrayList<>();
-        volumes.add(new VolumeBuilder()
-                .withName("secret")
-                .withNewSecret()
-                .withSecretName(plan.secret())
-                .withDefaultMode(0440)
-                .addNewItem()
-                .withKey("puppets.yaml")
-                .withPath("puppets.yaml")
-                .endItem()
-                .addNewItem()
-                .withKey("runtime-token")
-                .withPath("runtime-token")
-                .endItem()
-                .endSecret()
-                .build());
-        volumes.add(new VolumeBuilder()
-                .withName("registrar-ca")
-                .withNewConfigMap()
-                .withName(name + "-registrar-ca")
-                .endConfigMap()
-                .build());
-        volumes.add(new VolumeBuilder()
-                .withName("tmp")
-                .withNewEmptyDir()
-                .withSizeLimit(new Quantity("64Mi"))
-                .endEmptyDir()
-                .build());
-        return volumes;
-    }
-
-    private List<PersistentVolumeClaim> claims() {
-        RuntimeOptions.Storage storage = plan.options().storage();
-        return List.of(new PersistentVolumeClaimBuilder()
-                .withNewMetadata()
-                .withName("state")
-                .endMetadata()
-                .withNewSpec()
-                .withAccessModes(storage.accessMode())
-                .withStorageClassName(storage.storageClassName())
-                .withNewResources()
-                .withRequests(Map.of("storage", new Quantity(storage.size())))
-                .endResources()
-                .endSpec()
-                .build());
     }
 
     private ObjectMeta meta(String objectName) {

@@ -8,10 +8,12 @@ import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.registrar.InProcessRuntimeApi;
 import dev.puppetmaster.registrar.Registrar;
+import dev.puppetmaster.registrar.ToolBook;
 import dev.puppetmaster.registrar.core.Declared;
 import dev.puppetmaster.registrar.core.Installation;
 import dev.puppetmaster.registrar.core.RecordSeed;
 import dev.puppetmaster.registrar.core.Refusal;
+import dev.puppetmaster.registrar.core.RuntimeNeeds;
 import dev.puppetmaster.registrar.matrix.HomeserverAccess;
 import dev.puppetmaster.registrar.matrix.RecordInMemory;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -28,10 +30,24 @@ final class SeatOpener {
     private final KubernetesClient client;
     private final RuntimeDeployer runtimes;
     private final Supplier<String> installation;
+    private final ToolBook tools;
+    private final ApprovalBook approvals;
     private final Duration resync;
 
-    /** @param installation marks the rooms as this cluster's */
-    SeatOpener(KubernetesClient client, RuntimeDeployer runtimes, Supplier<String> installation, Duration resync) {
+    /**
+     * @param installation marks the rooms as this cluster's
+     * @param tools what is known of tools' functions, for all homeservers
+     * @param approvals where approvals are kept
+     */
+    SeatOpener(
+            KubernetesClient client,
+            RuntimeDeployer runtimes,
+            Supplier<String> installation,
+            ToolBook tools,
+            ApprovalBook approvals,
+            Duration resync) {
+        this.tools = tools;
+        this.approvals = approvals;
         this.client = client;
         this.runtimes = runtimes;
         this.installation = installation;
@@ -129,8 +145,10 @@ final class SeatOpener {
                 access,
                 new RecordInMemory(RecordSeed.of(everything, here, said)),
                 runtime,
-                Registrar.Settings.ofCluster(resync));
+                Registrar.Settings.ofCluster(resync),
+                tools);
         registrar.remember(said);
+        runtime.keepApprovals(approvals.keeper(homeserver));
         return new Seat(homeserver.spec(), contents, registrar, runtime, connection);
     }
 
@@ -158,9 +176,9 @@ final class SeatOpener {
     }
 
     /** Makes the runtime's workload be as it should. */
-    void deploy(Homeserver homeserver) throws NotReadyException {
+    void deploy(Homeserver homeserver, RuntimeNeeds needs) throws NotReadyException {
         try {
-            runtimes.deploy(homeserver);
+            runtimes.deploy(homeserver, needs);
         } catch (KubernetesClientException e) {
             throw new NotReadyException(
                     Condition.WORKLOAD_READY,

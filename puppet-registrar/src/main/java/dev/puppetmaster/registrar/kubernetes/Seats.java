@@ -11,6 +11,7 @@ import dev.puppetmaster.registrar.core.Declared;
 import dev.puppetmaster.registrar.core.Failure;
 import dev.puppetmaster.registrar.core.Neighbours;
 import dev.puppetmaster.registrar.core.Refusal;
+import dev.puppetmaster.registrar.core.RuntimeNeeds;
 import dev.puppetmaster.registrar.http.RuntimeLookup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,9 +51,9 @@ final class Seats implements RuntimeLookup, AutoCloseable {
     private final Map<Ref, Refusal> logged = new HashMap<>();
 
     /** A homeserver whose Secret and workload were found in order. */
-    private record Checked(Homeserver homeserver, long nanos) {
-        boolean holdsFor(Homeserver now, Duration most) {
-            return homeserver.equals(now) && System.nanoTime() - nanos < most.toNanos();
+    private record Checked(Homeserver homeserver, RuntimeNeeds needs, long nanos) {
+        boolean holdsFor(Homeserver now, RuntimeNeeds needed, Duration most) {
+            return homeserver.equals(now) && needs.equals(needed) && System.nanoTime() - nanos < most.toNanos();
         }
     }
 
@@ -75,10 +76,11 @@ final class Seats implements RuntimeLookup, AutoCloseable {
     /**
      * Opens and closes seats, and tells each registrar what is declared for it.
      *
+     * @param needs what each runtime is to have; the workload of one that is not here is left as it is
      * @param said what was last said of the resources
      * @return the homeservers that have no seat, what was to live there, and why not
      */
-    Map<ResourceKey, Refusal> fill(Cast cast, Map<ResourceKey, ResourceStatus> said) {
+    Map<ResourceKey, Refusal> fill(Cast cast, Map<Ref, RuntimeNeeds> needs, Map<ResourceKey, ResourceStatus> said) {
         for (Ref ref : Set.copyOf(seats.keySet())) {
             if (!cast.homeservers().containsKey(ref)) {
                 close(ref);
@@ -88,7 +90,7 @@ final class Seats implements RuntimeLookup, AutoCloseable {
         Map<ResourceKey, Refusal> refused = new HashMap<>();
         cast.homeservers().forEach((ref, homeserver) -> {
             Declared everything = Objects.requireNonNull(cast.everything().get(ref));
-            Refusal why = open(ref, homeserver, everything, said);
+            Refusal why = open(homeserver, needs.get(ref), everything, said);
             if (why != null) {
                 refuse(homeserver, everything, why, refused);
             }
@@ -113,11 +115,15 @@ final class Seats implements RuntimeLookup, AutoCloseable {
 
     /** Opens the seat, or keeps the one that fits; says why there is none. */
     private @Nullable Refusal open(
-            Ref ref, Homeserver homeserver, Declared everything, Map<ResourceKey, ResourceStatus> said) {
+            Homeserver homeserver,
+            @Nullable RuntimeNeeds needs,
+            Declared everything,
+            Map<ResourceKey, ResourceStatus> said) {
+        Ref ref = homeserver.ref();
         Seat now = seats.get(ref);
         Checked last = checked.get(ref);
         Duration trusted = isRejected(now) ? retry : resync;
-        if (now != null && last != null && last.holdsFor(homeserver, trusted)) {
+        if (now != null && last != null && needs != null && last.holdsFor(homeserver, needs, trusted)) {
             return null;
         }
         try {
@@ -129,8 +135,10 @@ final class Seats implements RuntimeLookup, AutoCloseable {
                 seats.put(ref, seat);
                 seat.registrar().start();
             }
-            opener.deploy(homeserver);
-            checked.put(ref, new Checked(homeserver, System.nanoTime()));
+            if (needs != null) {
+                opener.deploy(homeserver, needs);
+                checked.put(ref, new Checked(homeserver, needs, System.nanoTime()));
+            }
             logged.remove(ref);
             return null;
         } catch (SeatOpener.NotReadyException e) {

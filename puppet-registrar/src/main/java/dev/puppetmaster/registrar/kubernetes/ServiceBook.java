@@ -4,28 +4,24 @@ import dev.puppetmaster.api.Ref;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** The Services of the namespaces that are looked after, kept up to date by watches. Thread-safe. */
 final class ServiceBook implements ServiceLookup, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Set<String> namespaces;
-    private final List<SharedIndexInformer<Service>> informers = new CopyOnWriteArrayList<>();
+    private final Watched<Service> watched;
     private volatile long started = System.nanoTime();
 
     /** @param namespaces empty: all */
     ServiceBook(List<String> namespaces) {
-        this.namespaces = Set.copyOf(namespaces);
+        this.watched = new Watched<>(namespaces);
     }
 
     /**
@@ -36,26 +32,13 @@ final class ServiceBook implements ServiceLookup, AutoCloseable {
      */
     void start(KubernetesClient client, Runnable onRead, Consumer<Ref> onChange) {
         started = System.nanoTime();
-        if (namespaces.isEmpty()) {
-            informers.add(client.services().inAnyNamespace().runnableInformer(0));
-        }
-        for (String namespace : namespaces) {
-            informers.add(client.services().inNamespace(namespace).runnableInformer(0));
-        }
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (SharedIndexInformer<Service> informer : informers) {
-            informer.addEventHandler(new Told(onChange));
-            // without the right to list them now, perhaps later
-            informer.exceptionHandler((before, failure) -> true);
-            all.add(informer.start().toCompletableFuture());
-        }
         CompletableFuture<Void> unused =
-                CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenRun(onRead);
+                watched.start(client.services(), Map.of(), new Told(onChange)).thenRun(onRead);
     }
 
     @Override
     public boolean isRead() {
-        return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::hasSynced);
+        return watched.isRead();
     }
 
     @Override
@@ -65,20 +48,17 @@ final class ServiceBook implements ServiceLookup, AutoCloseable {
 
     @Override
     public boolean watches(String namespace) {
-        return namespaces.isEmpty() || namespaces.contains(namespace);
+        return watched.covers(namespace);
     }
 
     @Override
     public Optional<Service> find(Ref service) {
-        return informers.stream()
-                .map(informer -> informer.getStore().getByKey(service.namespace() + "/" + service.name()))
-                .filter(Objects::nonNull)
-                .findFirst();
+        return watched.find(service.namespace(), service.name());
     }
 
     @Override
     public void close() {
-        informers.forEach(SharedIndexInformer::close);
+        watched.close();
     }
 
     private record Told(Consumer<Ref> onChange) implements ResourceEventHandler<Service> {

@@ -21,6 +21,9 @@ sealed interface Standing {
         }
     }
 
+    /** Puppets may name it, on any homeserver. */
+    record Shared() implements Standing {}
+
     /** Nobody can work on it. */
     record Refused(Refusal refusal) implements Standing {}
 }

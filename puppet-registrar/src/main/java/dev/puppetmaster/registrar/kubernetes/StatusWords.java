@@ -2,12 +2,15 @@ package dev.puppetmaster.registrar.kubernetes;
 
 import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.crd.DiscoveredFunction;
 import dev.puppetmaster.api.crd.EffectivePeer;
 import dev.puppetmaster.api.crd.FriendshipStatus;
 import dev.puppetmaster.api.crd.HomeserverStatus;
 import dev.puppetmaster.api.crd.LastError;
+import dev.puppetmaster.api.crd.PolicyStatus;
 import dev.puppetmaster.api.crd.PuppetStatus;
 import dev.puppetmaster.api.crd.StatusCondition;
+import dev.puppetmaster.api.crd.ToolStatus;
 import dev.puppetmaster.registrar.core.Refusal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,6 +29,7 @@ final class StatusWords {
                 conditions(it.conditions()),
                 it.spaceRoomId(),
                 it.spaceAlias(),
+                it.approvalsRoomId(),
                 orNull(it.invited()));
     }
 
@@ -46,6 +50,22 @@ final class StatusWords {
     static FriendshipStatus friendship(ResourceStatus.OfFriendship it) {
         return new FriendshipStatus(
                 it.observedGeneration(), conditions(it.conditions()), it.roomId(), it.alias(), orNull(it.invited()));
+    }
+
+    static PolicyStatus policy(ResourceStatus.OfPolicy it) {
+        return new PolicyStatus(it.observedGeneration(), conditions(it.conditions()));
+    }
+
+    static ToolStatus tool(ResourceStatus.OfTool it) {
+        return new ToolStatus(
+                it.observedGeneration(),
+                conditions(it.conditions()),
+                it.version(),
+                it.version() == null
+                        ? null
+                        : it.discovered().stream()
+                                .map(function -> new DiscoveredFunction(function.name(), function.schemaHash()))
+                                .toList());
     }
 
     /**

@@ -6,10 +6,10 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the statuses of one kind by server-side apply, and only what is other than what was written last. Not by the operator
@@ -20,11 +20,7 @@ import java.util.function.Supplier;
  * @param <S> its status
  */
 final class StatusWriter<R extends CustomResource<?, S>, S> {
-    private static final PatchContext APPLY = new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager(ReconcilerNames.FIELD_MANAGER)
-            .withForce(true)
-            .build();
+    private static final PatchContext APPLY = ReconcilerNames.applyAs(ReconcilerNames.FIELD_MANAGER);
 
     private final Happenings happenings;
     private final Supplier<R> blank;
@@ -40,11 +36,12 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
     /**
      * Writes the status of {@code object}, and an event if it begins or ceases to be ready. An object that is gone is left.
      *
+     * @param seen of what was read of it what is written here
      * @throws KubernetesClientException if the API server refuses it or is away
      */
-    void write(KubernetesClient client, R object, S status) {
+    void write(KubernetesClient client, R object, @Nullable S seen, S status) {
         String uid = object.getMetadata().getUid();
-        S last = written.getOrDefault(uid, object.getStatus());
+        S last = written.getOrDefault(uid, seen);
         if (status.equals(last)) {
             written.put(uid, status);
             return;

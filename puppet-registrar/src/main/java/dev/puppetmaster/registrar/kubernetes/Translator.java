@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.crd.DiscoveredFunction;
 import dev.puppetmaster.api.crd.EffectivePeer;
 import dev.puppetmaster.api.crd.FriendshipStatus;
 import dev.puppetmaster.api.crd.HomeserverStatus;
 import dev.puppetmaster.api.crd.LastError;
+import dev.puppetmaster.api.crd.PolicyStatus;
 import dev.puppetmaster.api.crd.PuppetSetStatus;
 import dev.puppetmaster.api.crd.PuppetStatus;
 import dev.puppetmaster.api.crd.ServiceDiscoveryStatus;
 import dev.puppetmaster.api.crd.StatusCondition;
+import dev.puppetmaster.api.crd.ToolStatus;
 import dev.puppetmaster.api.validation.JudgedResource;
 import dev.puppetmaster.api.validation.Problem;
 import dev.puppetmaster.api.yaml.CustomResourceReader;
@@ -94,6 +97,7 @@ final class Translator {
                             orZero(it.observedGeneration()),
                             it.spaceRoomId(),
                             it.spaceAlias() == null ? "" : it.spaceAlias(),
+                            it.approvalsRoomId(),
                             orEmpty(it.invited()),
                             conditions(it.conditions()));
                 case PuppetStatus it ->
@@ -112,6 +116,11 @@ final class Translator {
                             it.alias(),
                             orEmpty(it.invited()),
                             conditions(it.conditions()));
+                case PolicyStatus it ->
+                    new ResourceStatus.OfPolicy(orZero(it.observedGeneration()), conditions(it.conditions()));
+                case ToolStatus it ->
+                    new ResourceStatus.OfTool(
+                            orZero(it.observedGeneration()), it.version(), discovered(it), conditions(it.conditions()));
                 default -> null;
             };
         } catch (DateTimeException e) {
@@ -126,6 +135,15 @@ final class Translator {
                 ? List.of()
                 : peers.stream()
                         .map(it -> new ResourceStatus.EffectivePeer(it.name(), it.userId()))
+                        .toList();
+    }
+
+    private static List<ResourceStatus.Discovered> discovered(ToolStatus status) {
+        List<DiscoveredFunction> functions = status.discovered();
+        return functions == null
+                ? List.of()
+                : functions.stream()
+                        .map(it -> new ResourceStatus.Discovered(it.name(), it.schemaHash()))
                         .toList();
     }
 
@@ -148,6 +166,8 @@ final class Translator {
                 case FriendshipStatus it -> conditions(it.conditions());
                 case PuppetSetStatus it -> conditions(it.conditions());
                 case ServiceDiscoveryStatus it -> conditions(it.conditions());
+                case PolicyStatus it -> conditions(it.conditions());
+                case ToolStatus it -> conditions(it.conditions());
                 default -> List.of();
             };
         } catch (DateTimeException e) {

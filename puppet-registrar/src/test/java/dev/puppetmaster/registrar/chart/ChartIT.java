@@ -182,7 +182,10 @@ class ChartIT {
         assertThat(may("list", "networking.k8s.io", "networkpolicies", "rights", null))
                 .isFalse();
         assertThat(may("watch", "", "services", "rights", null)).isTrue();
-        assertThat(may("delete", "", "services", "rights", null)).isFalse();
+        assertThat(may("delete", "apps", "deployments", "rights", null)).isTrue();
+        assertThat(may("delete", "apps", "statefulsets", "rights", null)).isFalse();
+        assertThat(may("list", "", "pods", "rights", null)).isTrue();
+        assertThat(may("watch", "", "pods", "rights", null)).isFalse();
         assertThat(may("create", "", "pods", "rights", null)).isFalse();
         assertThat(may("delete", "puppetmaster.dev", "homeservers", "rights", null))
                 .isFalse();

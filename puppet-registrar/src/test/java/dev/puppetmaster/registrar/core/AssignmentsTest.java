@@ -25,7 +25,14 @@ class AssignmentsTest {
 
     private RuntimeAssignment assignment() {
         matrix.reconcile(troupe.desired());
-        return Assignments.of(troupe.desired(), matrix.observe(), Set.of(), null, Neighbours.NONE, List.of(REGISTRAR));
+        return Assignments.of(
+                troupe.desired(),
+                matrix.observe(),
+                Set.of(),
+                null,
+                Neighbours.NONE,
+                ToolPages.EMPTY,
+                List.of(REGISTRAR));
     }
 
     private static AssignedPuppet puppet(RuntimeAssignment assignment, String name) {
@@ -118,6 +125,7 @@ class AssignmentsTest {
                 Set.of(new Subject.Room(pair)),
                 before,
                 Neighbours.NONE,
+                ToolPages.EMPTY,
                 List.of(REGISTRAR));
         RuntimeAssignment first = Assignments.of(
                 troupe.desired(),
@@ -125,6 +133,7 @@ class AssignmentsTest {
                 Set.of(new Subject.Room(pair)),
                 null,
                 Neighbours.NONE,
+                ToolPages.EMPTY,
                 List.of(REGISTRAR));
 
         assertThat(next).isEqualTo(before);
@@ -163,8 +172,8 @@ class AssignmentsTest {
         matrix.reconcile(troupe.desired());
         matrix.room("#friends_default_pair:s").members.remove(id("data-a"));
 
-        RuntimeAssignment assignment =
-                Assignments.of(troupe.desired(), matrix.observe(), Set.of(), null, Neighbours.NONE, List.of());
+        RuntimeAssignment assignment = Assignments.of(
+                troupe.desired(), matrix.observe(), Set.of(), null, Neighbours.NONE, ToolPages.EMPTY, List.of());
 
         assertThat(puppet(assignment, "data-a").rooms())
                 .noneMatch(room -> room.name().equals("pair"));

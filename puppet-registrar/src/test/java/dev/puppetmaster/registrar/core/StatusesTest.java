@@ -52,9 +52,19 @@ class StatusesTest {
             @Nullable Failure unreadable) {
         RuntimeAssignment assignment = observed == null
                 ? null
-                : Assignments.of(troupe.desired(), observed, Set.of(), null, Neighbours.NONE, List.of());
+                : Assignments.of(
+                        troupe.desired(), observed, Set.of(), null, Neighbours.NONE, ToolPages.EMPTY, List.of());
         return new Findings(
-                troupe.desired(), matrix.record, observed, rest, missing, failures, unreadable, states, assignment);
+                troupe.desired(),
+                matrix.record,
+                observed,
+                rest,
+                missing,
+                failures,
+                unreadable,
+                states,
+                assignment,
+                ToolPages.EMPTY);
     }
 
     private static Condition condition(Map<ResourceKey, ResourceStatus> all, ResourceKey key, String type) {

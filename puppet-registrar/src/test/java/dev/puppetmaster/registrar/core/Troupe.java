@@ -2,12 +2,15 @@ package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.Friendship;
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.LLMPolicy;
+import dev.puppetmaster.api.MemoryPolicy;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.Resources;
+import dev.puppetmaster.api.Tool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,6 +29,10 @@ final class Troupe {
     final List<String> observers = new ArrayList<>();
     final Map<ResourceKey, Refusal> refused = new HashMap<>();
     final List<String> allowedNamespaces = new ArrayList<>();
+    final List<LLMPolicy> policies = new ArrayList<>();
+    final List<MemoryPolicy> memories = new ArrayList<>();
+    final List<Tool> tools = new ArrayList<>();
+    Homeserver.@Nullable Approvals approvals;
     String theme = "Data";
 
     static String id(String puppet) {
@@ -50,6 +57,26 @@ final class Troupe {
                         Puppet.OperatingMode.Running,
                         10,
                         policy)));
+        return this;
+    }
+
+    /** A puppet with a model. */
+    Troupe thinker(String name, @Nullable Ref policy, @Nullable Ref memory, Puppet.ToolUse... uses) {
+        puppets.removeIf(p -> p.metadata().name().equals(name));
+        puppets.add(new Puppet(
+                ObjectMeta.named(name),
+                new Puppet.Spec(
+                        Ref.to("data"),
+                        null,
+                        name,
+                        new Puppet.LlmBrain("Be brief.", policy),
+                        List.of(),
+                        List.of(),
+                        Puppet.OperatingMode.Running,
+                        10,
+                        DeletionPolicy.LeaveRooms,
+                        List.of(uses),
+                        memory)));
         return this;
     }
 
@@ -90,9 +117,11 @@ final class Troupe {
     DesiredState desired(@Nullable Human human) {
         Homeserver homeserver = new Homeserver(
                 ObjectMeta.named("data"),
-                new Homeserver.Spec(SERVER, null, theme, List.of("data-"), null, allowedNamespaces, observers));
+                new Homeserver.Spec(
+                        SERVER, null, theme, List.of("data-"), null, allowedNamespaces, observers, approvals));
         return DesiredState.of(
-                new Declared(new Resources(homeserver, puppets, friendships), refused, Map.of()),
+                new Declared(
+                        new Resources(homeserver, puppets, friendships, policies, memories, tools), refused, Map.of()),
                 new Installation("inst", REGISTRAR, human, DeletionPolicy.LeaveRooms));
     }
 }

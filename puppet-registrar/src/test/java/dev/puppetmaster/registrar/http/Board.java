@@ -1,5 +1,6 @@
 package dev.puppetmaster.registrar.http;
 
+import dev.puppetmaster.api.runtime.ApprovalReport;
 import dev.puppetmaster.api.runtime.Observation;
 import dev.puppetmaster.api.runtime.PuppetNamespace;
 import dev.puppetmaster.api.runtime.RuntimeApi;
@@ -7,6 +8,7 @@ import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A registrar's side that says what the test pins to it. */
 final class Board implements RuntimeApi {
+    final List<ApprovalReport> kept = new CopyOnWriteArrayList<>();
+    volatile @Nullable String keeper;
     final BlockingQueue<Observation> observed = new LinkedBlockingQueue<>();
     /** Opens when somebody has begun to wait. */
     final CountDownLatch waitedFor = new CountDownLatch(1);
@@ -45,6 +49,14 @@ final class Board implements RuntimeApi {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         return pinned;
+    }
+
+    @Override
+    public @Nullable String keep(String namespace, String homeserver, List<ApprovalReport> reports) {
+        if (keeper != null) {
+            kept.addAll(reports);
+        }
+        return keeper;
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.puppetmaster.registrar.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.puppetmaster.api.runtime.ApprovalBatch;
+import dev.puppetmaster.api.runtime.ApprovalReport;
 import dev.puppetmaster.api.runtime.Observation;
 import dev.puppetmaster.api.runtime.Observation.AliasChanged;
 import dev.puppetmaster.api.runtime.Observation.MemberChanged;
@@ -127,6 +129,63 @@ class RuntimeApiServerTest {
     }
 
     @Test
+    void approvalsAreKeptOrToBeToldAgain() throws Exception {
+        assertThat(approvals(report("@data-a:s")).statusCode()).isEqualTo(503);
+        board.keeper = "one";
+
+        HttpResponse<String> kept = approvals(report("@data-a:s"));
+
+        assertThat(kept.statusCode()).isEqualTo(200);
+        assertThat(kept.body()).isEqualTo("{\"keeper\":\"one\"}");
+        assertThat(board.kept).containsExactly(report("@data-a:s"));
+        assertThat(approvals().body()).isEqualTo(kept.body());
+    }
+
+    @Test
+    void whatIsNoReportOfAnApprovalIsRefusedInOneLine() throws Exception {
+        board.keeper = "one";
+        HttpResponse<String> none = approvals(report("somebody"));
+        assertThat(none.statusCode()).isEqualTo(400);
+        assertThat(none.body()).contains("approvals[0].puppet").hasLineCount(1);
+        ApprovalReport one = report("@data-a:s");
+        assertThat(approvals(one, one, one, one, one).statusCode()).isEqualTo(400);
+        for (String body : List.of("", "null", "{}", "{\"approvals\":[null]}", "{\"approvals\":[{}]}")) {
+            assertThat(send("approvals", "data's own", body).statusCode())
+                    .as(body)
+                    .isEqualTo(400);
+        }
+        assertThat(send("approvals", "other's own", "{\"approvals\":[]}").statusCode())
+                .isEqualTo(404);
+        assertThat(board.kept).isEmpty();
+    }
+
+    private HttpResponse<String> approvals(ApprovalReport... reports) throws Exception {
+        return send("approvals", "data's own", JSON.writeValueAsString(new ApprovalBatch(List.of(reports))));
+    }
+
+    private static ApprovalReport report(String puppet) {
+        return new ApprovalReport(
+                "0".repeat(64),
+                1,
+                puppet,
+                "default/files",
+                "delete",
+                "{}",
+                "a".repeat(64),
+                null,
+                "@you:s",
+                "!r",
+                "!approvals",
+                List.of("@you:s"),
+                1_000,
+                2_000,
+                ApprovalReport.State.Pending,
+                null,
+                0,
+                "Waits.");
+    }
+
+    @Test
     void aHomeserverThatIsGoneIsNotFound() throws Exception {
         board.pin(3, "data.example.org");
         assertThat(get(DATA + "assignment").statusCode()).isEqualTo(200);
@@ -145,8 +204,11 @@ class RuntimeApiServerTest {
 
     @Test
     void observationsReachTheRegistrar() throws Exception {
-        List<Observation> seen =
-                List.of(new MemberChanged("!r", "@a:s", "leave", "@a:s"), new AliasChanged("!r"), new Missed(2));
+        List<Observation> seen = List.of(
+                new MemberChanged("!r", "@a:s", "leave", "@a:s"),
+                new AliasChanged("!r"),
+                new Missed(2),
+                new Observation.ToolSeen("robots/weather", "1.0.0", Map.of("weather", "0f".repeat(32))));
 
         HttpResponse<String> response = post(JSON.writeValueAsString(new ObservationBatch(seen)));
 
@@ -168,7 +230,10 @@ class RuntimeApiServerTest {
                 "{\"observations\":[{\"type\":\"tombstoned\",\"roomId\":null}]}",
                 "{\"observations\":[{\"type\":\"memberChanged\",\"roomId\":\"!r\",\"userId\":\"@a:s\",\"sender\":\"@a:s\"}]}",
                 "{\"observations\":[{\"type\":\"puppetState\",\"puppet\":\"a\",\"message\":\"\"}]}",
-                "{\"observations\":[{\"type\":\"puppetState\",\"puppet\":\"a\",\"message\":\"\",\"state\":\"SAD\"}]}"
+                "{\"observations\":[{\"type\":\"puppetState\",\"puppet\":\"a\",\"message\":\"\",\"state\":\"SAD\"}]}",
+                "{\"observations\":[{\"type\":\"toolSeen\",\"tool\":\"a/b\",\"version\":\"1.0.0\"}]}",
+                "{\"observations\":[{\"type\":\"toolSeen\",\"tool\":\"a/b\",\"version\":\"1.0.0\",\"functions\":{\"f\":null}}]}",
+                "{\"observations\":[{\"type\":\"toolSeen\",\"tool\":\"a/b\",\"version\":\"1.0.0\",\"functions\":{\"f\":\"x\"}}]}"
             })
     void observationsThatAreMalformedAreRefusedInOneLineAndNoneIsTaken(String body) throws Exception {
         HttpResponse<String> response = post(body);
@@ -209,8 +274,12 @@ class RuntimeApiServerTest {
     }
 
     private HttpResponse<String> post(String body) throws IOException, InterruptedException {
+        return send("observations", "data's own", body);
+    }
+
+    private HttpResponse<String> send(String last, String token, String body) throws IOException, InterruptedException {
         return client.send(
-                request(DATA + "observations", "data's own", null)
+                request(DATA + last, token, null)
                         .POST(BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());

@@ -57,7 +57,7 @@ final class ApiServerHttp {
     private Answer send(String method, String path, String contentType, String accept, @Nullable String body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofSeconds(90))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", contentType)
                 .header("Accept", accept)

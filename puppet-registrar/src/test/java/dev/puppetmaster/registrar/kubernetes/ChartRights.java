@@ -16,15 +16,7 @@ final class ChartRights {
 
     /** Documents of YAML: what it may do in all namespaces, with its lease, and with the Secrets of {@link ClusterRig}. */
     static List<String> ofRegistrar() {
-        Path chart = ProjectFiles.root().resolve("deploy/puppetmaster");
-        String all = new Helm(chart)
-                .template()
-                .withName(ClusterRig.INSTALLED_IN)
-                .withNamespace(ClusterRig.INSTALLED_IN)
-                .withKubeVersion("1.30.0")
-                .withValuesFile(chart.resolve("ci/existing-certificate-values.yaml"))
-                .set("crds.enabled", false)
-                .call();
+        String all = rendered("registrar.replicas", 1);
         // the other chart makes this one together with the Secret, of which it knows the name
         String secret = """
                 apiVersion: rbac.authorization.k8s.io/v1
@@ -38,7 +30,31 @@ final class ChartRights {
                 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: registrations}
                 subjects: [{kind: ServiceAccount, name: puppetmaster, namespace: puppetmaster}]
                 """.formatted(ClusterRig.NAMESPACE, ClusterRig.NAMESPACE);
-        return Arrays.stream((all + "\n---\n" + secret).split("(?m)^---\\s*$"))
+        return rights(all + "\n---\n" + secret);
+    }
+
+    /** Of the model gateway. */
+    static List<String> ofGateway() {
+        return rights(rendered("modelGateway.enabled", true)).stream()
+                .filter(document -> document.contains("puppetmaster-model-gateway"))
+                .toList();
+    }
+
+    private static String rendered(String value, Object is) {
+        Path chart = ProjectFiles.root().resolve("deploy/puppetmaster");
+        return new Helm(chart)
+                .template()
+                .withName(ClusterRig.INSTALLED_IN)
+                .withNamespace(ClusterRig.INSTALLED_IN)
+                .withKubeVersion("1.30.0")
+                .withValuesFile(chart.resolve("ci/existing-certificate-values.yaml"))
+                .set("crds.enabled", false)
+                .set(value, is)
+                .call();
+    }
+
+    private static List<String> rights(String documents) {
+        return Arrays.stream(documents.split("(?m)^---\\s*$"))
                 .filter(document -> KIND.matcher(document).find())
                 .map(document -> NAMESPACE.matcher(document).find() || document.contains("kind: Cluster")
                         ? document

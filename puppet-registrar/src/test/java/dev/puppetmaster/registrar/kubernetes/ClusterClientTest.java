@@ -20,6 +20,9 @@ class ClusterClientTest {
         "puppetmaster.dev/v1alpha1, Puppet, dev.puppetmaster.api.crd.PuppetResource",
         "puppetmaster.dev/v1alpha1, Friendship, dev.puppetmaster.api.crd.FriendshipResource",
         "puppetmaster.dev/v1alpha1, ServiceDiscovery, dev.puppetmaster.api.crd.ServiceDiscoveryResource",
+        "puppetmaster.dev/v1alpha1, LLMPolicy, dev.puppetmaster.api.crd.LLMPolicyResource",
+        "puppetmaster.dev/v1alpha1, MemoryPolicy, dev.puppetmaster.api.crd.MemoryPolicyResource",
+        "puppetmaster.dev/v1alpha1, Tool, dev.puppetmaster.api.crd.ToolResource",
         "v1, Status, io.fabric8.kubernetes.api.model.Status"
     })
     void whatAWatchBringsIsKnownByItsKind(String apiVersion, String kind, Class<? extends KubernetesResource> wanted) {

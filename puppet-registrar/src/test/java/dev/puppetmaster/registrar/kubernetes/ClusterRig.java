@@ -196,7 +196,16 @@ final class ClusterRig implements BeforeAllCallback, AfterAllCallback {
     }
 
     ClusterRegistrar start(Config config) {
-        RegistrarLife next = RegistrarLife.start(config, NAMESPACE, INSTALLED_IN, null);
+        return start(config, null);
+    }
+
+    /** One that makes workloads. */
+    ClusterRegistrar startDeploying(String image) {
+        return start(server.registrarConfig(), image);
+    }
+
+    private ClusterRegistrar start(Config config, @Nullable String image) {
+        RegistrarLife next = RegistrarLife.start(config, NAMESPACE, INSTALLED_IN, image);
         life = next;
         return next.registrar();
     }
@@ -223,7 +232,7 @@ final class ClusterRig implements BeforeAllCallback, AfterAllCallback {
                                 .isEmpty()));
     }
 
-    private ClusterRegistrar registrar() {
+    ClusterRegistrar registrar() {
         return requireNonNull(life).registrar();
     }
 
@@ -278,7 +287,7 @@ final class ClusterRig implements BeforeAllCallback, AfterAllCallback {
         return awaitStatus(HomeserverResource.class, name, wanted);
     }
 
-    private <S> S awaitStatus(Class<? extends CustomResource<?, S>> kind, String name, Predicate<S> wanted) {
+    <S> S awaitStatus(Class<? extends CustomResource<?, S>> kind, String name, Predicate<S> wanted) {
         return await(kind.getSimpleName() + " " + name)
                 .atMost(LONG)
                 .pollInterval(Duration.ofMillis(50))

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What `kubectl apply --dry-run=server` says of documents, where there are only our CRDs and namespace default. */
 class CorpusOnApiServerIT {
+    /** Of the object itself: it stands in one line with its name, or below it. */
+    private static final Pattern NAMESPACE =
+            Pattern.compile("(?m)^(metadata:(?: \\{|\\n(?:  .*\\n)*?  ).*?)\\bnamespace: [-a-z0-9]+");
+
     @BeforeAll
     static void crds() throws IOException, InterruptedException {
         Crds.apply(LocalApiServer.shared());
@@ -30,9 +35,11 @@ class CorpusOnApiServerIT {
     }
 
     private static Stream<String> documentsForPeople() throws IOException {
-        Path page = ProjectFiles.root().resolve("docs/resources.md");
+        Path docs = ProjectFiles.root().resolve("docs");
         return Stream.concat(
-                        ProjectFiles.examples().stream().map(ProjectFiles::read), ProjectFiles.blocks(page).stream())
+                        ProjectFiles.examples().stream().map(ProjectFiles::read),
+                        Stream.of("resources.md", "models.md", "tools.md", "memory.md")
+                                .flatMap(page -> ProjectFiles.blocks(docs.resolve(page)).stream()))
                 .flatMap(yaml -> ProjectFiles.documents(yaml).stream());
     }
 
@@ -78,7 +85,7 @@ class CorpusOnApiServerIT {
     @ParameterizedTest
     @MethodSource("documentsForPeople")
     void whatPeopleAreShownIsAccepted(String document) throws IOException, InterruptedException {
-        Answer answer = dryRun(document);
+        Answer answer = dryRun(NAMESPACE.matcher(document).replaceFirst("$1namespace: default"));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     }

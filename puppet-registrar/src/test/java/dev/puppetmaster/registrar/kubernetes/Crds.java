@@ -27,7 +27,9 @@ public final class Crds {
     static String plural(String kind) {
         return switch (kind) {
             case "ServiceDiscovery" -> "servicediscoveries";
-            case "Puppet", "PuppetSet", "Friendship" -> kind.toLowerCase(Locale.ROOT) + "s";
+            case "LLMPolicy" -> "llmpolicies";
+            case "MemoryPolicy" -> "memorypolicies";
+            case "Puppet", "PuppetSet", "Friendship", "Tool", "Approval" -> kind.toLowerCase(Locale.ROOT) + "s";
             default -> "homeservers";
         };
     }

@@ -224,6 +224,14 @@ class CrdsOnApiServerIT {
 
         assertThat(names)
                 .containsExactlyInAnyOrder(
-                        "hs puppetmaster", "pup puppetmaster", "ps puppetmaster", "fr puppetmaster", "sd puppetmaster");
+                        "hs puppetmaster",
+                        "pup puppetmaster",
+                        "ps puppetmaster",
+                        "fr puppetmaster",
+                        "llm puppetmaster",
+                        "mem puppetmaster",
+                        " puppetmaster",
+                        "sd puppetmaster",
+                        "apr puppetmaster");
     }
 }

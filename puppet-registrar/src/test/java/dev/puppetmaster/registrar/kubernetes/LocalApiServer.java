@@ -37,10 +37,13 @@ public final class LocalApiServer implements AutoCloseable {
     /** Whom the chart's roles are for, if it is installed as "puppetmaster" in the namespace of that name. */
     private static final String REGISTRAR = "system:serviceaccount:puppetmaster:puppetmaster";
 
+    private static final String GATEWAY = "system:serviceaccount:puppetmaster:puppetmaster-model-gateway";
+
     private final Path directory;
     private final Path binaries;
     private final String token = UUID.randomUUID().toString();
     private final String registrarToken = UUID.randomUUID().toString();
+    private final String gatewayToken = UUID.randomUUID().toString();
     private final int etcdPort;
     private final int peerPort;
     private final int apiPort;
@@ -97,7 +100,9 @@ public final class LocalApiServer implements AutoCloseable {
 
     /** Of a user who may do everything; a new one at each call. */
     public Config config() {
-        return Config.fromKubeconfig(kubeconfig().toFile());
+        Config config = Config.fromKubeconfig(kubeconfig().toFile());
+        config.setRequestTimeout((int) PATIENCE.toMillis());
+        return config;
     }
 
     /** Of the registrar's ServiceAccount, which may do what roles allow it. */
@@ -105,7 +110,12 @@ public final class LocalApiServer implements AutoCloseable {
         return directory.resolve("kubeconfig-registrar");
     }
 
-    /** Of the same; a new one at each call. */
+    /** Of the model gateway's ServiceAccount, which may do what roles allow it. */
+    Path gatewayKubeconfig() {
+        return directory.resolve("kubeconfig-gateway");
+    }
+
+    /** Of the registrar; a new one at each call. */
     Config registrarConfig() {
         return Config.fromKubeconfig(registrarKubeconfig().toFile());
     }
@@ -263,9 +273,10 @@ public final class LocalApiServer implements AutoCloseable {
         Files.writeString(
                 directory.resolve("tokens.csv"),
                 token + "," + ADMIN + "," + ADMIN + ",system:masters\n" + registrarToken + "," + REGISTRAR + ","
-                        + REGISTRAR + "\n");
+                        + REGISTRAR + "\n" + gatewayToken + "," + GATEWAY + "," + GATEWAY + "\n");
         writeKubeconfig(kubeconfig(), token);
         writeKubeconfig(registrarKubeconfig(), registrarToken);
+        writeKubeconfig(gatewayKubeconfig(), gatewayToken);
     }
 
     private void writeKubeconfig(Path file, String userToken) throws IOException {

@@ -63,6 +63,7 @@ class RuntimeNetworkTest {
                 HOMESERVER,
                 new OwnerReference(),
                 needed.stream().map(URI::create).toList(),
+                Set.of(),
                 new TreeSet<>(List.of(granted)),
                 List.of());
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.brain.manifest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.brain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.gateway.declared;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

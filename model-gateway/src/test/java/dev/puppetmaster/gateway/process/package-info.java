@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.gateway.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.gateway.remote;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package dev.puppetmaster.api.crd;
+
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
+
+/** A MemoryPolicy as Kubernetes keeps it. */
+@Group(CustomResources.GROUP)
+@Version(CustomResources.VERSION)
+@Kind("MemoryPolicy")
+@Plural("memorypolicies")
+@Singular("memorypolicy")
+@ShortNames("mem")
+@ValidationRule(value = CustomResources.NAME_RULE, message = CustomResources.NAME_MESSAGE)
+public final class MemoryPolicyResource extends CustomResource<MemoryPolicySpec, PolicyStatus> implements Namespaced {
+    @Override
+    protected @Nullable MemoryPolicySpec initSpec() {
+        return null;
+    }
+
+    @Override
+    protected @Nullable PolicyStatus initStatus() {
+        return null;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.compiler.disk;
+
+import org.jspecify.annotations.NullMarked;
