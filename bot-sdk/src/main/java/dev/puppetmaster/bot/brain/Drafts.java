@@ -32,7 +32,7 @@ public final class Drafts implements Outbox.Watcher, AutoCloseable {
     private static final int MAX_UNDER_WAY = 8;
     private static final long ROOM_GAP_MILLIS = 250;
     /** An answer that is whole so soon after its first word needs no draft: each costs the homeserver as much as an answer. */
-    private static final long FIRST_AFTER_MILLIS = 100;
+    private static final long FIRST_AFTER_MILLIS = 40;
     /** So much more than the homeserver says: what it gives next is for the answer. */
     private static final long LIMITED_MILLIS = 5_000;
 
