@@ -96,15 +96,20 @@ final class FleetStory implements AutoCloseable {
 
     /** Waits, and lets the next registrar begin where the one before was cut off. */
     private void await(String what, BooleanSupplier wanted) {
-        // a registrar that is cut off in mid-work leaves threads of its framework behind, which fail: also those of other stories
-        Awaitility.await(what).dontCatchUncaughtExceptions().atMost(LONG).pollInterval(Duration.ofMillis(300)).until(() -> {
-            if (wires.isCut()) {
-                close(life);
-                wires.mend();
-                next();
-            }
-            return wanted.getAsBoolean();
-        });
+        // a registrar that is cut off in mid-work leaves threads of its framework behind, which fail: also those of
+        // other stories
+        Awaitility.await(what)
+                .dontCatchUncaughtExceptions()
+                .atMost(LONG)
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    if (wires.isCut()) {
+                        close(life);
+                        wires.mend();
+                        next();
+                    }
+                    return wanted.getAsBoolean();
+                });
     }
 
     private void declare() {
