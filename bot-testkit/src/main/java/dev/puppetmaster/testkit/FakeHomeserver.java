@@ -112,8 +112,8 @@ public final class FakeHomeserver implements AutoCloseable {
 
     /**
      * Ends the server as kill -9 ends a Synapse on SQLite: connections close, events stay, what was only in memory is
-     * gone: the cache of transaction ids of requests without a device, typing, and events that were queued for an
-     * appservice but in no transaction yet. Transactions that an appservice did not take stay.
+     * gone: the cache of transaction ids of requests without a device, answers of /sync, typing, and events that were
+     * queued for an appservice but in no transaction yet. Transactions that an appservice did not take stay.
      */
     public synchronized void kill() {
         if (up) {
@@ -221,7 +221,10 @@ public final class FakeHomeserver implements AutoCloseable {
             return this;
         }
 
-        /** Where origin_server_ts, ages, limits and transaction ids take the time from. */
+        /**
+         * Where origin_server_ts, ages, limits, transaction ids and what is remembered of /sync take the time from. As
+         * with Synapse, a /sync in the same words within two minutes is answered as before, from memory.
+         */
         public Builder clock(Clock source) {
             this.clock = source;
             return this;

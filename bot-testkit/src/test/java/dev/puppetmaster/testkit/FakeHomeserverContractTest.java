@@ -3,7 +3,7 @@ package dev.puppetmaster.testkit;
 import org.junit.jupiter.api.AfterEach;
 
 /** The contract with the real homeserver, kept by the one inside tests. */
-class FakeHomeserverContractTest implements AccountContract, RoomContract, MessageContract, PushContract {
+class FakeHomeserverContractTest implements AccountContract, RoomContract, MessageContract, SyncContract, PushContract {
     private final AppserviceListener listener = new AppserviceListener();
     private final FakeHomeserver server =
             FakeHomeserver.builder().uploadLimit(1024 * 1024).build();

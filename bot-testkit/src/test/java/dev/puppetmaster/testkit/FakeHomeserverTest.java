@@ -168,10 +168,27 @@ class FakeHomeserverTest {
 
         bob.send(room, "wake up");
 
-        assertThat(poll.get(10, TimeUnit.SECONDS).text()).contains("wake up");
-        MatrixHttp.Reply quiet =
-                http.get("/sync?timeout=30&since=" + http.get("/sync").get("next_batch"));
+        MatrixHttp.Reply woken = poll.get(10, TimeUnit.SECONDS);
+        assertThat(woken.text()).contains("wake up");
+        MatrixHttp.Reply quiet = http.get("/sync?timeout=30&since=" + woken.get("next_batch"));
         assertThat(quiet.json().has("rooms")).isFalse();
+    }
+
+    @Test
+    void aSyncIsRememberedForTwoMinutesAndUntilTheServerIsKilled() {
+        String before = http.get("/sync").get("next_batch");
+        alice.createRoom("r");
+        clock.move(Duration.ofSeconds(119));
+        assertThat(http.get("/sync").get("next_batch")).isEqualTo(before);
+        clock.move(Duration.ofSeconds(1));
+        String after = http.get("/sync").get("next_batch");
+        assertThat(after).isNotEqualTo(before);
+
+        alice.createRoom("r2");
+        assertThat(http.get("/sync").get("next_batch")).isEqualTo(after);
+        server.kill();
+        server.restart();
+        assertThat(http.get("/sync").get("next_batch")).isNotEqualTo(after);
     }
 
     @Test

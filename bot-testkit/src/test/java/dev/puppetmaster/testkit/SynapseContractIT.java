@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract, kept by a real Synapse: what {@link FakeHomeserverContractTest} promises is true. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
-class SynapseContractIT implements AccountContract, RoomContract, MessageContract, PushContract {
+class SynapseContractIT implements AccountContract, RoomContract, MessageContract, SyncContract, PushContract {
     private final AppserviceListener listener = new AppserviceListener();
     private LocalSynapse synapse;
 

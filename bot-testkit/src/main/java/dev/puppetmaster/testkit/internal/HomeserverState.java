@@ -26,6 +26,7 @@ public final class HomeserverState {
     private final Rooms rooms;
     private final Media media;
     private final Transactions transactions;
+    private final RepeatedSyncs repeatedSyncs;
     private final MessageLimit messageLimit;
     private final Pushes pushes;
     private final List<Appservice> appservices = new ArrayList<>();
@@ -41,6 +42,7 @@ public final class HomeserverState {
         this.accounts = new Accounts(serverName, ids);
         this.media = new Media(serverName, ids);
         this.transactions = new Transactions(clock);
+        this.repeatedSyncs = new RepeatedSyncs(clock);
         this.messageLimit = new MessageLimit(clock);
         this.pushes = new Pushes(this, pushRetry);
         this.rooms = new Rooms(this, this::offer);
@@ -85,6 +87,7 @@ public final class HomeserverState {
             up = false;
             life++;
             transactions.forgetMemory();
+            repeatedSyncs.forget();
             rooms.all().forEach(Room::forgetTyping);
             pushes.kill();
             changed.signalAll();
@@ -184,6 +187,10 @@ public final class HomeserverState {
 
     Transactions transactions() {
         return transactions;
+    }
+
+    RepeatedSyncs repeatedSyncs() {
+        return repeatedSyncs;
     }
 
     public MessageLimit messageLimit() {

@@ -54,10 +54,38 @@ final class ServerRoutes {
 
     private Answer sync(Call call) {
         Requester by = call.requester();
-        long since = since(call.query("since"));
+        RepeatedSyncs.Request request = asked(call, by);
+        Answer before = state.repeatedSyncs().find(request);
+        if (before != null) {
+            return before;
+        }
+        ObjectNode answer = news(call, by, request);
+        Answer now = Answer.ok(answer);
+        if (!answer.path("next_batch").asText().equals(request.since())) {
+            state.repeatedSyncs().keep(request, now);
+        }
+        return now;
+    }
+
+    private RepeatedSyncs.Request asked(Call call, Requester by) {
+        String since = call.query("since");
+        boolean first = since == null || since.isEmpty();
+        Account.Data ignored = state.accounts().get(by.userId()).data("").get("m.ignored_user_list");
+        return new RepeatedSyncs.Request(
+                by.userId(),
+                by.deviceId(),
+                call.number("timeout", 0),
+                since,
+                call.query("filter"),
+                call.query("full_state", "false").equals("true"),
+                first && ignored != null ? ignored.position() : 0);
+    }
+
+    private ObjectNode news(Call call, Requester by, RepeatedSyncs.Request request) {
+        long since = since(request.since());
         SyncFilter filter = SyncFilter.of(state, by, call.query("filter"));
-        boolean whole = since == 0 || call.query("full_state", "false").equals("true");
-        long timeout = whole ? 0 : Math.clamp(call.number("timeout", 0), 0, LONGEST_POLL_MILLIS);
+        boolean whole = since == 0 || request.fullState();
+        long timeout = whole ? 0 : Math.clamp(request.timeout(), 0, LONGEST_POLL_MILLIS);
         ObjectNode[] answer = {new SyncAnswer(state, by, filter, since).build()};
         long[] seen = {state.position()};
         state.await(
@@ -69,7 +97,7 @@ final class ServerRoutes {
                     return SyncAnswer.isNews(answer[0]);
                 },
                 Duration.ofMillis(timeout));
-        return Answer.ok(answer[0]);
+        return answer[0];
     }
 
     private static long since(@Nullable String token) {
