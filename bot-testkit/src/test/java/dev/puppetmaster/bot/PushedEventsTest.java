@@ -143,6 +143,24 @@ class PushedEventsTest {
         }
     }
 
+    /** The homeserver remembers for two minutes what it answered to the first one's polls. */
+    @Test
+    void alsoByAHostThatIsStartedRightAfterAnother() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        try (BotHost host = echo()) {
+            answerTo(room, "before");
+            homeserver.requests().awaitRequest(poll -> poll.query().contains("timeout=10000"), SOON);
+        }
+        try (BotHost host = echo()) {
+            answerTo(room, "again");
+            homeserver.loseNextPush();
+            EventId left = stage.say(room, "left");
+
+            assertThat(stage.answer(room, left).body()).isEqualTo("You said: left");
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+    }
+
     @Test
     void whatWasLostBeforeALaterEventIsReadBackWhenTheHomeserverWasAway() throws IOException {
         RoomId room = stage.directChat(puppet);

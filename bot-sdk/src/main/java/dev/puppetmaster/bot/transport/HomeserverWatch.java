@@ -7,6 +7,7 @@ import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.outbox.Backoff;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HomeserverWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HomeserverWatch.class);
-    private static final String NOTHING =
-            "{\"room\":{\"rooms\":[]},\"presence\":{\"types\":[]}," + "\"account_data\":{\"types\":[]}}";
+    private static final String NOTHING = "{\"room\":{\"rooms\":[]},\"presence\":{\"types\":[],\"limit\":%d},"
+            + "\"account_data\":{\"types\":[]}}";
     /** A homeserver that is being started is given so many pings before anybody is told. */
     private static final int STARTING = 10;
 
@@ -166,8 +167,12 @@ public final class HomeserverWatch implements AutoCloseable {
         return false;
     }
 
-    /** Returns when the homeserver went away, or an hour passed: then what is old is forgotten. */
+    /**
+     * Returns when the homeserver went away, or an hour passed: then what is old is forgotten. Nobody asked in these words
+     * before: Synapse would answer at once, from memory, what it answered to a watch within the last two minutes.
+     */
     private void hold() throws InterruptedException {
+        String nothing = NOTHING.formatted(ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
         String since = null;
         boolean settled = false;
         long until = System.nanoTime() + Duration.ofHours(1).toNanos();
@@ -182,7 +187,7 @@ public final class HomeserverWatch implements AutoCloseable {
                 Duration timeout = since == null ? Duration.ZERO : settling ? SETTLING : POLL;
                 Runnable answered = continuity.pollBegins();
                 since = client.get()
-                        .sync(since, NOTHING, timeout)
+                        .sync(since, nothing, timeout)
                         .path("next_batch")
                         .asText();
                 if (settled) {
