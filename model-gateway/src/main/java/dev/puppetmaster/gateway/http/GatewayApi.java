@@ -125,7 +125,7 @@ final class GatewayApi implements HttpHandler {
         };
     }
 
-    private HttpAnswer chat(Dialect dialect, Callers.Pass pass, HttpRequest request) throws InterruptedException {
+    private HttpAnswer chat(Dialect dialect, Callers.Pass pass, HttpRequest request) {
         try {
             Caller caller = caller(pass, request);
             Dialect.Asked asked = dialect.read(body(request));
@@ -134,7 +134,7 @@ final class GatewayApi implements HttpHandler {
             boolean startsOver = header(request, "start-over").equals("true");
             return asked.streams()
                     ? HttpAnswer.live(new LiveChat(dialect, asked, startsOver, ask))
-                    : whole(dialect, asked, ask);
+                    : HttpAnswer.live(new WholeAnswer(dialect, () -> whole(dialect, asked, ask)));
         } catch (RefusedException e) {
             return dialect.refuse(e.refusal);
         } catch (WireException e) {
@@ -142,19 +142,26 @@ final class GatewayApi implements HttpHandler {
         }
     }
 
-    private HttpAnswer embed(Format format, Dialect dialect, Callers.Pass pass, HttpRequest request)
-            throws InterruptedException {
+    private HttpAnswer embed(Format format, Dialect dialect, Callers.Pass pass, HttpRequest request) {
         try {
             Caller caller = caller(pass, request);
             Embeddings.Received received = Embeddings.read(body(request));
             Policy policy = policy(pass, request, received.call().model());
-            ModelGateway.Vectors vectors = gateway.embed(policy, caller, received.call());
-            return HttpAnswer.json(
-                    Embeddings.write(format, received, vectors.embedded()).toString());
+            return HttpAnswer.live(new WholeAnswer(dialect, () -> vectors(format, dialect, policy, caller, received)));
         } catch (RefusedException e) {
             return dialect.refuse(e.refusal);
         } catch (WireException e) {
             return dialect.refuse(Refusal.bad(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private HttpAnswer vectors(
+            Format format, Dialect dialect, Policy policy, Caller caller, Embeddings.Received received)
+            throws InterruptedException {
+        try {
+            ModelGateway.Vectors vectors = gateway.embed(policy, caller, received.call());
+            return HttpAnswer.json(
+                    Embeddings.write(format, received, vectors.embedded()).toString());
         } catch (OverLimit e) {
             return dialect.refuse(Refusal.of(e));
         } catch (ModelFault e) {

@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 final class LiveChat implements HttpAnswer.Live {
     private static final Logger LOG = LoggerFactory.getLogger(LiveChat.class);
 
-    private static final Duration TO_READ = Duration.ofMillis(250);
+    private static final Duration HELD_BACK = Duration.ofSeconds(2);
+    /** Before a connection breaks: clients may drop then what they have not read yet. */
+    static final Duration TO_READ = Duration.ofMillis(250);
 
     private final Dialect dialect;
     private final Dialect.Asked asked;
@@ -41,8 +43,9 @@ final class LiveChat implements HttpAnswer.Live {
 
     @Override
     public HttpAnswer answer(HttpAnswer.Beginning beginning) throws IOException, InterruptedException {
-        try (OutStream out = new OutStream(dialect, beginning)) {
+        try (OutStream out = new OutStream(dialect.streamType(), dialect.nothing(), HELD_BACK, beginning)) {
             Refusal refusal = answerTo(out);
+            boolean begun = out.stop();
             IOException gone = out.gone();
             if (gone != null) {
                 // the mark, if there is one, is ours
@@ -52,11 +55,10 @@ final class LiveChat implements HttpAnswer.Live {
             if (refusal == null) {
                 return HttpAnswer.nothing();
             }
-            if (!out.begun()) {
+            if (!begun) {
                 return dialect.refuse(refusal);
             }
             out.write(dialect.line(dialect.error(refusal)));
-            // clients may drop what they have not read yet when a connection breaks
             Thread.sleep(TO_READ);
             throw new IOException("the answer broke off: " + refusal.line());
         }

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  * what means nothing is written. When they are gone, the thread that makes the answer is interrupted.
  */
 final class OutStream implements AutoCloseable {
-    /** How long the status is held back, so that what fails at once has its own. */
-    static final Duration HELD_BACK = Duration.ofSeconds(2);
-
     private static final Duration PULSE = Duration.ofSeconds(1);
 
-    private final Dialect dialect;
+    private final String type;
+    private final String nothing;
+    private final Duration heldBack;
     private final HttpAnswer.Beginning beginning;
     private final Thread maker = Thread.currentThread();
     private final ReentrantLock lock = new ReentrantLock();
@@ -31,9 +30,17 @@ final class OutStream implements AutoCloseable {
     private @Nullable IOException gone;
     private boolean closed;
 
-    /** To be opened on the thread that makes the answer. */
-    OutStream(Dialect dialect, HttpAnswer.Beginning beginning) {
-        this.dialect = dialect;
+    /**
+     * To be opened on the thread that makes the answer.
+     *
+     * @param type content type
+     * @param nothing what may stand at any place where it is written, and means nothing
+     * @param heldBack how long the status is held back, so that what fails by then has its own
+     */
+    OutStream(String type, String nothing, Duration heldBack, HttpAnswer.Beginning beginning) {
+        this.type = type;
+        this.nothing = nothing;
+        this.heldBack = heldBack;
         this.beginning = beginning;
         Thread.ofVirtual().name("pulse").start(this::pulse);
     }
@@ -46,7 +53,7 @@ final class OutStream implements AutoCloseable {
                 throw gone;
             }
             if (out == null) {
-                out = beginning.begin(200, dialect.streamType());
+                out = beginning.begin(200, type);
             }
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
@@ -54,15 +61,6 @@ final class OutStream implements AutoCloseable {
         } catch (IOException e) {
             gone = e;
             throw e;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean begun() {
-        lock.lock();
-        try {
-            return out != null;
         } finally {
             lock.unlock();
         }
@@ -86,10 +84,10 @@ final class OutStream implements AutoCloseable {
                 ended.awaitNanos(PULSE.toNanos());
                 long now = System.nanoTime();
                 boolean due = out == null
-                        ? now - opened >= HELD_BACK.toNanos()
+                        ? now - opened >= heldBack.toNanos()
                         : now - written >= PULSE.toNanos() - TimeUnit.MILLISECONDS.toNanos(1);
                 if (!closed && gone == null && due) {
-                    write(dialect.nothing());
+                    write(nothing);
                 }
             }
         } catch (IOException e) {
@@ -101,15 +99,24 @@ final class OutStream implements AutoCloseable {
         }
     }
 
-    /** From now on nobody is interrupted. */
-    @Override
-    public void close() {
+    /**
+     * From now on nobody is interrupted, and nothing is written by itself.
+     *
+     * @return whether something was
+     */
+    boolean stop() {
         lock.lock();
         try {
             closed = true;
             ended.signalAll();
+            return out != null;
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

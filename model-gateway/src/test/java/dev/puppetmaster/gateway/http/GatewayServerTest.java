@@ -1,6 +1,7 @@
 package dev.puppetmaster.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -41,6 +43,7 @@ class GatewayServerTest {
     private static final String ASK = "{\"model\":\"any\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
     private static final String ASK_STREAM =
             "{\"model\":\"any\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
+    private static final String ASK_WHOLE = ASK_STREAM.replace("true", "false");
     private static final String OLLAMA = "/api/chat";
     private static final String OPENAI = "/v1/chat/completions";
 
@@ -345,5 +348,62 @@ class GatewayServerTest {
 
         assertThat(rig.post(OLLAMA, ASK).body()).contains("free");
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OLLAMA, OPENAI})
+    void whoHangsUpOnAWholeAnswerEndsTheCallToTheModel(String path) throws Exception {
+        rig.policies.put("default/p", rig.patient());
+        for (int i = 0; i < 2; i++) {
+            rig.second.then(ModelReply.begins()
+                    .words("one ")
+                    .waits(Duration.ofSeconds(30))
+                    .ends());
+            int before = i;
+            try (Socket socket = new Socket(rig.url().getHost(), rig.url().getPort())) {
+                socket.getOutputStream().write(rawRequest(path, ASK_WHOLE).getBytes(StandardCharsets.UTF_8));
+                await().until(() -> rig.second.asked().size() > before);
+            }
+        }
+        long begun = System.nanoTime();
+        rig.second.then(ModelReply.says("free"));
+
+        assertThat(rig.post(path, ASK_WHOLE).body()).contains("free");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    private static String rawRequest(String path, String body) {
+        StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: gateway\r\n");
+        GatewayRig.ANN.forEach(
+                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+        return request + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    @Test
+    void aWholeAnswerThatTakesLongIsOneObjectWithBlanksBeforeIt() throws Exception {
+        rig.policies.put("default/p", rig.patient());
+        rig.second.then(ModelReply.begins()
+                .words("one ")
+                .waits(WholeAnswer.HELD_BACK.plusSeconds(1))
+                .words("two")
+                .ends());
+
+        HttpResponse<String> response = rig.post(OLLAMA, ASK_WHOLE);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).startsWith(" ");
+        assertThat(json(response.body()).path("message").path("content").asText())
+                .isEqualTo("one two");
+    }
+
+    @Test
+    void aWholeAnswerThatFailsLateBreaksOff() {
+        rig.policies.put("default/p", rig.patient());
+        rig.second.then(ModelReply.begins()
+                .words("one ")
+                .waits(WholeAnswer.HELD_BACK.plusSeconds(1))
+                .cuts());
+
+        assertThatThrownBy(() -> rig.post(OPENAI, ASK_WHOLE)).isInstanceOf(IOException.class);
     }
 }
