@@ -109,6 +109,7 @@ public final class ClusterRegistrar implements AutoCloseable {
                 new SeatOpener(client, deployer, installation, book, approvals, settings.resync()),
                 client,
                 book,
+                ModelKeys.of(settings.runtimes()),
                 settings.resync());
         this.services = new ServiceBook(settings.namespaces());
         this.policies = new RuntimePolicies(client, settings.runtimes(), fleet, services, settings.resync());

@@ -44,6 +44,7 @@ final class Fleet implements AutoCloseable {
 
     private final Seats seats;
     private final ToolSecrets secrets;
+    private final ModelKeys keys;
     private final Duration resync;
     private final ToolBook tools;
     private final Map<ResourceKey, Declaration> declarations = new ConcurrentHashMap<>();
@@ -74,8 +75,9 @@ final class Fleet implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param resync how often Secrets and workloads are looked at again although nothing has changed */
-    Fleet(SeatOpener opener, KubernetesClient client, ToolBook tools, Duration resync) {
+    Fleet(SeatOpener opener, KubernetesClient client, ToolBook tools, ModelKeys keys, Duration resync) {
         this.tools = tools;
+        this.keys = keys;
         this.secrets = new ToolSecrets(client, resync, RETRY);
         this.seats = new Seats(opener, resync, RETRY, this::tell, this::signal);
         this.resync = resync;
@@ -287,7 +289,7 @@ final class Fleet implements AutoCloseable {
     private boolean sort() {
         Cast declared = Cast.of(declarations.values(), brains);
         ToolSecrets.Found found = secrets.look(declarations.values());
-        Cast cast = declared.refusing(found.refused());
+        Cast cast = declared.refusing(found.refused()).refusing(keys.refused(declarations.values()));
         Map<ResourceKey, Refusal> refused = new HashMap<>(cast.nowhere());
         Map<ResourceKey, Refusal> notReady = seats.fill(cast, found.needs(declared), said());
         notReady.forEach(refused::putIfAbsent);

@@ -6,7 +6,10 @@ import dev.puppetmaster.api.crd.PolicyStatus;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/** Which models answer for puppets. Whether their keys can be had is written by the model gateway, and listened to here. */
+/**
+ * Which models answer for puppets. Whether their keys can be had is written by the model gateway, and listened to here; only that
+ * there is none is said here.
+ */
 @ControllerConfiguration(
         name = "llmpolicy",
         generationAwareEventProcessing = false,
@@ -25,7 +28,8 @@ final class LLMPolicyReconciler extends PolicyReconciler<LLMPolicyResource> {
                 : new PolicyStatus(
                         status.observedGeneration(),
                         status.conditions().stream()
-                                .filter(it -> !it.type().equals(Condition.RESOLVED_REFS))
+                                .filter(it -> !it.type().equals(Condition.RESOLVED_REFS)
+                                        || it.reason().equals(ModelKeys.REASON))
                                 .toList());
     }
 }

@@ -196,16 +196,20 @@ final class ClusterRig implements BeforeAllCallback, AfterAllCallback {
     }
 
     ClusterRegistrar start(Config config) {
-        return start(config, null);
+        return start(config, null, RuntimeOptions.DEFAULT);
     }
 
     /** One that makes workloads. */
     ClusterRegistrar startDeploying(String image) {
-        return start(server.registrarConfig(), image);
+        return startDeploying(image, RuntimeOptions.DEFAULT);
     }
 
-    private ClusterRegistrar start(Config config, @Nullable String image) {
-        RegistrarLife next = RegistrarLife.start(config, NAMESPACE, INSTALLED_IN, image);
+    ClusterRegistrar startDeploying(String image, RuntimeOptions options) {
+        return start(server.registrarConfig(), image, options);
+    }
+
+    private ClusterRegistrar start(Config config, @Nullable String image, RuntimeOptions options) {
+        RegistrarLife next = RegistrarLife.start(config, NAMESPACE, INSTALLED_IN, image, options);
         life = next;
         return next.registrar();
     }

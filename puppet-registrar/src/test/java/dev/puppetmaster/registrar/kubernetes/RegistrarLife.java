@@ -40,6 +40,11 @@ final class RegistrarLife implements AutoCloseable {
      * @param image of the runtimes; null: none are deployed
      */
     static RegistrarLife start(Config config, String namespace, String ownNamespace, @Nullable String image) {
+        return start(config, namespace, ownNamespace, image, RuntimeOptions.DEFAULT);
+    }
+
+    static RegistrarLife start(
+            Config config, String namespace, String ownNamespace, @Nullable String image, RuntimeOptions options) {
         KubernetesClient client = ClusterClient.open(config);
         ClusterRegistrar registrar = new ClusterRegistrar(
                 client,
@@ -49,7 +54,7 @@ final class RegistrarLife implements AutoCloseable {
                         "registrar",
                         true,
                         Duration.ofMinutes(10),
-                        new RuntimeDeployer.Template(image, "https://registrar", null, RuntimeOptions.DEFAULT)));
+                        new RuntimeDeployer.Template(image, "https://registrar", null, options)));
         RegistrarLife life = new RegistrarLife(client, registrar, namespace);
         life.starter.start();
         life.runtime.start();

@@ -10,6 +10,7 @@ import dev.puppetmaster.api.crd.DiscoveredFunction;
 import dev.puppetmaster.api.crd.HomeserverStatus;
 import dev.puppetmaster.api.crd.LLMPolicyResource;
 import dev.puppetmaster.api.crd.MemoryPolicyResource;
+import dev.puppetmaster.api.crd.PolicyStatus;
 import dev.puppetmaster.api.crd.StatusCondition;
 import dev.puppetmaster.api.crd.ToolResource;
 import dev.puppetmaster.api.crd.ToolStatus;
@@ -19,6 +20,7 @@ import dev.puppetmaster.api.runtime.AssignedPuppet;
 import dev.puppetmaster.api.runtime.Observation;
 import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import dev.puppetmaster.bot.matrix.RoomId;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,18 @@ class SuppliesIT {
             spec: {type: Summary, ttl: 30d}
             """;
 
+    private static final RuntimeOptions WITH_GATEWAY = new RuntimeOptions(
+            null,
+            null,
+            List.of(new EnvVar("PUPPETMASTER_MODEL_GATEWAY_URL", "https://gateway:8443", null)),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+
     @RegisterExtension
     static final ClusterRig rig = new ClusterRig();
 
@@ -68,6 +82,8 @@ class SuppliesIT {
     void clear() {
         rig.clear();
         rig.stop();
+        // there is no garbage collector: what the Homeserver owned stays
+        rig.client.apps().statefulSets().inNamespace(NAMESPACE).delete();
     }
 
     private static String weather(String version) {
@@ -130,6 +146,33 @@ class SuppliesIT {
         assertThat(requireNonNull(puppet.memory()).key()).isEqualTo("fleet/short");
         rig.awaitStatus(LLMPolicyResource.class, "models", it -> isReady(it.conditions()));
         rig.awaitStatus(MemoryPolicyResource.class, "short", it -> isReady(it.conditions()));
+    }
+
+    @Test
+    void aKeyThatNobodyCanReadWithoutAModelGatewayIsSaidUntilThereIsOne() {
+        rig.stop();
+        rig.startDeploying("puppetmaster/runtime:v1");
+        rig.apply(MODELS.replace("big,", "big, secretRef: {name: models, key: token},"));
+        rig.apply(SHORT);
+        rig.apply(weather("1.0.0"));
+        rig.apply(THINKER);
+
+        PolicyStatus nobody = rig.awaitStatus(
+                LLMPolicyResource.class, "models", it -> says(it.conditions(), "ResolvedRefs", "ModelGatewayMissing"));
+        assertThat(isReady(nobody.conditions())).isFalse();
+        assertThat(String.valueOf(nobody.conditions())).contains("modelGateway.enabled", "modelGateway.secrets");
+        rig.awaitPuppet("data-a", it -> says(it.conditions(), "ResolvedRefs", "LLMPolicyNotReady"));
+
+        rig.stop();
+        rig.startDeploying("puppetmaster/runtime:v1", WITH_GATEWAY);
+        PolicyStatus there = rig.awaitStatus(LLMPolicyResource.class, "models", it -> isReady(it.conditions()));
+        assertThat(String.valueOf(there.conditions())).doesNotContain("ModelGatewayMissing");
+        rig.awaitPuppet("data-a", it -> says(it.conditions(), "ResolvedRefs", "Resolved"));
+
+        rig.stop();
+        rig.startDeploying("puppetmaster/runtime:v1");
+        rig.apply(MODELS);
+        rig.awaitStatus(LLMPolicyResource.class, "models", it -> isReady(it.conditions()));
     }
 
     @Test
