@@ -83,6 +83,14 @@ public record Approval(
         String line();
     }
 
+    /** How a call that was approved ended, for the record. */
+    public enum Result {
+        SUCCEEDED,
+        FAILED,
+        /** It may have changed something, or not. */
+        UNKNOWN
+    }
+
     /** This call may run, now and once. */
     public record Approved(UserId by, String line) implements Decision {}
 

@@ -92,6 +92,13 @@ public interface Turn {
     Approval.Decision approval(Approval approval, Callable<String> change)
             throws RefusedException, InterruptedException;
 
+    /**
+     * Says for the record how the call ended that was approved last in this turn. The first word counts; without one, an {@link
+     * #effect} behind the approval that returns has succeeded, one that is refused has failed, and of what else happens nobody
+     * knows how it ended. Where nothing was approved this does nothing.
+     */
+    void callEnded(Approval.Result result);
+
     /** Adds a short line to what {@code !why} tells of this turn; a blank one is left out. */
     void note(String line);
 

@@ -111,7 +111,11 @@ class ClusterLookTest {
                  {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"Approval",
                   "metadata":{"name":"data-a-2","namespace":"robots"},
                   "spec":{"puppet":"@data-a:s","tool":"robots/files","function":"write","requestedAt":"2026-11-01T11:00:00Z"},
-                  "status":{"state":"Pending"}}]}""";
+                  "status":{"state":"Pending"}},
+                 {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"Approval",
+                  "metadata":{"name":"data-a-3","namespace":"robots"},
+                  "spec":{"puppet":"@data-a:s","tool":"robots/files","function":"write","requestedAt":"2026-11-01T12:00:00Z"},
+                  "status":{"state":"Used","result":"Unknown","decidedBy":"@anna:s"}}]}""";
 
     @Test
     void approvalsAreListedTheNewestFirst() {
@@ -141,9 +145,10 @@ class ClusterLookTest {
     private void whatIsListed() {
         assertThat(out.toString().lines())
                 .containsExactly(
-                        "NAME       PUPPET      FUNCTION   STATE     BY        ASKED AT",
-                        "data-a-2   @data-a:s   write      Pending             2026-11-01T11:00:00Z",
-                        "data-a-1   @data-a:s   delete     Refused   @anna:s   2026-11-01T10:00:00Z");
+                        "NAME       PUPPET      FUNCTION   STATE     RESULT    BY        ASKED AT",
+                        "data-a-3   @data-a:s   write      Used      Unknown   @anna:s   2026-11-01T12:00:00Z",
+                        "data-a-2   @data-a:s   write      Pending                       2026-11-01T11:00:00Z",
+                        "data-a-1   @data-a:s   delete     Refused             @anna:s   2026-11-01T10:00:00Z");
     }
 
     @Test

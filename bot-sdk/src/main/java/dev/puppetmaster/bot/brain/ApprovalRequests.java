@@ -13,6 +13,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.ApprovalMessages;
 import dev.puppetmaster.bot.outbox.ApprovalOutcome;
 import dev.puppetmaster.bot.outbox.Markdown;
+import dev.puppetmaster.bot.store.ApprovalTable;
 import dev.puppetmaster.bot.store.ApprovalTable.Call;
 import dev.puppetmaster.bot.store.ApprovalTable.Request;
 import dev.puppetmaster.bot.store.ApprovalTable.Standing;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one turn for approvals. Used by one thread, the brain's. What a request's message says and what is approved
@@ -40,6 +42,8 @@ final class ApprovalRequests {
     private final Ask ask;
     private final Turns.Running running;
     private int requests;
+    /** The last one that was used, while its call has not ended. */
+    private @Nullable TxnId used;
 
     ApprovalRequests(LiveTurn.Tools tools, LiveTurn turn, Ask ask, Turns.Running running) {
         this.tools = tools;
@@ -68,6 +72,7 @@ final class ApprovalRequests {
         String shown = turn.draft().text();
         long began = System.nanoTime();
         Standing end = await(new Wait(txn, shown, approval.diff(), change));
+        used = end.state() == State.USED ? txn : null;
         String line = ApprovalOutcome.of(end);
         turn.draft().show(shown.isBlank() ? Markdown.escaped(line) : shown);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
@@ -87,6 +92,14 @@ final class ApprovalRequests {
             case INVALID -> new Approval.Invalid(line);
             case WAITING, APPROVED -> throw new IllegalStateException("not over: " + end.state());
         };
+    }
+
+    void callEnded(Approval.Result result) {
+        TxnId last = used;
+        if (last != null) {
+            store().approvals().ended(last, ApprovalTable.Result.valueOf(result.name()));
+            used = null;
+        }
     }
 
     private String binding(Approval approval) {

@@ -27,6 +27,7 @@ import dev.puppetmaster.bot.store.JournalTable;
 import dev.puppetmaster.bot.store.StorageTable;
 import dev.puppetmaster.bot.store.StorageTable.Scope;
 import dev.puppetmaster.bot.store.Store;
+import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.bot.transport.Clients;
 import dev.puppetmaster.bot.transport.Patience;
 import java.time.Duration;
@@ -123,6 +124,11 @@ final class LiveTurn implements Turn {
         return approvals.of(approval, change);
     }
 
+    @Override
+    public void callEnded(Approval.Result result) {
+        approvals.callEnded(result);
+    }
+
     // ---- files, tools, effects
 
     @Override
@@ -170,6 +176,20 @@ final class LiveTurn implements Turn {
 
     @Override
     public String effect(String name, String input, Callable<String> work) throws Exception {
+        try {
+            String result = once(name, input, work);
+            callEnded(Approval.Result.SUCCEEDED);
+            return result;
+        } catch (InterruptedException | StoreException e) {
+            throw e;
+        } catch (Exception e) {
+            boolean refused = e instanceof RefusedException && !(e instanceof OutcomeUnknownException);
+            callEnded(refused ? Approval.Result.FAILED : Approval.Result.UNKNOWN);
+            throw e;
+        }
+    }
+
+    private String once(String name, String input, Callable<String> work) throws Exception {
         journal.keep();
         String key = journal.next("effect");
         Optional<JournalTable.Entry> before = journal.find(key);

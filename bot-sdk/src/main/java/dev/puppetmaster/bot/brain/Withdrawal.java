@@ -11,7 +11,10 @@ import dev.puppetmaster.bot.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ends the requests for approval that a turn leaves behind, as where it was stopped: nobody uses them any more. */
+/**
+ * Ends the requests for approval that a turn leaves behind, as where it was stopped: nobody uses them any more, and nobody
+ * will say how a call ended.
+ */
 final class Withdrawal {
     private static final String WHY = "the message that it was for is done with.";
 
@@ -26,6 +29,7 @@ final class Withdrawal {
                 toWake.add(new Queue(puppet, open.request().room()));
             }
         }
+        store.approvals().turnEnded(puppet, cause);
         return toWake;
     }
 

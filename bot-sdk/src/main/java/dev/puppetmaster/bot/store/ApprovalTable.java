@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ApprovalTable {
     private static final String COLUMNS =
             "txn, puppet, cause, ask_room, room, binding, approvers, words, deadline, state,"
-                    + " decided_by, decided_at, why, tool, called, arguments, diff, asker";
+                    + " decided_by, decided_at, why, tool, called, arguments, diff, asker, result";
 
     /** Every change is one that has to be told. */
     private static final String CHANGED = ", version = version + 1, told = ''";
@@ -43,6 +43,13 @@ public final class ApprovalTable {
         REFUSED,
         EXPIRED,
         INVALID
+    }
+
+    /** How a call that was approved ended. */
+    public enum Result {
+        SUCCEEDED,
+        FAILED,
+        UNKNOWN
     }
 
     /**
@@ -96,9 +103,15 @@ public final class ApprovalTable {
      * @param by who decided
      * @param at when it was decided or became invalid, ms since the epoch; 0 while it waits
      * @param why it is invalid, or ""
+     * @param result of the call, where it was used and has ended
      */
     public record Standing(
-            Request request, State state, @Nullable UserId by, long at, String why) {}
+            Request request,
+            State state,
+            @Nullable UserId by,
+            long at,
+            String why,
+            @Nullable Result result) {}
 
     /** Adds a request that waits. */
     public void add(Request request) {
@@ -188,6 +201,24 @@ public final class ApprovalTable {
         return end(request, "APPROVED", "USED");
     }
 
+    /** The call ended; if it was said before how, nothing is changed. */
+    public void ended(TxnId txn, Result result) {
+        database.update(
+                "UPDATE approval SET result = ?" + CHANGED + " WHERE txn = ? AND state = 'USED' AND result IS NULL",
+                result.name(),
+                txn.value());
+    }
+
+    /** The ask's turn is over: of calls of which nobody said how they ended, nobody knows. */
+    public void turnEnded(UserId puppet, EventId cause) {
+        database.update(
+                "UPDATE approval SET result = ?" + CHANGED
+                        + " WHERE puppet = ? AND cause = ? AND state = 'USED' AND result IS NULL",
+                Result.UNKNOWN.name(),
+                puppet.value(),
+                cause.value());
+    }
+
     private boolean end(Request request, String from, String to) {
         return database.update(
                         "UPDATE approval SET state = ?, decided_at = coalesce(decided_at, ?)" + CHANGED
@@ -213,7 +244,7 @@ public final class ApprovalTable {
      */
     public List<Untold> untold(int most) {
         return database.list(
-                row -> new Untold(standing(row), row.getLong(19), row.getInt(20)),
+                row -> new Untold(standing(row), row.getLong(20), row.getInt(21)),
                 "SELECT " + COLUMNS + ", requested_at, version FROM approval WHERE told = '' AND tool <> ''"
                         + " ORDER BY requested_at, txn LIMIT ?",
                 most);
@@ -252,11 +283,13 @@ public final class ApprovalTable {
                 row.getLong(9));
         String by = row.getString(11);
         String why = row.getString(13);
+        String result = row.getString(19);
         return new Standing(
                 request,
                 State.valueOf(row.getString(10)),
                 by == null ? null : new UserId(by),
                 row.getLong(12),
-                why == null ? "" : why);
+                why == null ? "" : why,
+                result == null ? null : Result.valueOf(result));
     }
 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 abstract class Database implements AutoCloseable {
     /** Which tables there are: those of all {@code schema-N} up to this. */
-    static final int SCHEMA = 3;
+    static final int SCHEMA = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 

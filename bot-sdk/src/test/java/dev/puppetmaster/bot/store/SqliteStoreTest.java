@@ -111,7 +111,7 @@ class SqliteStoreTest extends StoreContract {
         try (Store store = open()) {
             store.onLost(told::complete);
             overwriteInTheMiddle();
-            pragma("user_version = 3"); // so that nothing is known from before
+            pragma("user_version = " + Database.SCHEMA); // so that nothing is known from before
             assertThatThrownBy(() -> store.inbox().oldest(State.NEW, 0, 10_000))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("It is moved away and rebuilt from the rooms at the next start");

@@ -1,14 +1,17 @@
 package dev.puppetmaster.bots.runtime;
 
 import dev.puppetmaster.api.runtime.ApprovalReport;
+import dev.puppetmaster.api.runtime.ApprovalReport.Result;
 import dev.puppetmaster.api.runtime.ApprovalReport.State;
 import dev.puppetmaster.bot.matrix.Sha256;
 import dev.puppetmaster.bot.outbox.ApprovalOutcome;
+import dev.puppetmaster.bot.store.ApprovalTable;
 import dev.puppetmaster.bot.store.ApprovalTable.Call;
 import dev.puppetmaster.bot.store.ApprovalTable.Request;
 import dev.puppetmaster.bot.store.ApprovalTable.Standing;
 import dev.puppetmaster.bot.store.ApprovalTable.Untold;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the registrar is told of an approval. Pure. */
 final class ApprovalReports {
@@ -40,7 +43,30 @@ final class ApprovalReports {
                         ? null
                         : Objects.requireNonNull(standing.by()).value(),
                 standing.at(),
-                cut(ApprovalOutcome.of(standing), ApprovalReport.MAX_OUTCOME));
+                cut(ApprovalOutcome.of(standing) + ended(standing.result()), ApprovalReport.MAX_OUTCOME),
+                result(standing.result()));
+    }
+
+    private static @Nullable Result result(ApprovalTable.@Nullable Result result) {
+        if (result == null) {
+            return null;
+        }
+        return switch (result) {
+            case SUCCEEDED -> Result.Succeeded;
+            case FAILED -> Result.Failed;
+            case UNKNOWN -> Result.Unknown;
+        };
+    }
+
+    private static String ended(ApprovalTable.@Nullable Result result) {
+        if (result == null) {
+            return "";
+        }
+        return switch (result) {
+            case SUCCEEDED -> " The call succeeded.";
+            case FAILED -> " The call failed.";
+            case UNKNOWN -> " Nobody knows how the call ended: look, before it is made again.";
+        };
     }
 
     private static State state(Standing standing) {

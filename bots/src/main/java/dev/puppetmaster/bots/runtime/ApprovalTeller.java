@@ -34,6 +34,7 @@ final class ApprovalTeller implements AutoCloseable {
             Step.APPROVAL_COMMITTED,
             Step.APPROVAL_DECISION_COMMITTED,
             Step.APPROVAL_USED,
+            Step.EFFECT_COMMITTED,
             Step.TURN_RESUMED,
             Step.ANSWER_COMMITTED);
 

@@ -2,6 +2,7 @@ package dev.puppetmaster.bots.tools;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puppetmaster.bot.Approval.Result;
 import dev.puppetmaster.bot.RefusedException;
 import dev.puppetmaster.bot.Turn;
 import dev.puppetmaster.bot.store.StoreException;
@@ -97,22 +98,30 @@ public final class CheckedTool implements Tool {
         return again ? new RefusedException(line) : new Turn.OutcomeUnknownException(spec.name(), line);
     }
 
+    private Result unfinished() {
+        return spec.hints().readOnly() ? Result.FAILED : Result.UNKNOWN;
+    }
+
     /** A refusal is an outcome, too: called again after a crash, the model is told the same. */
     private String outcome(ObjectNode arguments, Turn turn) throws Exception {
         try {
             String said = TimeLimit.call(limit, spec.name(), () -> tool.call(arguments.deepCopy(), turn));
+            turn.callEnded(Result.SUCCEEDED);
             return GAVE + Text.bounded(said, maxOutput);
         } catch (Turn.OutcomeUnknownException | InterruptedException | StoreException e) {
             throw e;
         } catch (RefusedException e) {
             Interrupts.endIfStopped();
+            turn.callEnded(Result.FAILED);
             return REFUSED + OneLine.of(String.valueOf(e.getMessage()), Text.MAX_LINE);
         } catch (UnfinishedException e) {
             Interrupts.endIfStopped();
+            turn.callEnded(unfinished());
             return UNKNOWN + OneLine.of(e.getMessage(), Text.MAX_LINE);
         } catch (Exception e) {
             Interrupts.endIfStopped();
             LOG.error("{} of {} failed", spec.name(), origin, e);
+            turn.callEnded(unfinished());
             return UNKNOWN + "`" + spec.name() + "` failed inside; it has no answer.";
         }
     }

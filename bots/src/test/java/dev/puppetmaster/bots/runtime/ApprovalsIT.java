@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.api.LLMPolicy;
 import dev.puppetmaster.api.Tool;
+import dev.puppetmaster.api.runtime.ApprovalReport.Result;
 import dev.puppetmaster.api.runtime.ApprovalReport.State;
 import dev.puppetmaster.api.runtime.AssignedApprovals;
 import dev.puppetmaster.api.runtime.AssignedBrain;
@@ -20,6 +21,7 @@ import dev.puppetmaster.api.runtime.PuppetNamespace;
 import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import dev.puppetmaster.api.yaml.ResourceReader;
 import dev.puppetmaster.bot.BotHost;
+import dev.puppetmaster.bot.RefusedException;
 import dev.puppetmaster.bot.http.Listen;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
@@ -58,6 +60,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -106,8 +109,14 @@ class ApprovalsIT {
     public static final class Lists {
         @ToolMethod(value = "Appends a line to a list.", destructive = true, preview = "difference")
         public String append(@ToolParameter("the list") String path, @ToolParameter("the line") String text)
-                throws IOException {
+                throws Exception {
+            if (text.equals("too much")) {
+                throw new RefusedException("the list is full");
+            }
             Files.writeString(Path.of(path), text + "\n", StandardOpenOption.APPEND);
+            if (text.equals("for ever")) {
+                new CountDownLatch(1).await();
+            }
             return "appended";
         }
 
@@ -184,10 +193,7 @@ class ApprovalsIT {
         Path directory = Files.createTempDirectory(files, "test");
         list = Files.writeString(directory.resolve("list"), "first\n");
         record = directory.resolve("approvals.json");
-        line = JSON.createObjectNode()
-                .put("path", list.toString())
-                .put("text", "second")
-                .toString();
+        appends("second");
         startRegistrar();
         startRuntime();
     }
@@ -360,6 +366,22 @@ class ApprovalsIT {
                 .getFirst();
     }
 
+    /** What the record says of a request that was used, when it says how the call ended. */
+    private JsonNode ended(MatrixEvent request, Result result) {
+        return await("the record to say " + result)
+                .atMost(PATIENCE)
+                .until(
+                        () -> recorded(request, State.Used),
+                        used -> used.at("/status/result").asText().equals(result.name()));
+    }
+
+    private void appends(String text) {
+        line = JSON.createObjectNode()
+                .put("path", list.toString())
+                .put("text", text)
+                .toString();
+    }
+
     private List<String> lines() throws IOException {
         return Files.readAllLines(list);
     }
@@ -381,10 +403,12 @@ class ApprovalsIT {
         react(anna, request.eventId(), "✅");
 
         assertThat(answer(ask)).contains("The tool said:", "appended");
-        JsonNode used = recorded(request, State.Used);
+        JsonNode used = ended(request, Result.Succeeded);
         assertThat(used.at("/status/decidedBy").asText())
                 .isEqualTo(anna.whoami().value());
-        assertThat(used.at("/status/outcome").asText()).startsWith("✅ Approved by @anna:");
+        assertThat(used.at("/status/outcome").asText())
+                .startsWith("✅ Approved by @anna:")
+                .endsWith(" The call succeeded.");
         assertThat(lines()).containsExactly("first", "second");
         react(anna, request.eventId(), "❌");
         assertThat(answer(say(you, room, "!tools"))).contains("append");
@@ -401,6 +425,31 @@ class ApprovalsIT {
         assertThat(recorded(request, State.Refused).at("/status/decidedBy").asText())
                 .isEqualTo(anna.whoami().value());
         assertThat(lines()).containsExactly("first");
+    }
+
+    @Test
+    void aCallThatWasApprovedAndFailedIsRecordedAsThat() throws IOException {
+        appends("too much");
+        EventId ask = say(you, room, "put it on the list");
+        MatrixEvent request = request(ask);
+        react(anna, request.eventId(), "✅");
+        assertThat(answer(ask)).contains("the list is full");
+        assertThat(ended(request, Result.Failed).at("/status/outcome").asText()).endsWith(" The call failed.");
+    }
+
+    @Test
+    void ofACallInWhoseMiddleTheProcessEndedNobodyKnowsHowItEnded() throws IOException {
+        appends("for ever");
+        EventId ask = say(you, room, "put it on the list");
+        MatrixEvent request = request(ask);
+        react(anna, request.eventId(), "✅");
+        await().atMost(PATIENCE).until(() -> lines().size() == 2);
+        stopRuntime();
+        startRuntime();
+        assertThat(answer(ask)).contains("so I do not know whether it took effect");
+        assertThat(ended(request, Result.Unknown).at("/status/outcome").asText())
+                .contains("Nobody knows");
+        assertThat(lines()).containsExactly("first", "for ever");
     }
 
     @Test
@@ -476,7 +525,7 @@ class ApprovalsIT {
         startRegistrar();
         startRuntime();
         assertThat(answer(ask)).contains("appended");
-        JsonNode used = recorded(request, State.Used);
+        JsonNode used = ended(request, Result.Succeeded);
 
         // a registrar that lost its record hears it again from a runtime that told it before
         server.close();

@@ -85,7 +85,7 @@ public final class GetCommand implements Callable<Integer> {
 
     /** The newest first: what waits for somebody is there. */
     private static Table approvals(List<JsonNode> items) {
-        Table table = new Table("NAME", "PUPPET", "FUNCTION", "STATE", "BY", "ASKED AT");
+        Table table = new Table("NAME", "PUPPET", "FUNCTION", "STATE", "RESULT", "BY", "ASKED AT");
         items.stream()
                 .sorted(Comparator.comparing(
                                 (JsonNode item) -> item.at("/spec/requestedAt").asText())
@@ -95,6 +95,7 @@ public final class GetCommand implements Callable<Integer> {
                         item.at("/spec/puppet").asText(),
                         item.at("/spec/function").asText(),
                         item.at("/status/state").asText("Unknown"),
+                        item.at("/status/result").asText(""),
                         item.at("/status/decidedBy").asText(""),
                         item.at("/spec/requestedAt").asText()));
         return table;

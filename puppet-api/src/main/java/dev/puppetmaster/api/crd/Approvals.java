@@ -56,6 +56,7 @@ public final class Approvals {
                 report.decidedBy(),
                 report.decidedAt() == 0 ? null : time(report.decidedAt()),
                 report.outcome(),
+                report.result(),
                 report.revision());
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param decidedBy who decided, or null
  * @param decidedAt when it was decided or ended, ms since the epoch, 0 while it is pending
  * @param outcome one line: what became of it
+ * @param result how the call ended; null while it was not made or has not ended, and from a runtime that does not say
  */
 public record ApprovalReport(
         String id,
@@ -42,7 +43,8 @@ public record ApprovalReport(
         State state,
         @Nullable String decidedBy,
         long decidedAt,
-        String outcome) {
+        String outcome,
+        @Nullable Result result) {
     public static final int MAX_TEXT = 32_768;
     public static final int MAX_APPROVERS = 100;
     public static final int MAX_OUTCOME = 1_024;
@@ -59,13 +61,22 @@ public record ApprovalReport(
         Expired,
         /** What it was about was edited, taken back, or given up. */
         Withdrawn,
-        /** An approver said yes, and the call was made: this approval is good for nothing more. */
+        /** An approver said yes, and the call was begun: this approval is good for nothing more. */
         Used;
 
         /** Whether nothing more becomes of it. */
         public boolean isEnd() {
             return this != Pending && this != Approved;
         }
+    }
+
+    /** How a call that was approved ended. */
+    public enum Result {
+        Succeeded,
+        /** It was refused or failed; whoever asked was told why. */
+        Failed,
+        /** It was begun, and nobody knows how it ended, mostly as the process died meanwhile. */
+        Unknown
     }
 
     public ApprovalReport {

@@ -172,6 +172,7 @@ final class CrdCompletion {
                 column("Tool", "string", ".spec.tool", "Whose function it is.", 1),
                 column("Function", "string", ".spec.function", "What is to be called.", 0),
                 column("State", "string", ".status.state", "What became of it.", 0),
+                column("Result", "string", ".status.result", "How the call ended.", 0),
                 column("By", "string", ".status.decidedBy", "Who decided.", 0),
                 column("Asker", "string", ".spec.asker", "Whom it is for.", 1),
                 column("Outcome", "string", ".status.outcome", "What became of it, in words.", 1),

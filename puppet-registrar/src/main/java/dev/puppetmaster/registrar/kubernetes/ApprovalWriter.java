@@ -94,7 +94,7 @@ final class ApprovalWriter {
     /** All of the status: by server-side apply a field that others wrote would stay where we say nothing. */
     private static String status(ApprovalStatus status) {
         ObjectNode fields = JSON.valueToTree(status);
-        for (String name : List.of("state", "decidedBy", "decidedAt", "outcome", "revision")) {
+        for (String name : List.of("state", "decidedBy", "decidedAt", "outcome", "result", "revision")) {
             if (!fields.has(name)) {
                 fields.putNull(name);
             }

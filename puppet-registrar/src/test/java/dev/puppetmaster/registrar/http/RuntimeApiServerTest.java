@@ -182,7 +182,8 @@ class RuntimeApiServerTest {
                 ApprovalReport.State.Pending,
                 null,
                 0,
-                "Waits.");
+                "Waits.",
+                null);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.puppetmaster.api.crd.ApprovalStatus;
 import dev.puppetmaster.api.crd.Approvals;
 import dev.puppetmaster.api.crd.HomeserverResource;
 import dev.puppetmaster.api.runtime.ApprovalReport;
+import dev.puppetmaster.api.runtime.ApprovalReport.Result;
 import dev.puppetmaster.api.runtime.ApprovalReport.State;
 import dev.puppetmaster.registrar.http.RuntimeLookup.Served;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -69,7 +70,8 @@ class ApprovalsIT {
                 state,
                 decided ? "@anna:data.example.org" : null,
                 state == State.Pending ? 0 : requestedAt + 5_000,
-                "It is " + state + ".");
+                "It is " + state + ".",
+                state == State.Used ? Result.Succeeded : null);
     }
 
     /** As a runtime does: until it is kept. */
@@ -154,7 +156,7 @@ class ApprovalsIT {
 
         rig.stop();
         ApprovalStatus forged =
-                new ApprovalStatus(State.Approved, "@eve:data.example.org", null, "Approved, I swear.", 3L);
+                new ApprovalStatus(State.Approved, "@eve:data.example.org", null, "Approved, I swear.", null, 3L);
         tellStatus(used, forged);
         rig.start();
 
@@ -210,7 +212,9 @@ class ApprovalsIT {
         ApprovalReport pending = report(1, 1, State.Pending, now);
         tell(pending);
 
-        tellStatus(pending, new ApprovalStatus(State.Approved, "@eve:data.example.org", null, "Yes.", 1L));
+        tellStatus(
+                pending,
+                new ApprovalStatus(State.Approved, "@eve:data.example.org", null, "Yes.", Result.Succeeded, 1L));
         ApprovalResource there = awaitThere(pending, it -> isAs(it, pending));
         assertThat(requireNonNull(there.getStatus()).decidedBy()).isNull();
 
@@ -228,7 +232,7 @@ class ApprovalsIT {
         other.getMetadata().setName(Approvals.name("data", pending));
         other.setSpec(Approvals.spec(report(1, 1, State.Pending, now + 1)));
         rig.client.resource(other).create();
-        tellStatus(pending, new ApprovalStatus(State.Approved, "@eve:data.example.org", null, "Yes.", 99L));
+        tellStatus(pending, new ApprovalStatus(State.Approved, "@eve:data.example.org", null, "Yes.", null, 99L));
         rig.start();
 
         tell(pending);

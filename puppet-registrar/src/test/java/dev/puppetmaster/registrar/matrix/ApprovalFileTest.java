@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.api.runtime.ApprovalReport;
+import dev.puppetmaster.api.runtime.ApprovalReport.Result;
 import dev.puppetmaster.api.runtime.ApprovalReport.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,8 @@ class ApprovalFileTest {
                 state,
                 null,
                 0,
-                "so");
+                "so",
+                state == State.Used ? Result.Failed : null);
     }
 
     private List<String> states() throws IOException {
@@ -72,6 +74,7 @@ class ApprovalFileTest {
 
         assertThat(states()).containsExactly("Pending", "Used");
         JsonNode used = ApprovalFile.read(file).get(1);
+        assertThat(used.at("/status/result").asText()).isEqualTo("Failed");
         assertThat(used.path("kind").asText()).isEqualTo("Approval");
         assertThat(used.path("metadata").path("name").asText()).matches("data-a-1-[0-9a-f]{16}");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -79,6 +82,19 @@ class ApprovalFileTest {
 
         assertThat(open().keep(List.of(report(3, 1, State.Refused, now + 2)))).isTrue();
         assertThat(states()).containsExactly("Refused", "Pending", "Used");
+    }
+
+    /** Of the time before this field. */
+    @Test
+    void aRecordWithoutAResultStays() throws IOException {
+        open().keep(List.of(report(1, 1, State.Used, now)));
+        Files.writeString(file, Files.readString(file).replaceAll("\"result\" : \"Failed\",\\s*", ""));
+        assertThat(Files.readString(file)).doesNotContain("result");
+
+        open().keep(List.of(report(2, 1, State.Used, now + 1)));
+        assertThat(states()).containsExactly("Used", "Used");
+        assertThat(ApprovalFile.read(file).getLast().path("status").has("result"))
+                .isFalse();
     }
 
     @Test
