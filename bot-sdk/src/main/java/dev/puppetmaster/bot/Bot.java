@@ -147,7 +147,8 @@ public class Bot implements Brain {
         @Override
         public void happened(MatrixEvent event, Turn turn) throws Exception {
             Happening handler = happenings.get(event.type());
-            if (handler != null) {
+            boolean own = event.sender().equals(turn.self());
+            if (handler != null && !own) {
                 handler.happened(event, turn);
             }
         }

@@ -37,9 +37,9 @@ public interface Brain {
     /**
      * Something happened in a room that this bot is in. Told of state, whoever set it, of {@code m.room.redaction}, whoever
      * took something back, and of other events where their sender may ask or observe; never of what else puppets do, of what
-     * this bot does itself, and of nothing but redactions while the loop guard holds the room. In order with the asks of the
-     * room, and like them once: called again after a crash, what it did through its turn is not done again. Nobody waits for
-     * an answer; a failure is a line in the log.
+     * this bot does itself but for what it took back (not its reactions), and of nothing but redactions while the loop guard
+     * holds the room. In order with the asks of the room, and like them once: called again after a crash, what it did through
+     * its turn is not done again. Nobody waits for an answer; a failure is a line in the log.
      */
     default void happened(MatrixEvent event, Turn turn) throws Exception {}
 }

@@ -82,8 +82,16 @@ public interface Room {
      */
     List<Said> past(int mostCharacters) throws RefusedException;
 
-    /** A message, as it reads now. */
-    record Said(EventId event, UserId sender, Instant at, String text) {}
+    /**
+     * A message, as it reads now.
+     *
+     * @param edit whose words these are, where it was edited
+     */
+    record Said(EventId event, UserId sender, Instant at, String text, Optional<EventId> edit) {
+        public Said(EventId event, UserId sender, Instant at, String text) {
+            this(event, sender, at, text, Optional.empty());
+        }
+    }
 
     /** Somebody in the room. */
     record Member(UserId userId, String displayName, boolean joined) {}

@@ -6,6 +6,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -135,6 +136,9 @@ public interface Turn {
 
     /** Shows the answer while it is made; the same one at each call. */
     Draft draft();
+
+    /** The message in whose turn this bot said something; empty if {@code said} is no message of its own, or older than 30 days. */
+    Optional<EventId> causeOf(EventId said);
 
     /** A {@code matrix.to} link to an event. */
     String linkTo(RoomId room, EventId event);

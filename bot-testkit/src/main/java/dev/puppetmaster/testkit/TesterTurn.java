@@ -172,6 +172,11 @@ final class TesterTurn implements Turn {
     }
 
     @Override
+    public Optional<EventId> causeOf(EventId said) {
+        return Optional.empty();
+    }
+
+    @Override
     public String linkTo(RoomId room, EventId event) {
         return "https://matrix.to/#/" + room + "/" + event;
     }

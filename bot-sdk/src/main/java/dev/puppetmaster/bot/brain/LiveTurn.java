@@ -24,6 +24,7 @@ import dev.puppetmaster.bot.outbox.Outbox;
 import dev.puppetmaster.bot.outbox.Replies;
 import dev.puppetmaster.bot.store.InboxTable.Entry;
 import dev.puppetmaster.bot.store.JournalTable;
+import dev.puppetmaster.bot.store.OutboxTable;
 import dev.puppetmaster.bot.store.StorageTable;
 import dev.puppetmaster.bot.store.StorageTable.Scope;
 import dev.puppetmaster.bot.store.Store;
@@ -302,6 +303,16 @@ final class LiveTurn implements Turn {
     public Instant now() {
         return Instant.ofEpochMilli(Long.parseLong(
                 journal.read("now", () -> String.valueOf(tools.store().now()))));
+    }
+
+    @Override
+    public Optional<EventId> causeOf(EventId said) {
+        return tools.store()
+                .outbox()
+                .bySentEvent(said)
+                .map(OutboxTable.Message::draft)
+                .filter(draft -> draft.puppet().equals(self()) && draft.type().equals("m.room.message"))
+                .map(OutboxTable.Draft::cause);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.puppetmaster.bot.brain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Room.Said;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixClient;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What was said in a room before a message, as it reads now: edited where it was edited, gone where it was taken back. */
@@ -55,7 +57,8 @@ final class RoomPast {
                     new EventId(one.path("event").asText()),
                     new UserId(one.path("sender").asText()),
                     Instant.ofEpochMilli(one.path("at").asLong()),
-                    one.path("text").asText()));
+                    one.path("text").asText(),
+                    Optional.ofNullable(one.path("edit").textValue()).map(EventId::new)));
         }
         return List.copyOf(past);
     }
@@ -101,6 +104,10 @@ final class RoomPast {
         }
 
         private void said(MatrixEvent event) {
+            if (event.content().path("msgtype").isMissingNode()) {
+                // taken back, with all that it was edited to
+                return;
+            }
             MatrixEvent edit = edits.get(new Edited(event.eventId(), event.sender()));
             JsonNode content = edit == null ? event.content() : edit.content().path("m.new_content");
             String text = content.path("body").asText("");
@@ -112,7 +119,12 @@ final class RoomPast {
                 return;
             }
             characters += text.length();
-            past.add(new Said(event.eventId(), event.sender(), Instant.ofEpochMilli(event.originServerTs()), text));
+            past.add(new Said(
+                    event.eventId(),
+                    event.sender(),
+                    Instant.ofEpochMilli(event.originServerTs()),
+                    text,
+                    Optional.ofNullable(edit).map(MatrixEvent::eventId)));
         }
 
         /** Notes of what was done, and an answer that is not finished: it is not what the puppet said. */
@@ -125,11 +137,12 @@ final class RoomPast {
             Collections.reverse(past);
             ArrayNode written = JsonNodeFactory.instance.arrayNode();
             for (Said one : past) {
-                written.addObject()
-                        .put("event", one.event().value())
+                ObjectNode object = written.addObject();
+                object.put("event", one.event().value())
                         .put("sender", one.sender().value())
                         .put("at", one.at().toEpochMilli())
                         .put("text", one.text());
+                one.edit().ifPresent(edit -> object.put("edit", edit.value()));
             }
             return written;
         }

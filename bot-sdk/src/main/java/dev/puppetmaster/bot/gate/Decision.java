@@ -30,8 +30,16 @@ public sealed interface Decision {
     /** A call that waits for an approval is approved, or refused. */
     record Decide(Rule rule, TxnId request, boolean approved) implements Decision {}
 
-    /** What is approved in the turn of this ask from now on would not be what was asked, or shown. */
-    record Invalidate(Rule rule, EventId ask) implements Decision {}
+    /**
+     * What is approved in the turn of this ask from now on would not be what was asked, or shown.
+     *
+     * @param told whether the brain is told, too, that something was taken back
+     */
+    record Invalidate(Rule rule, EventId ask, boolean told) implements Decision {
+        public Invalidate(Rule rule, EventId ask) {
+            this(rule, ask, false);
+        }
+    }
 
     /** The answer that a waiting ask waits for. */
     record Resume(Rule rule) implements Decision {}

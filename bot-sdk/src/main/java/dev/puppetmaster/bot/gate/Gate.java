@@ -21,6 +21,9 @@ public final class Gate {
     /** Decides about one event for one puppet. */
     public static Verdict decide(GateInput in) {
         Verdict verdict = judge(in);
+        if (verdict.decision() instanceof Decision.Invalidate changed && Overheard.isTakenBackFor(in)) {
+            return new Verdict(new Decision.Invalidate(changed.rule(), changed.ask(), true), verdict.loop());
+        }
         return verdict.decision() instanceof Decision.Ignore ignored && Overheard.isWanted(in, ignored.rule())
                 ? new Verdict(new Decision.Tell(Rule.EVENT), verdict.loop())
                 : verdict;

@@ -11,7 +11,7 @@ final class Overheard {
     /**
      * Whether the brain listens for such events and may hear this one: state, and that something was taken back, are facts of
      * the room; anything else is its sender's, who has to be a person that may ask or observe. What puppets say to each other
-     * stays between them. What was taken back is to be forgotten, also while the loop guard holds the room.
+     * stays between them.
      *
      * @param rule why it is not answered
      */
@@ -20,12 +20,21 @@ final class Overheard {
             case NOT_A_MESSAGE, NOT_THEIRS, NOT_ADDRESSED, FOR_ANOTHER, EDIT, EMPTY -> true;
             default -> false;
         };
-        boolean takenBack = in.event().type().equals("m.room.redaction");
-        return notAsked
-                && in.self().brain().events().contains(in.event().type())
-                && in.room().isJoined(in.self().userId())
-                && (takenBack || !in.loop().tripped())
-                && (takenBack || in.event().stateKey() != null || isOfAcceptedPerson(in));
+        return isTakenBackFor(in)
+                || (notAsked
+                        && isListenedFor(in)
+                        && !in.loop().tripped()
+                        && (in.event().stateKey() != null || isOfAcceptedPerson(in)));
+    }
+
+    /** Something was taken back, and is to be forgotten: whoever did it, the puppet too, and while the loop guard holds the room. */
+    static boolean isTakenBackFor(GateInput in) {
+        return in.event().type().equals("m.room.redaction") && isListenedFor(in);
+    }
+
+    private static boolean isListenedFor(GateInput in) {
+        return in.self().brain().events().contains(in.event().type())
+                && in.room().isJoined(in.self().userId());
     }
 
     private static boolean isOfAcceptedPerson(GateInput in) {

@@ -257,7 +257,11 @@ public final class Decider implements AutoCloseable {
             case Decision.Say say ->
                 sink.toSay(new OutboxTable.Queue(entry.puppet(), entry.event().roomId()));
             case Decision.Decide decide -> {}
-            case Decision.Invalidate invalidate -> {}
+            case Decision.Invalidate invalidate -> {
+                if (invalidate.told()) {
+                    sink.accepted(entry);
+                }
+            }
             case Decision.Ignore ignore ->
                 LOG.debug("{} leaves {}: {}", entry.puppet(), entry.event().eventId(), ignore.rule());
         }

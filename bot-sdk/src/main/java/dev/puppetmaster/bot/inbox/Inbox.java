@@ -362,6 +362,9 @@ public final class Inbox {
         Optional<RoomView> room = rooms.view(event.roomId());
         Set<UserId> puppets = new LinkedHashSet<>(Intake.recipients(event, room, now));
         puppets.addAll(Requests.concerned(store, event, room, now));
+        if (Intake.isOwnSignTakenBack(store, event)) {
+            puppets.remove(event.sender());
+        }
         for (UserId puppet : puppets) {
             if (store.inbox().add(puppet, event, State.NEW)) {
                 store.traces().add(puppet, event.eventId(), "received", how);

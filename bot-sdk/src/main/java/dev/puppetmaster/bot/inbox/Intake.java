@@ -65,8 +65,18 @@ final class Intake {
         return roster.joinedTo(room.get()).stream()
                 .filter(puppet -> puppet.brain().events().contains(event.type()))
                 .map(Puppet::userId)
-                .filter(puppet -> !puppet.equals(event.sender()))
+                .filter(puppet ->
+                        !puppet.equals(event.sender()) || event.redacts().isPresent())
                 .toList();
+    }
+
+    /** A puppet that takes back its own reaction never said that. */
+    static boolean isOwnSignTakenBack(Store store, MatrixEvent event) {
+        return event.redacts()
+                .flatMap(target -> store.outbox().bySentEvent(target))
+                .filter(message -> message.draft().puppet().equals(event.sender())
+                        && message.draft().type().equals("m.reaction"))
+                .isPresent();
     }
 
     private static Optional<UserId> invited(MatrixEvent event, Roster roster) {

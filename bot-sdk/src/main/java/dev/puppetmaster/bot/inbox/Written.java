@@ -32,7 +32,7 @@ final class Written {
             case Decision.Decline decline -> State.ACCEPTED;
             case Decision.Cancel cancel -> State.SETTLED;
             case Decision.Decide decide -> State.SETTLED;
-            case Decision.Invalidate invalidate -> State.SETTLED;
+            case Decision.Invalidate invalidate -> invalidate.told() ? State.ACCEPTED : State.SETTLED;
             case Decision.Resume resume -> State.SETTLED;
             case Decision.Say say -> State.SETTLED;
             case Decision.Ignore ignore -> State.IGNORED;
@@ -54,7 +54,8 @@ final class Written {
                 json.put("do", decide.approved() ? "approve" : "reject")
                         .put("request", decide.request().value());
             case Decision.Invalidate invalidate ->
-                json.put("do", "invalidate").put("ask", invalidate.ask().value());
+                json.put("do", invalidate.told() ? "tell" : "invalidate")
+                        .put("ask", invalidate.ask().value());
             case Decision.Resume resume -> json;
             case Decision.Say say -> json;
             case Decision.Ignore ignore -> json;

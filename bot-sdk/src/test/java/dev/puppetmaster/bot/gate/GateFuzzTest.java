@@ -70,6 +70,9 @@ class GateFuzzTest {
         assertThat(decision instanceof Decision.Cancel).as(about).isEqualTo(rules.isCancelled());
         assertThat(decision instanceof Decision.Decide).as(about).isEqualTo(rules.isDecided());
         assertThat(decision instanceof Decision.Invalidate).as(about).isEqualTo(rules.isInvalidated());
+        boolean forgets = decision instanceof Decision.Tell
+                || (decision instanceof Decision.Invalidate invalidate && invalidate.told());
+        assertThat(forgets && it.type().equals("m.room.redaction")).as(about).isEqualTo(rules.isTakenBackForIt());
         switch (decision) {
             case Decision.Say say -> {
                 assertThat(rules.mayBeSaidTo()).as(about).isTrue();

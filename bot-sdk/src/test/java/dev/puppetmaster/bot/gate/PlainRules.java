@@ -92,11 +92,18 @@ record PlainRules(GateCase it) {
     /** The brain may be told of it: not said to it, and not by puppets, unless something was taken back. */
     boolean mayBeTold() {
         if (it.type().equals("m.room.redaction")) {
-            return it.listens() && it.flags().joined() && !it.sender().equals(ME);
+            return isTakenBackForIt();
         }
         boolean listened =
                 it.listens() && Set.of("m.room.message", "m.reaction").contains(it.type());
         return listened && it.flags().joined() && isPerson() && (mayAsk() || isObserver()) && !isNotice();
+    }
+
+    /** Something was taken back, and it has to forget it: whoever did it. */
+    boolean isTakenBackForIt() {
+        return it.type().equals("m.room.redaction")
+                && it.listens()
+                && it.flags().joined();
     }
 
     /** A message that somebody else says now, in a room where the puppet is. */

@@ -135,6 +135,10 @@ public final class FactMemory implements Memory {
 
     @Override
     public void happened(MatrixEvent event, Turn turn) {
-        Redactions.target(event).ifPresent(target -> store.takenBack(event.roomId(), target, turn.now()));
+        Redactions.target(event).ifPresent(target -> {
+            store.takenBack(event.roomId(), target, turn.now());
+            // what was kept may stand in what the puppet said, too
+            turn.causeOf(target).ifPresent(ask -> store.takenBack(event.roomId(), ask, turn.now()));
+        });
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param since when the oldest message that it covers was said, ms since 1970
  * @param until when the newest was
- * @param covers the messages in it, by a short hash of their ids, the newest last
+ * @param covers the messages in it, and the edits whose words are, by a short hash of their ids, the newest last
  * @param more whether it covers more than are in the list
  */
 record KeptSummary(String text, long since, long until, List<String> covers, boolean more) {
@@ -35,7 +35,10 @@ record KeptSummary(String text, long since, long until, List<String> covers, boo
     /** @param said what came to it, at least one */
     static KeptSummary of(Optional<KeptSummary> before, String text, List<Room.Said> said) {
         List<String> all = new ArrayList<>(before.map(KeptSummary::covers).orElse(List.of()));
-        said.forEach(one -> all.add(hash(one.event())));
+        said.forEach(one -> {
+            all.add(hash(one.event()));
+            one.edit().ifPresent(edit -> all.add(hash(edit)));
+        });
         boolean tooMany = all.size() > MAX_COVERS;
         long first =
                 said.stream().mapToLong(one -> one.at().toEpochMilli()).min().orElseThrow();

@@ -1,11 +1,13 @@
 package dev.puppetmaster.bots.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.bot.Brain;
 import dev.puppetmaster.bot.RefusedException;
 import dev.puppetmaster.bot.Services;
+import dev.puppetmaster.bot.Step;
 import dev.puppetmaster.bots.memory.FactMemory;
 import dev.puppetmaster.bots.memory.FactStore;
 import dev.puppetmaster.gateway.ModelDoor;
@@ -14,6 +16,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +186,43 @@ class FactsInTheRoomTest {
         }
 
         assertThat(ask(room, "!memory")).contains("Tom").doesNotContain("Rex");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAnswerThatIsTakenBackTakesItsFactsWithItWhoeverDoesIt(boolean byItself) throws IOException {
+        String room = stage.puppet("data-poet", brain(null)).play().chat();
+        String dog = keep(room, "my dog is called Rex", "The dog is called Rex.");
+        String unused = keep(room, "my cat is called Tom", "The cat is called Tom.");
+
+        String answer = stage.answerId(room, dog);
+        if (byItself) {
+            stage.takesBack(room, answer);
+        } else {
+            String unusedToo = stage.you().redact(room, answer, "");
+        }
+
+        assertThat(ask(room, "!memory")).contains("Tom").doesNotContain("Rex");
+    }
+
+    @Test
+    void aMessageThatIsTakenBackWhileItIsAnsweredLeavesNoFacts() throws IOException {
+        Set<String> judged = ConcurrentHashMap.newKeySet();
+        AtomicReference<String> room = new AtomicReference<>("");
+        AtomicBoolean once = new AtomicBoolean();
+        stage.puppet("data-poet", brain(null)).play((step, puppet, event) -> {
+            if (step == Step.GATE_COMMITTED) {
+                judged.add(event);
+            } else if (step == Step.BRAIN_RETURNED && once.compareAndSet(false, true)) {
+                String redaction = stage.you().redact(room.get(), event, "");
+                await().until(() -> judged.contains(redaction));
+            }
+        });
+        room.set(stage.chat());
+
+        String unused = keep(room.get(), "my dog is called Rex", "The dog is called Rex.");
+
+        assertThat(ask(room.get(), "!memory")).isEqualTo("I keep nothing of you in this room.");
     }
 
     @Test

@@ -13,9 +13,11 @@ import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.Roster;
 import dev.puppetmaster.bot.Step;
 import dev.puppetmaster.bot.gate.Network;
+import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
+import dev.puppetmaster.bot.matrix.TxnId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.transport.AppserviceClients;
 import dev.puppetmaster.bot.transport.Clients;
@@ -211,6 +213,28 @@ final class Stage implements AutoCloseable {
         reads.setAll((ObjectNode) content.path("m.new_content"));
         reads.remove("m.new_content");
         return reads;
+    }
+
+    /** The first puppet takes a message of its own back. */
+    void takesBack(String room, String event) {
+        try (HomeserverConnection connection = HomeserverConnection.to(URI.create(homeserver.baseUrl()))) {
+            EventId unused = new AppserviceClients(connection, AS_TOKEN)
+                    .of(puppets.get(0).userId())
+                    .redact(new RoomId(room), new EventId(event), new TxnId("back-" + event.substring(1)), "");
+        }
+    }
+
+    /** The id of the answer to a message: of what was shown first, where it was shown while it was made. */
+    String answerId(String room, String asked) {
+        JsonNode event = you.timeline(room).stream()
+                .filter(it -> it.at("/content/dev.puppetmaster/ask").asText().equals(asked))
+                .filter(it -> it.at("/content/dev.puppetmaster/kind").asText().equals("answer"))
+                .findFirst()
+                .orElseThrow();
+        JsonNode relation = event.at("/content/m.relates_to");
+        return relation.path("rel_type").asText().equals("m.replace")
+                ? relation.path("event_id").asText()
+                : event.path("event_id").asText();
     }
 
     private List<JsonNode> answers(String room, String asked) {

@@ -120,6 +120,32 @@ class SummaryInTheRoomTest {
         assertThat(ollama.asked().path("messages").toString()).contains("beta").doesNotContain("alpha");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSummaryGoesWithAnAnswerOfItThatIsTakenBackWhoeverDoesIt(boolean byItself) throws IOException {
+        String room = chat(new SummaryMemory(WINDOW, null));
+        String first = sayMuch(room);
+        ollama.says("They said alpha, I said One.")
+                .says("Three.")
+                .says("They said alpha.")
+                .says("Four.");
+        assertThat(ask(room, "and now?")).isEqualTo("Three.");
+
+        String answer = stage.answerId(room, first);
+        if (byItself) {
+            stage.takesBack(room, answer);
+        } else {
+            String unused = stage.you().redact(room, answer, "");
+        }
+
+        assertThat(ask(room, "!memory")).isEqualTo("I keep no summary of this room.");
+        assertThat(ask(room, "and then?")).isEqualTo("Four.");
+        assertThat(ollama.asked().path("messages").toString()).contains("One.");
+        assertThat(ollama.asked().path("messages").toString()).contains("One.");
+        assertThat(ollama.asked().path("messages").toString()).contains("alpha").doesNotContain("One.");
+        assertThat(ollama.asked().path("messages").toString()).doesNotContain("One.");
+    }
+
     @Test
     void aMessageThatIsNotInItMayBeTakenBack() throws IOException {
         String room = chat(new SummaryMemory(WINDOW, null));
