@@ -8,9 +8,11 @@ import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.store.InboxTable.Entry;
+import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.testkit.FakeUser;
 import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,7 +154,7 @@ class CancelTest extends OnePuppet {
     }
 
     @Test
-    void whatWasNotBegunYetIsNotBegun() throws IOException {
+    void whatWasNotBegunYetEndsAtOnceAndIsNotBegun() throws IOException {
         try (BotHost host = host(slow)) {
             EventId first = stage.say(room, "tell me");
             awaitDraft();
@@ -160,12 +162,44 @@ class CancelTest extends OnePuppet {
             await().atMost(SOON).until(() -> entry(host, second).rule() != null);
             EventId cross = stage.react(room, second, "❌");
             assertThat(rule(host, cross)).isEqualTo(Rule.CANCELLED);
-            finish.countDown();
 
-            assertThat(Stage.words(stage.answer(room, first))).isEqualTo("Once upon a time.");
             assertThat(stage.answer(room, second).body())
                     .isEqualTo("Stopped by " + stage.human().user() + ".");
+            assertThat(stage.answers(room, first)).isEmpty();
+            finish.countDown();
+            assertThat(Stage.words(stage.answer(room, first))).isEqualTo("Once upon a time.");
+            assertThat(stage.answers(room, second)).hasSize(1);
             assertThat(calls).hasValue(1);
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void soDoesItWhereTheProcessDiedMeanwhile(boolean heard) throws IOException {
+        EventId first;
+        EventId second;
+        try (BotHost host = host(slow)) {
+            first = stage.say(room, "tell me");
+            awaitDraft();
+            second = stage.say(room, "quick");
+            await().atMost(SOON).until(() -> entry(host, second).rule() != null);
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+        if (heard) {
+            try (Store store = Store.open(directory.resolve("runtime.db"), Clock.systemUTC())) {
+                store.journal().cancel(puppet, second, stage.human().user());
+            }
+        } else {
+            stage.react(room, second, "❌");
+        }
+        try (BotHost host = stage.host(directory, stage.hosted(puppet, slow, Map.of()))) {
+            assertThat(stage.answer(room, second).body())
+                    .isEqualTo("Stopped by " + stage.human().user() + ".");
+            assertThat(stage.answers(room, first)).isEmpty();
+            finish.countDown();
+            assertThat(Stage.words(stage.answer(room, first))).isEqualTo("Once upon a time.");
+            assertThat(calls).hasValue(2);
             await().atMost(SOON).until(() -> host.load().unsent() == 0);
         }
     }

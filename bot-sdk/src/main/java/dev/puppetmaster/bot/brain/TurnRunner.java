@@ -187,9 +187,20 @@ public final class TurnRunner {
         } catch (InterruptedException e) {
             line = stopped(running.stoppedBy().orElseThrow(() -> e));
         }
+        endBefore(entry, line);
+        return Optional.empty();
+    }
+
+    private void endBefore(Entry entry, String line) {
         Draft end = settlement.brokenOff(entry, "", line);
         settlement.settle(entry, List.of(end), () -> AnswerParts.after(store, entry, List.of(), false, false));
-        return Optional.empty();
+    }
+
+    /** Ends an ask that was taken back and whose turn does not run; nothing if it was not taken back, or has ended. */
+    void endWaiting(Entry entry) {
+        store.journal()
+                .cancelledBy(entry.puppet(), entry.event().eventId())
+                .ifPresent(by -> endBefore(entry, stopped(by)));
     }
 
     private static String stopped(String by) {

@@ -67,6 +67,7 @@ public final class Turns implements AutoCloseable {
         do {
             open = store.inbox().oldest(State.ACCEPTED, after, 100);
             for (Entry entry : open) {
+                runner.endWaiting(entry);
                 accepted(entry);
                 after = entry.seq();
             }
@@ -219,15 +220,30 @@ public final class Turns implements AutoCloseable {
         return stopped;
     }
 
-    /** Ends the turn of a puppet that answers this ask, if it runs. */
+    /** Ends the turn of a puppet that answers this ask; one that waits for its turn gets none. The journal says so already. */
     public void cancel(UserId puppet, EventId ask, String by) {
+        boolean runs = false;
         for (Running turn : running) {
             boolean same = turn.entry.puppet().equals(puppet)
                     && turn.entry.event().eventId().equals(ask)
                     && turn.lane.isPresent();
             if (same) {
+                runs = true;
                 boolean unused = turn.stop(by);
             }
+        }
+        if (!runs) {
+            // one that begins meanwhile reads the journal
+            store.inbox()
+                    .find(puppet, ask)
+                    .filter(entry -> entry.state() == State.ACCEPTED)
+                    .ifPresent(this::endWaiting);
+        }
+    }
+
+    private void endWaiting(Entry entry) {
+        if (!closing && !isControl(entry)) {
+            start(new Running(entry, Optional.empty()), () -> runner.endWaiting(entry));
         }
     }
 
