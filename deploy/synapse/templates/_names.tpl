@@ -1,13 +1,10 @@
-{{- define "synapse.serverName" -}}
-{{ required "serverName is missing: the name after the colon of every account, e.g. --set serverName=data.example.org" .Values.serverName }}
-{{- end }}
-
+{{- /* All of these take one of the themes (_themes.tpl). */}}
 {{- define "synapse.name" -}}
-{{- if contains "synapse" .Release.Name }}{{ .Release.Name | trunc 52 | trimSuffix "-" }}{{ else }}{{ printf "%s-synapse" (.Release.Name | trunc 44 | trimSuffix "-") }}{{ end }}
+{{- if contains "synapse" .Name }}{{ .Name | trunc 52 | trimSuffix "-" }}{{ else }}{{ printf "%s-synapse" (.Name | trunc 44 | trimSuffix "-") }}{{ end }}
 {{- end }}
 
 {{- define "synapse.homeserver" -}}
-{{ .Values.homeserver.name | default .Release.Name }}
+{{ .Values.homeserver.name | default .Name }}
 {{- end }}
 
 {{- define "synapse.labels" -}}
@@ -20,7 +17,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 
 {{- define "synapse.selector" -}}
 app.kubernetes.io/name: synapse
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Name }}
 {{- end }}
 
 {{- define "synapse.appserviceSecret" -}}
@@ -38,6 +35,10 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 
 {{- define "synapse.clientUrl" -}}
 http://{{ include "synapse.name" . }}.{{ .Release.Namespace }}.svc:8008
+{{- end }}
+
+{{- define "synapse.publicHost" -}}
+{{ .Values.ingress.host | default (get (urlParse .Values.publicUrl) "hostname") }}
 {{- end }}
 
 {{- /* 32 random bytes, in letters that need no quoting in YAML, JSON or an HTTP header. */}}

@@ -1,6 +1,6 @@
 {{- /*
 The two application services, letter by letter as the registrar writes them in a folder (Registrations.java; ChartRegistrationsTest
-holds them together). Each takes a dict: root, tokens {as, hs}.
+holds them together). Each takes a dict: root (the theme), tokens {as, hs}.
 */}}
 {{- define "synapse.registrarRegistration" -}}
 # Made by Puppetmaster for one homeserver. Keep it secret: its tokens act for every account below.
@@ -45,7 +45,7 @@ namespaces:
 {{- dict "as" (get $kept "as_token" | default (include "synapse.token" .)) "hs" (get $kept "hs_token" | default (include "synapse.token" .)) | toYaml }}
 {{- end }}
 
-{{- /* The Secret's data. Computed once a rendering, since new tokens are random: the Secret and the pod's checksum are to agree. */}}
+{{- /* A theme's Secret's data. Computed once a rendering, since new tokens are random: the Secret and the pod's checksum are to agree. */}}
 {{- define "synapse.appserviceData" -}}
 {{- if not (hasKey .Values "computedAppservice") }}
 {{- $secret := lookup "v1" "Secret" .Release.Namespace (include "synapse.appserviceSecret" .) }}

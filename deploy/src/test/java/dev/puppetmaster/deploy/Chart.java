@@ -27,8 +27,17 @@ record Chart(String name, String release, String namespace) {
 
     /** Values files of {@code ci/}, by name. */
     List<Path> examples() throws IOException {
-        try (Stream<Path> files = Files.list(directory().resolve("ci"))) {
-            return files.sorted().toList();
+        return valuesIn("ci");
+    }
+
+    /** Values files of {@code ci/bad/}: what each is refused with is the comment in its first line. */
+    List<Path> mistakes() throws IOException {
+        return Files.isDirectory(directory().resolve("ci/bad")) ? valuesIn("ci/bad") : List.of();
+    }
+
+    private List<Path> valuesIn(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(directory().resolve(folder))) {
+            return files.filter(Files::isRegularFile).sorted().toList();
         }
     }
 
@@ -105,6 +114,7 @@ record Chart(String name, String release, String namespace) {
             return found.getFirst();
         }
 
+        /** Of its kind, with that name. */
         Document named(String kind, String name) {
             return all(kind).stream()
                     .filter(document -> document.at("metadata", "name").equals(name))

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for both charts, whatever their values. */
+/** What holds for every chart, whatever its values. */
 class EveryChartTest {
     private static SecretServer cluster;
 
@@ -52,10 +52,31 @@ class EveryChartTest {
         return examples;
     }
 
+    static List<Example> mistakes() throws IOException {
+        List<Example> mistakes = new ArrayList<>();
+        for (Chart chart : charts().toList()) {
+            chart.mistakes().forEach(values -> mistakes.add(new Example(chart, values)));
+        }
+        return mistakes;
+    }
+
     @Test
     void thereAreExamplesEnough() throws IOException {
         assertThat(Chart.PUPPETMASTER.examples()).hasSizeGreaterThanOrEqualTo(12);
-        assertThat(Chart.SYNAPSE.examples()).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(Chart.SYNAPSE.examples()).hasSizeGreaterThanOrEqualTo(15);
+        assertThat(Chart.SYNAPSE.mistakes()).hasSizeGreaterThanOrEqualTo(20);
+    }
+
+    /** Each with one: so the message that is expected is the only one. */
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aMistakeIsRefusedWithWhatToDo(Example mistake) throws IOException {
+        String expected = Files.readAllLines(mistake.values).getFirst();
+        assertThat(expected).startsWith("# ");
+
+        assertThatThrownBy(() -> mistake.chart.render(mistake.values))
+                .hasMessageContaining(expected.substring(2))
+                .hasMessageNotContaining(" values are to be corrected");
     }
 
     @ParameterizedTest

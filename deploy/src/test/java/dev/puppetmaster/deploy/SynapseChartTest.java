@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,23 +138,121 @@ class SynapseChartTest {
 
     @Test
     void theRuntimesTokenIsNotShownToSynapse() {
-        Document volume = CHART.render(SERVER).only("StatefulSet").parts("spec", "template", "spec", "volumes").stream()
-                .filter(each -> each.at("name").equals("appservice"))
-                .findFirst()
-                .orElseThrow();
-
-        assertThat(volume.parts("secret", "items"))
+        assertThat(volume(CHART.render(SERVER), "appservice").parts("secret", "items"))
                 .extracting(item -> item.at("key"))
                 .containsExactly("registrar.yaml", "puppets.yaml");
     }
 
     @Test
-    void federationIsOffUnlessAskedFor() {
+    void oneAloneFederatesWithNobody() {
         assertThat(configuration(CHART.render(SERVER)))
-                .contains("names: [client]\n", "federation_domain_whitelist: []\n");
-        assertThat(configuration(CHART.render(SERVER, "federation.enabled=true")))
+                .contains("names: [client]\n", "federation_domain_whitelist: []\n", "serve_server_wellknown: false\n");
+    }
+
+    @Test
+    void whoeverIsNamedMayFederateAndNobodyElse() {
+        String configuration = configuration(CHART.render(
+                SERVER,
+                "tls.secret=data-tls",
+                "federation.domains={code.example.org,data.example.org}",
+                "federation.privateRanges={10.1.2.3/32}"));
+
+        assertThat(configuration)
+                .contains("names: [client, federation]\n", "federation_domain_whitelist: [\"code.example.org\"]\n")
+                .contains("ip_range_whitelist: [\"10.1.2.3/32\"]\n", "serve_server_wellknown: true\n")
+                .contains("destination_min_retry_interval: 30s", "rc_federation: ")
+                .doesNotContain("federation_ip_range_blacklist");
+    }
+
+    @Test
+    void anOpenOneHasNoListAndKeepsTheLimitsOfSynapse() {
+        assertThat(configuration(
+                        CHART.render(SERVER, "publicUrl=https://matrix.example.org", "federation.domains={*}")))
                 .contains("names: [client, federation]\n")
-                .doesNotContain("federation_domain_whitelist");
+                .doesNotContain("federation_domain_whitelist", "rc_federation", "destination_min_retry_interval");
+    }
+
+    @Test
+    void clientsAreToldNotToEncrypt() {
+        assertThat(configuration(CHART.render(SERVER)))
+                .contains("extra_well_known_client_content: {\"io.element.e2ee\":{\"default\":false}}\n");
+    }
+
+    @Test
+    void thePasswordOfADatabaseIsInItsSecretOnly() {
+        Rendered rendered = CHART.render(
+                SERVER,
+                "database.type=External",
+                "database.external.secret=postgres",
+                "database.external.host=postgres.databases.svc");
+
+        assertThat(environment(rendered))
+                .containsEntry("PGHOST", "postgres.databases.svc")
+                .containsEntry("PGUSER", Map.of("secretKeyRef", Map.of("name", "postgres", "key", "user")))
+                .containsEntry("PGPASSWORD", Map.of("secretKeyRef", Map.of("name", "postgres", "key", "password")));
+        assertThat(configuration(rendered))
+                .contains("name: psycopg2\n")
+                .doesNotContain("password:", "postgres.databases");
+        assertThat(rendered.all("Cluster")).isEmpty();
+    }
+
+    @Test
+    void anOperatorsDatabaseIsMadeAndItsAuthorityTrusted() {
+        Rendered rendered =
+                CHART.render(SERVER, "database.type=CloudNativePG", "database.cloudNativePG.spec.instances=3");
+        Document cluster = rendered.named("Cluster", "data-synapse-db");
+
+        assertThat(cluster.at("spec", "bootstrap", "initdb"))
+                .isEqualTo(Map.of(
+                        "database",
+                        "synapse",
+                        "owner",
+                        "synapse",
+                        "encoding",
+                        "UTF8",
+                        "localeCollate",
+                        "C",
+                        "localeCType",
+                        "C"));
+        assertThat(cluster.at("metadata", "annotations", "helm.sh/resource-policy"))
+                .isEqualTo("keep");
+        assertThat(environment(rendered))
+                .containsEntry("PGHOST", "data-synapse-db-rw")
+                .containsEntry("PGSSLMODE", "verify-full")
+                .containsEntry(
+                        "PGPASSWORD", Map.of("secretKeyRef", Map.of("name", "data-synapse-db-app", "key", "password")));
+        assertThat(volume(rendered, "database-ca").at("secret", "secretName")).isEqualTo("data-synapse-db-ca");
+    }
+
+    @Test
+    void theSizeOfTheMachineIsOneWord() {
+        Rendered rendered = CHART.render(SERVER, "preset=Pi", "resources.limits.memory=384Mi");
+
+        assertThat(rendered.only("StatefulSet").at("spec", "template", "spec", "containers", 0, "resources"))
+                .isEqualTo(Map.of(
+                        "requests", Map.of("cpu", "100m", "memory", "192Mi"), "limits", Map.of("memory", "384Mi")));
+        assertThat(configuration(rendered)).contains("caches: {\"global_factor\":0.3}\n");
+    }
+
+    @Test
+    void metricsAreForWhoIsLetIn() {
+        Rendered rendered = CHART.render(
+                SERVER,
+                "metrics.annotations=true",
+                "networkPolicy.metricsFrom[0].podSelector.matchLabels.app=prometheus");
+
+        assertThat(rendered.only("NetworkPolicy").parts("spec", "ingress"))
+                .anySatisfy(rule -> assertThat(rule.tree().toString()).contains("port=metrics", "prometheus"));
+        assertThat(CHART.render(SERVER)
+                        .only("NetworkPolicy")
+                        .at("spec", "ingress")
+                        .toString())
+                .doesNotContain("metrics");
+        assertThat(rendered.only("StatefulSet")
+                        .at("spec", "template", "metadata", "annotations")
+                        .toString())
+                .contains("prometheus.io/port=9000");
+        assertThat(configuration(CHART.render(SERVER, "metrics.enabled=false"))).doesNotContain("metrics");
     }
 
     @Test
@@ -178,6 +277,10 @@ class SynapseChartTest {
             publicUrl=https://u:p@matrix.example.org | /publicUrl                   | pattern
             storage.hostPath=srv                     | /storage/hostPath            | pattern
             service.nodePort=99999                   | /service/nodePort            | maximum
+            service.clusterIP=synapse                | /service/clusterIP           | pattern
+            database.type=Postgres                   | /database/type               | SQLite
+            federation.domains={*.example.org}       | /federation/domains/0        | pattern
+            homeservers[0].homeserver.prefix=x       | /homeservers/0/homeserver    | 'prefix'
             """)
     void aWrongValueIsRefusedWithItsPlace(String set, String place, String why) {
         String[] sets = set.startsWith("serverName") ? new String[] {set} : new String[] {SERVER, set};
@@ -195,6 +298,21 @@ class SynapseChartTest {
 
     private static Object checksums(Rendered rendered) {
         return rendered.only("StatefulSet").at("spec", "template", "metadata", "annotations");
+    }
+
+    private static Document volume(Rendered rendered, String name) {
+        return rendered.only("StatefulSet").parts("spec", "template", "spec", "volumes").stream()
+                .filter(each -> each.at("name").equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Of Synapse's container: a text, or where it is taken from. */
+    private static Map<String, Object> environment(Rendered rendered) {
+        return rendered.only("StatefulSet").parts("spec", "template", "spec", "containers", 0, "env").stream()
+                .collect(Collectors.toMap(
+                        variable -> (String) variable.at("name"),
+                        variable -> variable.at(variable.has("value") ? "value" : "valueFrom")));
     }
 
     private static String configuration(Rendered rendered) {
