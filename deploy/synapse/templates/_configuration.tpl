@@ -67,7 +67,7 @@ ip_range_whitelist: {{ toJson . }}
 {{- end }}
 {{- with .Values.federation.ca }}
 {{- if or .secret .configMap }}
-federation_custom_ca_list: [{{ printf "/federation-ca/%s" .key | quote }}]
+federation_custom_ca_list: [{{ range $i, $key := .keys }}{{ if $i }}, {{ end }}{{ printf "/federation-ca/%s" $key | quote }}{{ end }}]
 {{- end }}
 {{- end }}
 {{- end }}

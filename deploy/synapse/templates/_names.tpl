@@ -50,3 +50,8 @@ http://{{ include "synapse.name" . }}.{{ .Release.Namespace }}.svc:8008
 {{- define "synapse.quoted" -}}
 {{ regexReplaceAll "[^A-Za-z0-9_]" . "\\${0}" }}
 {{- end }}
+
+{{- /* Of a volume: these keys, under their own names. */}}
+{{- define "synapse.items" -}}
+[{{ range $i, $key := . }}{{ if $i }}, {{ end }}{key: {{ $key }}, path: {{ $key }}}{{ end }}]
+{{- end }}

@@ -20,6 +20,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 record Chart(String name, String release, String namespace) {
     static final Chart PUPPETMASTER = new Chart("puppetmaster", "puppetmaster", "puppetmaster");
     static final Chart SYNAPSE = new Chart("synapse", "data", "matrix");
+    static final Chart ELEMENT = new Chart("element", "element", "matrix");
+    static final Chart CINNY = new Chart("cinny", "chat", "matrix");
 
     Path directory() {
         return Path.of(name).toAbsolutePath();

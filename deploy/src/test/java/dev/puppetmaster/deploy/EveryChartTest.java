@@ -41,7 +41,7 @@ class EveryChartTest {
     }
 
     static Stream<Chart> charts() {
-        return Stream.of(Chart.PUPPETMASTER, Chart.SYNAPSE);
+        return Stream.of(Chart.PUPPETMASTER, Chart.SYNAPSE, Chart.ELEMENT, Chart.CINNY);
     }
 
     static List<Example> examples() throws IOException {
@@ -142,7 +142,10 @@ class EveryChartTest {
                 assertThat(context.at("readOnlyRootFilesystem")).isEqualTo(true);
                 assertThat(context.at("capabilities", "drop")).isEqualTo(List.of("ALL"));
                 assertThat(container.at("resources", "limits", "memory")).isNotNull();
-                assertThat(container.at("image")).asString().matches(".+:[^:/]+");
+                assertThat(container.at("image"))
+                        .asString()
+                        .matches(".+:[^:/]+")
+                        .doesNotEndWith(":latest");
                 for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
                     assertThat(container.at(probe, "httpGet", "path")).isNotNull();
                 }

@@ -145,7 +145,8 @@ class SynapseThemesTest {
         assertThat(configuration(rendered, "data"))
                 .contains("federation_domain_whitelist: [\"code.example.org\",\"shop.example.org:9448\"]\n")
                 .contains("ip_range_whitelist: [\"10.0.0.102/32\",\"fd00::7/128\"]\n")
-                .contains("federation_custom_ca_list: [\"/federation-ca/authority.pem\"]\n");
+                .contains(
+                        "federation_custom_ca_list: [\"/federation-ca/authority.pem\", \"/federation-ca/next.pem\"]\n");
         assertThat(rendered.only("NetworkPolicy").at("spec", "egress").toString())
                 .contains("port=9448");
     }
