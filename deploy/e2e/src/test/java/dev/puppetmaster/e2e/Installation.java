@@ -10,12 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What docs/kubernetes.md makes of an empty cluster, by its commands and no others: both charts, a person, the troupe. */
 final class Installation implements AutoCloseable {
     static final String WAY = "From nothing to the first answer";
     static final String SERVER_NAME = "data.example.org";
-    private static final String PASSWORD = "a password of the test";
+    static final String PASSWORD = "a password of the test";
 
     private final Machine machine;
     private final Page page;
@@ -37,7 +38,7 @@ final class Installation implements AutoCloseable {
                 .doesNotContain("puppetmaster.dev");
         images();
         namespaces();
-        volumes();
+        volumes(Map.of("synapse", "5Gi", "runtime", "1Gi", "gateway", "1Gi"));
         for (int step : List.of(2, 3)) {
             page.step(WAY, step).forEach(block -> shell.run(block));
             said("step " + step);
@@ -83,7 +84,7 @@ final class Installation implements AutoCloseable {
 
     /** Pods that the restricted standard refuses do not start. */
     private void namespaces() {
-        for (String name : List.of("puppetmaster", "data", "shop")) {
+        for (String name : List.of("puppetmaster", "data", "shop", "themes")) {
             cluster.apply("""
                     apiVersion: v1
                     kind: Namespace
@@ -94,8 +95,12 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** Claims that nobody else fills are given volumes as the page says. */
-    private void volumes() throws IOException {
+    /**
+     * Claims that nobody else fills are given volumes as the page says.
+     *
+     * @param sizes by name
+     */
+    void volumes(Map<String, String> sizes) throws IOException {
         if (cluster.get("storageclass")
                 .path("items")
                 .findValuesAsText("storageclass.kubernetes.io/is-default-class")
@@ -105,10 +110,10 @@ final class Installation implements AutoCloseable {
         String node = cluster.get("nodes").at("/items/0/metadata/name").asText();
         String block = only(page.blocks("A node without a storage class", "yaml", 1));
         Path folders = Files.createTempDirectory("puppetmaster-e2e");
-        for (String name : List.of("synapse", "runtime", "gateway")) {
-            Path folder = Files.createDirectory(folders.resolve(name));
-            cluster.apply(block.replace("{name: synapse}", "{name: " + name + "}")
-                    .replace("storage: 5Gi", name.equals("synapse") ? "storage: 5Gi" : "storage: 1Gi")
+        for (Map.Entry<String, String> volume : sizes.entrySet()) {
+            Path folder = Files.createDirectory(folders.resolve(volume.getKey()));
+            cluster.apply(block.replace("{name: synapse}", "{name: " + volume.getKey() + "}")
+                    .replace("storage: 5Gi", "storage: " + volume.getValue())
                     .replace("/srv/synapse", folder.toString())
                     .replace("NODE", node));
         }
@@ -160,12 +165,12 @@ final class Installation implements AutoCloseable {
         lap = now;
     }
 
-    private static String only(List<String> blocks) {
+    static String only(List<String> blocks) {
         assertThat(blocks).hasSize(1);
         return blocks.getFirst();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
