@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HomeserverWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HomeserverWatch.class);
-    private static final String NOTHING = "{\"room\":{\"rooms\":[]},\"presence\":{\"types\":[],\"limit\":%d},"
-            + "\"account_data\":{\"types\":[]}}";
+    private static final String NOTHING =
+            "{\"room\":{\"rooms\":[]},\"presence\":{\"types\":[],\"limit\":%d}," + "\"account_data\":{\"types\":[]}}";
     /** A homeserver that is being started is given so many pings before anybody is told. */
     private static final int STARTING = 10;
 
