@@ -150,6 +150,7 @@ class PushedEventsTest {
         try (BotHost host = echo()) {
             answerTo(room, "before");
             homeserver.requests().awaitRequest(poll -> poll.query().contains("timeout=10000"), SOON);
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
         }
         try (BotHost host = echo()) {
             answerTo(room, "again");
