@@ -119,7 +119,9 @@ public final class Alarms implements AutoCloseable {
             long next = store.schedules().nextAfter(now).orElse(Long.MAX_VALUE);
             return Math.max(1, Math.min(LOOK_MILLIS, next - now));
         } catch (StoreException e) {
-            LOG.error("the schedule waits for its store: {}", e.getMessage());
+            if (!e.isClosed()) {
+                LOG.error("the schedule waits for its store: {}", e.getMessage());
+            }
             return STORE_WAIT_MILLIS;
         } catch (RuntimeException e) {
             LOG.error("the schedule goes on after a failure that should not be", e);

@@ -86,6 +86,9 @@ final class Settlement {
                 }
                 return;
             } catch (StoreException e) {
+                if (e.isClosed()) {
+                    throw e;
+                }
                 LOG.error(
                         "the answer to {} waits for the store: {}",
                         entry.event().eventId(),

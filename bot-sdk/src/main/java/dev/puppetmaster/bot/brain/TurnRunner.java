@@ -156,7 +156,7 @@ public final class TurnRunner {
         Ask ask = read.get();
         step(Step.ATTACHMENT_FOUND, entry);
         LiveTurn turn = new LiveTurn(tools, puppet, ask, entry, true, running);
-        Work work = new Work(entry, puppet, ask, turn, System.nanoTime(), new ArrayList<>());
+        Work work = new Work(entry, puppet, ask, turn, running, System.nanoTime(), new ArrayList<>());
         Signs signs = new Signs(clients.of(puppet.userId()), store, outbox, ask, steps);
         if (!entry.event().type().equals(Replies.SCHEDULED)) {
             signs.show();
@@ -164,7 +164,7 @@ public final class TurnRunner {
         try {
             think(work);
         } catch (InterruptedException e) {
-            interrupted(work, running);
+            interrupted(work);
         } finally {
             turn.draft().close();
             signs.close();
@@ -213,7 +213,19 @@ public final class TurnRunner {
      * @param began of {@link System#nanoTime}
      * @param traces how it went, one line each, kept with the answer
      */
-    private record Work(Entry entry, Puppet puppet, Ask ask, LiveTurn turn, long began, List<String> traces) {}
+    private record Work(
+            Entry entry,
+            Puppet puppet,
+            Ask ask,
+            LiveTurn turn,
+            Turns.Running running,
+            long began,
+            List<String> traces) {
+        /** Whether what the brain threw is because it was told to end. Takes the mark of that from the thread. */
+        boolean wasInterrupted() {
+            return Thread.interrupted() || running.isInterrupted();
+        }
+    }
 
     private void think(Work work) throws InterruptedException {
         Entry entry = work.entry();
@@ -231,7 +243,7 @@ public final class TurnRunner {
             List<Draft> parts = new AnswerParts(uploads, entry, work.ask(), drafted).of(answer);
             commit(work, parts, true, answer.opensThread());
         } catch (RefusedException e) {
-            if (Thread.interrupted()) {
+            if (work.wasInterrupted()) {
                 throw new InterruptedException();
             }
             worked(work, Outcome.REFUSED, "refused");
@@ -239,7 +251,7 @@ public final class TurnRunner {
         } catch (InterruptedException | StoreException e) {
             throw e;
         } catch (Exception | Error e) {
-            if (Thread.interrupted()) {
+            if (work.wasInterrupted()) {
                 throw new InterruptedException();
             }
             LOG.error("{} failed at {}", work.puppet().userId(), entry.event().eventId(), e);
@@ -266,7 +278,7 @@ public final class TurnRunner {
         } catch (StoreException e) {
             throw e;
         } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
-            boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
+            boolean interrupted = Thread.interrupted() || running.isInterrupted() || e instanceof InterruptedException;
             if (interrupted && running.stoppedBy().isEmpty()) {
                 throw new InterruptedException();
             }
@@ -282,8 +294,8 @@ public final class TurnRunner {
         step(Step.TURN_ENDED, entry);
     }
 
-    private void interrupted(Work work, Turns.Running running) throws InterruptedException {
-        Optional<String> by = running.stoppedBy();
+    private void interrupted(Work work) throws InterruptedException {
+        Optional<String> by = work.running().stoppedBy();
         if (by.isEmpty()) {
             throw new InterruptedException();
         }

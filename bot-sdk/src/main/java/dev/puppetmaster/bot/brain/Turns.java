@@ -8,6 +8,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.InboxTable.Entry;
 import dev.puppetmaster.bot.store.InboxTable.State;
 import dev.puppetmaster.bot.store.Store;
+import dev.puppetmaster.bot.store.StoreException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -105,6 +106,10 @@ public final class Turns implements AutoCloseable {
         try {
             while (!closing) {
                 state.lane.enter();
+                if (closing) {
+                    state.lane.leave();
+                    return;
+                }
                 Optional<Entry> next = next(key, state);
                 if (next.isEmpty()) {
                     state.lane.leave();
@@ -120,6 +125,9 @@ public final class Turns implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
+            if (isClosed(e)) {
+                return;
+            }
             LOG.error("lane {} of {}: {}", key.room(), key.puppet(), e.getMessage(), e);
             lock.lock();
             try {
@@ -128,6 +136,10 @@ public final class Turns implements AutoCloseable {
                 lock.unlock();
             }
         }
+    }
+
+    private static boolean isClosed(RuntimeException e) {
+        return e instanceof StoreException store && store.isClosed();
     }
 
     private Optional<Entry> next(Key key, LaneState state) {
@@ -171,6 +183,13 @@ public final class Turns implements AutoCloseable {
                 .unstarted(() -> {
                     try {
                         work.run();
+                    } catch (StoreException e) {
+                        if (!e.isClosed()) {
+                            throw e;
+                        }
+                        LOG.debug(
+                                "{} is taken up after the next start",
+                                turn.entry.event().eventId());
                     } finally {
                         running.remove(turn);
                         turn.end();
@@ -302,6 +321,7 @@ public final class Turns implements AutoCloseable {
         private final Optional<Lane> lane;
         private volatile Thread thread = Thread.currentThread();
         private volatile Optional<String> stoppedBy = Optional.empty();
+        private volatile boolean interrupted;
         private boolean holdsLane = true;
 
         Running(Entry entry, Optional<Lane> lane) {
@@ -317,7 +337,13 @@ public final class Turns implements AutoCloseable {
         }
 
         void interrupt() {
+            interrupted = true;
             thread.interrupt();
+        }
+
+        /** Whether it was told to end; a brain may have made something else of the interruption of its thread. */
+        boolean isInterrupted() {
+            return interrupted;
         }
 
         Optional<String> stoppedBy() {

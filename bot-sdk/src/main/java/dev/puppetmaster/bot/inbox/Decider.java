@@ -125,6 +125,9 @@ public final class Decider implements AutoCloseable {
             } while (entries.size() == BATCH && !closed);
             return true;
         } catch (StoreException e) {
+            if (e.isClosed()) {
+                return true;
+            }
             LOG.error("the gate waits for its store: {}", e.getMessage());
             return false;
         }

@@ -331,7 +331,7 @@ abstract class Database implements AutoCloseable {
         lock.lock();
         try {
             disconnect();
-            end = new StoreException(name + ": was closed");
+            end = StoreException.closed(name + ": was closed");
         } finally {
             lock.unlock();
         }

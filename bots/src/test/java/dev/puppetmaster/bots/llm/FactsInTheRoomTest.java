@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +39,7 @@ class FactsInTheRoomTest {
     private OllamaStandIn ollama;
     private Stage stage;
     private FactStore facts;
+    private volatile String here = "";
 
     @BeforeEach
     void start() throws IOException {
@@ -208,21 +208,20 @@ class FactsInTheRoomTest {
     @Test
     void aMessageThatIsTakenBackWhileItIsAnsweredLeavesNoFacts() throws IOException {
         Set<String> judged = ConcurrentHashMap.newKeySet();
-        AtomicReference<String> room = new AtomicReference<>("");
         AtomicBoolean once = new AtomicBoolean();
         stage.puppet("data-poet", brain(null)).play((step, puppet, event) -> {
             if (step == Step.GATE_COMMITTED) {
                 judged.add(event);
             } else if (step == Step.BRAIN_RETURNED && once.compareAndSet(false, true)) {
-                String redaction = stage.you().redact(room.get(), event, "");
+                String redaction = stage.you().redact(here, event, "");
                 await().until(() -> judged.contains(redaction));
             }
         });
-        room.set(stage.chat());
+        here = stage.chat();
 
-        String unused = keep(room.get(), "my dog is called Rex", "The dog is called Rex.");
+        String unused = keep(here, "my dog is called Rex", "The dog is called Rex.");
 
-        assertThat(ask(room.get(), "!memory")).isEqualTo("I keep nothing of you in this room.");
+        assertThat(ask(here, "!memory")).isEqualTo("I keep nothing of you in this room.");
     }
 
     @Test

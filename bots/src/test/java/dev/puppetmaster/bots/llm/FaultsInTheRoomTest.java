@@ -1,6 +1,7 @@
 package dev.puppetmaster.bots.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.bot.Brain;
@@ -116,6 +117,19 @@ class FaultsInTheRoomTest {
         assertThat(told.path(2).path("role").asText()).isEqualTo("assistant");
         assertThat(told.path(2).path("content").asText())
                 .isEqualTo(refusal.path("body").asText());
+    }
+
+    @Test
+    void aModelThatIsBrokenOffByTheEndOfTheProcessIsAskedAgainAtTheNextStart() throws IOException {
+        String room = chat(policy(List.of(backend("only", Format.OLLAMA, first)), Set.of(), List.of(), List.of()));
+        first.then(ModelReply.begins().stalls()).then(ModelReply.says("Well."));
+        String asked = stage.you().send(room, "a story");
+        await().until(() -> first.asked().size() == 1);
+
+        stage.stop();
+        stage.play();
+
+        assertThat(stage.answer(room, asked).path("body").asText()).isEqualTo("Well.");
     }
 
     @Test
