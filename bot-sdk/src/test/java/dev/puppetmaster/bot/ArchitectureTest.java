@@ -75,6 +75,22 @@ class ArchitectureTest {
             .resideInAnyPackage("ch.qos.logback..", "dev.puppetmaster.bot.logs..");
 
     @ArchTest
+    static final ArchRule onlySchemaKnowsItsLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.puppetmaster.bot.schema")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.networknt..", "dev.puppetmaster.bot.schema");
+
+    @ArchTest
+    static final ArchRule theCheckOfArgumentsStandsAlone = noClasses()
+            .that()
+            .resideInAPackage("dev.puppetmaster.bot.schema")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.puppetmaster..")
+                    .and(resideOutsideOfPackage("dev.puppetmaster.bot.schema")));
+
+    @ArchTest
     static final ArchRule aProcessKnowsNothingOfBots = noClasses()
             .that()
             .resideInAPackage("dev.puppetmaster.bot.process..")

@@ -5,6 +5,7 @@ import dev.puppetmaster.bot.remote.TurnRequest.Failed;
 import dev.puppetmaster.bot.remote.TurnRequest.Gave;
 import dev.puppetmaster.bot.remote.TurnRequest.Offer;
 import dev.puppetmaster.bot.remote.TurnRequest.Outcome;
+import dev.puppetmaster.bot.schema.ArgumentCheck;
 import dev.puppetmaster.brain.ChildProgram.Bounds;
 import dev.puppetmaster.brain.ChildProgram.End;
 import dev.puppetmaster.brain.manifest.ImageManifest.OwnProgram;
@@ -18,16 +19,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The programs without state in the image: tools that need nobody outside. */
 final class OwnPrograms {
-    private final Map<String, OwnProgram> programs = new LinkedHashMap<>();
+    private final Map<String, Checked> programs = new LinkedHashMap<>();
     private final List<Offer> offers = new ArrayList<>();
 
+    private record Checked(OwnProgram program, ArgumentCheck check) {}
+
+    /** @throws IllegalArgumentException with one line, if the parameters of one are no JSON Schema */
     OwnPrograms(List<OwnProgram> declared) {
         for (OwnProgram program : declared) {
-            programs.put(program.name(), program);
+            ArgumentCheck check = ArgumentCheck.of(program.name(), program.parameters());
+            programs.put(program.name(), new Checked(program, check));
             offers.add(new Offer(program.name(), program.description(), program.parameters(), false));
         }
     }
@@ -44,16 +50,22 @@ final class OwnPrograms {
     }
 
     /**
-     * Runs one.
+     * Runs one, if the arguments are as its schema has them.
      *
      * @param name of one that is there
      * @param running is told of the program, so that it can be ended, before it is waited for
      */
     Outcome call(String name, ObjectNode arguments, Consumer<ChildProgram> running) throws InterruptedException {
-        OwnProgram program = programs.get(name);
-        if (program == null) {
+        Checked checked = programs.get(name);
+        if (checked == null) {
             return new Failed("there is no program `" + name + "` in this image");
         }
+        Optional<String> problem = checked.check().problem(arguments);
+        return problem.isPresent() ? new Failed(problem.get()) : run(checked.program(), arguments, running);
+    }
+
+    private static Outcome run(OwnProgram program, ObjectNode arguments, Consumer<ChildProgram> running)
+            throws InterruptedException {
         byte[] input = (arguments + "\n").getBytes(StandardCharsets.UTF_8);
         Bounds bounds = new Bounds(program.timeoutMillis(), program.maxOutputBytes());
         try (ChildProgram child = ChildProgram.start(program.command(), input, bounds, line -> {})) {
@@ -67,7 +79,7 @@ final class OwnPrograms {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            return new Failed("`" + name + "` cannot be run: " + e.getMessage());
+            return new Failed("`" + program.name() + "` cannot be run: " + e.getMessage());
         }
     }
 

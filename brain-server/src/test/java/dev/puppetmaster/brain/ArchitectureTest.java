@@ -23,6 +23,7 @@ class ArchitectureTest {
                     BOT + "process",
                     BOT + "logs",
                     BOT + "matrix",
+                    BOT + "schema",
                     "com.fasterxml.jackson..",
                     "java..",
                     "org.jspecify..",

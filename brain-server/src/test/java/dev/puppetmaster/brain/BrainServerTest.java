@@ -32,6 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrainServerTest extends BaseContract {
     private static final ObjectNode NOTHING =
             new JsonMapper().createObjectNode().put("type", "object");
+    private static final ObjectNode DICE = NOTHING.deepCopy();
+
+    static {
+        DICE.putObject("properties").putObject("dice").put("type", "string");
+    }
 
     @Override
     Started start(ImageManifest manifest) throws IOException {
@@ -106,6 +111,35 @@ class BrainServerTest extends BaseContract {
 
         assertThat(turns.post(Turns.turn("t1", "x")).rest()).containsExactly(new Text("so"), new End());
         assertThat(Files.readString(seen)).contains(parts[1]);
+    }
+
+    @Test
+    void argumentsOfAnOwnProgramAreHeldToItsSchemaBeforeItRuns() throws Exception {
+        Path seen = folder.resolve("seen");
+        Path ran = folder.resolve("ran");
+        String asks = "cat >" + seen + "; if grep -q '\"error\"' " + seen
+                + "; then echo '{\"type\":\"text\",\"text\":\"so\"}';"
+                + " else echo '{\"type\":\"tool\",\"id\":\"1\",\"name\":\"roll\",\"arguments\":{\"dice\":6}}'; fi;"
+                + " echo '{\"type\":\"end\"}'";
+        Turns turns = serve(
+                asks,
+                new OwnProgram("roll", "It rolls.", DICE, List.of("sh", "-c", "touch " + ran), 2_000, 1_000));
+
+        assertThat(turns.post(Turns.turn("t1", "x")).rest()).containsExactly(new Text("so"), new End());
+        assertThat(Files.readString(seen))
+                .contains("The arguments of `roll` do not do: `dice`: ", "string", "Call it again with what is right.");
+        assertThat(ran).doesNotExist();
+    }
+
+    @Test
+    void parametersThatAreNoSchemaAreOneLineAtTheStart() {
+        ObjectNode none = NOTHING.deepCopy();
+        none.putObject("properties").putObject("dice").put("pattern", "[");
+
+        assertThatThrownBy(() ->
+                        serve("true", new OwnProgram("roll", "It rolls.", none, List.of("true"), 2_000, 1_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the parameters of `roll` are no JSON Schema");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.puppetmaster.compiler;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.api.build.BuildDocument;
 import dev.puppetmaster.api.build.PuppetBuild;
 import dev.puppetmaster.api.build.PuppetBuild.Copied;
@@ -8,6 +9,7 @@ import dev.puppetmaster.api.build.PuppetBuild.OwnProgram;
 import dev.puppetmaster.api.build.PuppetBuild.Program;
 import dev.puppetmaster.api.validation.Problem;
 import dev.puppetmaster.api.validation.Problem.Rule;
+import dev.puppetmaster.bot.schema.ArgumentCheck;
 import dev.puppetmaster.brain.manifest.ImageManifest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.function.UnaryOperator;
 
 /** What a PuppetBuild can be held to by itself, without its files. */
 final class BuildRules {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final int MOST_FILES = 256;
     private static final int MOST_APT = 64;
     private static final int MOST_PIP = 256;
@@ -122,14 +125,24 @@ final class BuildRules {
                             : "has " + description.length() + " characters; at most " + DESCRIPTION_LENGTH
                                     + " are allowed");
         }
-        if (!"object".equals(program.parameters().get("type"))) {
-            problem(
-                    at + ".parameters",
-                    Rule.INVALID_VALUE,
-                    "is no JSON Schema of an object; begin with type: object, and give the arguments as properties");
-        }
+        parameters(at + ".parameters", program);
         span(at + ".timeout", program.timeout(), Duration.ofMillis(1));
         range(at + ".maxOutputBytes", program.maxOutputBytes(), ImageManifest.MOST_RESULT_BYTES);
+    }
+
+    private void parameters(String at, OwnProgram program) {
+        if (!"object".equals(program.parameters().get("type"))) {
+            problem(
+                    at,
+                    Rule.INVALID_VALUE,
+                    "is no JSON Schema of an object; begin with type: object, and give the arguments as properties");
+            return;
+        }
+        try {
+            ArgumentCheck unused = ArgumentCheck.of(program.name(), JSON.valueToTree(program.parameters()));
+        } catch (IllegalArgumentException e) {
+            problem(at, Rule.INVALID_VALUE, "does not do: " + e.getMessage());
+        }
     }
 
     private void command(String at, List<String> command) {

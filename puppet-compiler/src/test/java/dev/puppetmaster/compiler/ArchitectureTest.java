@@ -20,6 +20,7 @@ class ArchitectureTest {
                     "dev.puppetmaster.compiler",
                     "dev.puppetmaster.api..",
                     "dev.puppetmaster.brain.manifest",
+                    "dev.puppetmaster.bot.schema",
                     "com.fasterxml.jackson.databind..",
                     "java.io",
                     "java.lang..",

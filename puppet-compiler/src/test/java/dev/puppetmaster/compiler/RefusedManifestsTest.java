@@ -53,6 +53,7 @@ class RefusedManifestsTest {
                 "- name: rate | - name: ask_model | spec.programs[0].name: \"ask_model\" is a tool that every brain has already",
                 "- name: rate | - name: the rate | spec.programs[0].name: \"the rate\" is no name of a function",
                 "parameters: {type: object, | parameters: {type: string, | spec.programs[0].parameters: is no JSON Schema of an object",
+                "parameters: {type: object, | parameters: {type: object, patternProperties: {'[': {}}, | spec.programs[0].parameters: does not do: the parameters of `rate` are no JSON Schema",
                 "description: The rate of a currency. | description: ' ' | spec.programs[0].description: is empty",
                 "\"jq=1.6-*\" | jq | spec.packages.apt[0]: \"jq\" names no version; write jq=VERSION",
                 "\"jq=1.6-*\" | 'jq=1; rm -rf /' | spec.packages.apt[0]",

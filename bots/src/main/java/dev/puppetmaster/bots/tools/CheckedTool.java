@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.Approval.Result;
 import dev.puppetmaster.bot.RefusedException;
 import dev.puppetmaster.bot.Turn;
+import dev.puppetmaster.bot.schema.ArgumentCheck;
 import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.bot.tool.Tool;
 import dev.puppetmaster.bot.tool.ToolHints;
 import dev.puppetmaster.bot.tool.ToolSpec;
 import dev.puppetmaster.bots.data.OneLine;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +81,10 @@ public final class CheckedTool implements Tool {
     @Override
     public String call(ObjectNode given, Turn turn) throws Exception {
         ObjectNode arguments = given.deepCopy();
-        check.require(arguments);
+        Optional<String> problem = check.problem(arguments);
+        if (problem.isPresent()) {
+            throw new RefusedException(problem.get());
+        }
         approvals.require(tool, arguments, turn, limit);
         String shown = OneLine.of(CanonicalJson.of(arguments), SHOWN);
         String outcome = spec.hints().readOnly()

@@ -48,7 +48,7 @@ class ToolsArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheCheckKnowsTheSchemaLibrary = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.puppetmaster.bots.tools")
+            .resideInAPackage("dev.puppetmaster.bots..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.networknt..");

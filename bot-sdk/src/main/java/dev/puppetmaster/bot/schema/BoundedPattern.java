@@ -1,4 +1,4 @@
-package dev.puppetmaster.bots.tools;
+package dev.puppetmaster.bot.schema;
 
 import com.networknt.schema.regex.RegularExpression;
 import java.util.concurrent.atomic.AtomicInteger;

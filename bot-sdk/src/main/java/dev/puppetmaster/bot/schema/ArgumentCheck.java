@@ -1,4 +1,4 @@
-package dev.puppetmaster.bots.tools;
+package dev.puppetmaster.bot.schema;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
@@ -8,17 +8,16 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
-import dev.puppetmaster.bot.RefusedException;
-import dev.puppetmaster.bots.data.OneLine;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Holds arguments to a JSON Schema: that which {@code $schema} names, else draft 2020-12. The schema may come from a server that
  * means ill: nothing is fetched for a {@code $ref}, and a pattern has an end.
  */
-final class ArgumentCheck {
+public final class ArgumentCheck {
     private static final int MAX_ARGUMENTS = 65_536;
     private static final int MAX_SAID = 3;
     private static final int MAX_LINE = 200;
@@ -42,7 +41,7 @@ final class ArgumentCheck {
     }
 
     /** @throws IllegalArgumentException in one line, if this is no schema */
-    static ArgumentCheck of(String name, ObjectNode parameters) {
+    public static ArgumentCheck of(String name, ObjectNode parameters) {
         try {
             Schema schema = SCHEMAS.getSchema(parameters);
             schema.initializeValidators();
@@ -50,32 +49,30 @@ final class ArgumentCheck {
         } catch (RuntimeException e) {
             // what it says of a schema that is none is of many types
             throw new IllegalArgumentException(
-                    "the parameters of `" + name + "` are no JSON Schema: "
-                            + OneLine.of(String.valueOf(e.getMessage()), MAX_LINE),
-                    e);
+                    "the parameters of `" + name + "` are no JSON Schema: " + line(String.valueOf(e.getMessage())), e);
         }
     }
 
-    /** @throws RefusedException in one line for the model: which field, what is expected there */
-    void require(ObjectNode arguments) throws RefusedException {
-        if (CanonicalJson.of(arguments).length() > MAX_ARGUMENTS) {
-            throw new RefusedException(
+    /** What is wrong with these, in one line for whoever made the call: which field, what is expected there. */
+    public Optional<String> problem(ObjectNode arguments) {
+        if (arguments.toString().length() > MAX_ARGUMENTS) {
+            return Optional.of(
                     "The arguments of `" + name + "` are longer than " + MAX_ARGUMENTS + " characters. Give less.");
         }
         List<Error> errors;
         try {
             errors = schema.validate(arguments);
         } catch (SchemaException | BoundedPattern.TooLong e) {
-            throw new RefusedException("The arguments of `" + name + "` cannot be checked: its schema does not do ("
-                    + OneLine.of(String.valueOf(e.getMessage()), MAX_LINE) + ").");
+            return Optional.of("The arguments of `" + name + "` cannot be checked: its schema does not do ("
+                    + line(String.valueOf(e.getMessage())) + ").");
         }
-        if (!errors.isEmpty()) {
-            String said =
-                    errors.stream().limit(MAX_SAID).map(ArgumentCheck::line).collect(Collectors.joining("; "));
-            throw new RefusedException("The arguments of `" + name + "` do not do: " + said
-                    + (errors.size() > MAX_SAID ? "; and " + (errors.size() - MAX_SAID) + " more" : "")
-                    + ". Call it again with what is right.");
+        if (errors.isEmpty()) {
+            return Optional.empty();
         }
+        String said = errors.stream().limit(MAX_SAID).map(ArgumentCheck::line).collect(Collectors.joining("; "));
+        return Optional.of("The arguments of `" + name + "` do not do: " + said
+                + (errors.size() > MAX_SAID ? "; and " + (errors.size() - MAX_SAID) + " more" : "")
+                + ". Call it again with what is right.");
     }
 
     private static String line(Error error) {
@@ -85,7 +82,17 @@ final class ArgumentCheck {
             default -> error.getMessage();
         };
         String place = place(error.getInstanceLocation());
-        return OneLine.of(place.isEmpty() ? said : "`" + place + "`: " + said, MAX_LINE);
+        return line(place.isEmpty() ? said : "`" + place + "`: " + said);
+    }
+
+    /** Words of a schema are somebody else's: none of them breaks or turns a line. */
+    private static String line(String text) {
+        String one = text.replaceAll("[\\p{Cf}\\p{Cs}]", "")
+                .replaceAll("[\\p{Cntrl}\\p{Z}]+", " ")
+                .strip();
+        return one.codePointCount(0, one.length()) <= MAX_LINE
+                ? one
+                : one.substring(0, one.offsetByCodePoints(0, MAX_LINE - 1)) + "…";
     }
 
     private static String place(NodePath path) {
