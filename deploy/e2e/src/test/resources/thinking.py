@@ -31,11 +31,11 @@ class Weather(Answering):
 
 
 class Model(Answering):
-    """As much of Ollama's API as the gateway calls, for whoever has the key. [[NAME {...}]] makes it call a function."""
+    """As much of Ollama's API as the gateway calls, for whoever has one of the keys. [[NAME {...}]] makes it call a function."""
 
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
-        if self.token() != os.environ["KEY"]:
+        if self.token() not in os.environ["KEY"].split(","):
             self.answer(401, {"error": "no"})
         elif self.path == "/api/chat":
             self.answer(200, self.reply(asked["messages"], [it["function"]["name"] for it in asked.get("tools", [])]))

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Two programs that know nothing of Matrix become images and answer from pods: by the commands of docs/compile.md. Neither their
- * pods nor the rooms hold any of the cluster's secrets.
+ * Two programs that know nothing of Matrix become images and answer from pods: by the commands of docs/compile.md. One of them
+ * asks a model, behind the gateway of {@link ModelE2E}. Neither their pods nor the rooms hold any of the cluster's secrets.
  */
 @Order(9)
 @ExtendWith(OnTheCluster.class)
@@ -30,18 +31,30 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CompiledE2E {
     private static final String WAY = "From a script to an answer";
     private static final Duration BUILD = Duration.ofMinutes(20);
-    private static final String CANARY = "canary-of-a-model-key-8802";
+    /** The key of the model that one of them asks. */
+    static final String CANARY = "canary-of-a-model-key-8802";
+
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9+/=_-]{20,}");
     private static final Pattern AS_TOKEN = Pattern.compile("as_token: *\"?([^\"\\s]+)");
-    /** What the rooms showed. */
-    private static final List<String> HEARD = new ArrayList<>();
+    private static final String MODELS = """
+            apiVersion: puppetmaster.dev/v1alpha1
+            kind: LLMPolicy
+            metadata: {name: dice-models, namespace: data}
+            spec:
+              backends:
+                - name: main
+                  provider: ollama
+                  url: "http://thinking-model.shop.svc:11434"
+                  model: told
+                  secretRef: {name: a-models-key, key: key}
+            """;
 
     private static String bills = "";
     private static String dice = "";
 
     @BeforeAll
     static void bothAreCompiledAndApplied(Installation here) throws IOException {
-        here.shell().run("kubectl -n data create secret generic a-models-key --from-literal=key=" + CANARY);
+        aKeyThatTheGatewayMayRead(here);
         Page page = Page.of(here.shell().directory().resolve("docs/compile.md"));
         here.shell().run(page.step(WAY, 1).getFirst(), "", BUILD);
         String compile = page.step(WAY, 2).getFirst();
@@ -55,24 +68,31 @@ class CompiledE2E {
         dice = here.person().chatWith(Installation.userId("data-dice"));
     }
 
+    private static void aKeyThatTheGatewayMayRead(Installation here) {
+        here.shell().run("kubectl -n data create secret generic a-models-key --from-literal=key=" + CANARY);
+        here.shell()
+                .run("kubectl -n data create role a-models-key --verb=get --resource=secrets"
+                        + " --resource-name=a-models-key");
+        here.shell()
+                .run("kubectl -n data create rolebinding a-models-key --role=a-models-key"
+                        + " --serviceaccount=puppetmaster:puppetmaster-model-gateway");
+        here.cluster().apply(MODELS);
+        here.cluster().await("-n data llmpolicy dice-models", Cluster::isReady);
+    }
+
     @AfterAll
     static void bothGo(Installation here) {
         here.shell().run("kubectl -n data delete -f target/bills/puppet.yaml -f target/dice/puppet.yaml");
+        here.shell().run("kubectl -n data delete llmpolicy/dice-models rolebinding/a-models-key role/a-models-key");
         here.shell().run("kubectl -n data delete secret a-models-key");
         here.cluster().awaitGone("-n data deployment brain-data-bills");
         here.cluster().awaitGone("-n data deployment brain-data-dice");
     }
 
-    private static String ask(Installation here, String room, String text) {
-        String answer = here.person().ask(room, text);
-        HEARD.add(answer);
-        return answer;
-    }
-
     @Test
     @Order(1)
     void aCustomersOwnProgramAnswersFromAPod(Installation here) {
-        String answer = ask(here, bills, "2 x 19.90 coffee\n3 x 2.50 cake");
+        String answer = here.person().ask(bills, "2 x 19.90 coffee\n3 x 2.50 cake");
 
         assertThat(answer).contains("| coffee | 2", "39.80", "Total: **47.30**");
     }
@@ -80,12 +100,26 @@ class CompiledE2E {
     @Test
     @Order(2)
     void aProgramThatSpeaksTheContractHasOneOfItsOwnRun(Installation here) {
-        assertThat(ask(here, dice, "please roll 3d1")).contains("gives 1 + 1 + 1 = **3**");
-        assertThat(ask(here, dice, "hello")).contains("Say what to roll");
+        assertThat(here.person().ask(dice, "please roll 3d1")).contains("gives 1 + 1 + 1 = **3**");
+        assertThat(here.person().ask(dice, "hello")).contains("Say what to roll");
     }
 
     @Test
     @Order(3)
+    void aProgramAsksTheModelsOfItsPolicy(Installation here) {
+        assertThat(Cluster.condition(here.cluster().get("-n data llmpolicy dice-models"), "ResolvedRefs"))
+                .isEqualTo("True");
+        here.shell()
+                .run("kubectl -n data patch puppet data-dice --type=merge -p"
+                        + " '{\"spec\": {\"brain\": {\"pod\": {\"policyRef\": {\"name\": \"dice-models\"}}}}}'");
+
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> here.person().ask(dice, "hello"), said -> said.contains("I am a model, and read: hello"));
+    }
+
+    @Test
+    @Order(4)
     void theManifestItselfIsRefusedByTheCluster(Installation here) {
         Shell.Output refused = here.shell().attempt("kubectl apply -f examples/compiled/bills/puppet.yaml");
 
@@ -94,7 +128,7 @@ class CompiledE2E {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void anotherDayFolderUmaskAndLocaleGiveTheSameBytesModesAndTimes(Installation here) {
         String all = "find . -printf '%p %m %T@ %s\\n' | LC_ALL=C sort";
         String here1 = here.shell().run("cd target/bills && " + all);
@@ -110,11 +144,11 @@ class CompiledE2E {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void noSecretStandsInTheirPodsLogsResourcesOrRooms(Installation here) {
         List<String> secrets = secrets(here);
         assertThat(secrets).contains(CANARY, tokenOfThePuppets(here));
-        List<String> seen = new ArrayList<>(HEARD);
+        List<String> seen = new ArrayList<>(List.of(here.person().everyRoom()));
         for (String name : List.of("bills", "dice")) {
             String of = "kubectl -n data exec -i deployment/brain-data-" + name + " -- ";
             seen.add(here.shell().run(of + "sh -c \"cat /proc/[0-9]*/environ | tr '\\\\000' '\\\\n'\""));
@@ -131,7 +165,7 @@ class CompiledE2E {
                 .run("kubectl -n data get pods,deployments,configmaps,events,puppets,tools,llmpolicies -o yaml"));
 
         String everywhere = String.join("\n", seen);
-        assertThat(everywhere).contains("PORT=8080", "Total: **47.30**", "turns on 8080");
+        assertThat(everywhere).contains("PORT=8080", "Total: **47.30**", "I am a model", "turns on 8080");
         assertThat(secrets)
                 .allSatisfy(secret -> assertThat(everywhere.contains(secret))
                         .as("a secret of %s characters", secret.length())

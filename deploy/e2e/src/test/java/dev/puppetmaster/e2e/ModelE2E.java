@@ -41,7 +41,7 @@ class ModelE2E {
         here.cluster()
                 .apply(resource("thinking.yaml")
                         .replace("IMAGE", here.synapseImage())
-                        .replace("MODELKEY", CANARY_OF_MODELS));
+                        .replace("MODELKEY", CANARY_OF_MODELS + "," + CompiledE2E.CANARY));
         here.shell().run("kubectl -n shop rollout status deployment/weather deployment/thinking-model --timeout=120s");
 
         Page page = Page.of(here.shell().directory().resolve("docs/gateway.md"));

@@ -154,6 +154,24 @@ final class Person {
         return get("rooms/" + encoded(room) + "/messages?dir=b&limit=500").toString();
     }
 
+    /** Every event, and all state, of every room that the person may read. */
+    String everyRoom() {
+        invitations().forEach(this::join);
+        StringBuilder all = new StringBuilder();
+        for (JsonNode room : get("joined_rooms").path("joined_rooms")) {
+            String path = "rooms/" + encoded(room.asText());
+            all.append(get(path + "/state"));
+            String from = "";
+            JsonNode page;
+            do {
+                page = get(path + "/messages?dir=b&limit=500" + (from.isEmpty() ? "" : "&from=" + encoded(from)));
+                all.append(page);
+                from = page.path("end").asText();
+            } while (!from.isEmpty() && !page.path("chunk").isEmpty());
+        }
+        return all.toString();
+    }
+
     static ConditionFactory await(String what) {
         return Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(300));
     }
