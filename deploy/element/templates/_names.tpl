@@ -20,18 +20,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{ .Values.image.repository }}:{{ .Values.image.tag }}{{ with .Values.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
-{{- /* Lays .over on .on, key by key; what is no map replaces what was there, also if it is empty. */}}
-{{- define "client.overlay" -}}
-{{- range $key, $value := .over }}
-{{- $below := get $.on $key }}
-{{- if and (kindIs "map" $value) (kindIs "map" $below) }}
-{{- include "client.overlay" (dict "on" $below "over" $value) }}
-{{- else }}
-{{- $_ := set $.on $key $value }}
-{{- end }}
-{{- end }}
-{{- end }}
-
 {{- /* What the schema cannot see, all at once. */}}
 {{- define "client.checks" -}}
 {{- $problems := list }}

@@ -19,7 +19,5 @@ events: 10K
 {{- end }}
 
 {{- define "synapse.resources" -}}
-{{- $resources := get (include "synapse.preset" . | fromYaml) "resources" }}
-{{- include "synapse.overlay" (dict "on" $resources "over" .Values.resources) }}
-{{- toYaml $resources }}
+{{- mergeOverwrite (get (include "synapse.preset" . | fromYaml) "resources") .Values.resources | toYaml }}
 {{- end }}

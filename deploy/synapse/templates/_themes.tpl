@@ -10,8 +10,7 @@ which
 {{- $themes := list }}
 {{- if .Values.homeservers }}
 {{- range $i, $entry := .Values.homeservers }}
-{{- $values := omit (deepCopy $.Values) "homeservers" }}
-{{- include "synapse.overlay" (dict "on" $values "over" $entry) }}
+{{- $values := mergeOverwrite (omit (deepCopy $.Values) "homeservers") (deepCopy $entry) }}
 {{- $_ := set $values.homeserver "name" ($entry.name | default "") }}
 {{- $where := printf "homeservers[%d]%s: " $i (ternary (printf " (%s)" (toString $entry.name)) "" (hasKey $entry "name")) }}
 {{- $themes = append $themes (include "synapse.theme" (dict "root" $ "values" $values "name" $values.homeserver.name "where" $where) | fromYaml) }}
@@ -28,18 +27,6 @@ which
 {{- define "synapse.theme" -}}
 {{- $root := .root }}
 {{- dict "Values" .values "Name" .name "Where" .where "Release" (dict "Name" $root.Release.Name "Namespace" $root.Release.Namespace "Service" $root.Release.Service) "Chart" (dict "Name" $root.Chart.Name "Version" $root.Chart.Version "AppVersion" $root.Chart.AppVersion) | toYaml }}
-{{- end }}
-
-{{- /* Lays .over on .on, key by key; what is no map replaces what was there, also if it is empty. */}}
-{{- define "synapse.overlay" -}}
-{{- range $key, $value := .over }}
-{{- $below := get $.on $key }}
-{{- if and (kindIs "map" $value) (kindIs "map" $below) }}
-{{- include "synapse.overlay" (dict "on" $below "over" $value) }}
-{{- else }}
-{{- $_ := set $.on $key $value }}
-{{- end }}
-{{- end }}
 {{- end }}
 
 {{- /* The other homeservers of the release, as a YAML list of {name, serverName, clusterIP}. Takes a dict: root, of. */}}
