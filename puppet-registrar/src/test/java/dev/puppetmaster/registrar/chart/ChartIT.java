@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The charts, installed by Helm on a real API server: what is rendered is what it takes. */
@@ -68,6 +70,14 @@ class ChartIT {
 
     static List<String> synapseExamples() throws IOException {
         return examples("synapse").toList();
+    }
+
+    static List<Arguments> clientExamples() throws IOException {
+        List<Arguments> examples = new ArrayList<>();
+        for (String chart : List.of("element", "cinny")) {
+            examples(chart).forEach(values -> examples.add(Arguments.of(chart, values)));
+        }
+        return examples;
     }
 
     private static Stream<String> examples(String chart) throws IOException {
@@ -125,6 +135,21 @@ class ChartIT {
                         .getItems())
                 .hasSize(HOMESERVERS.getOrDefault(values, synapses.size()));
         uninstall("data", namespace);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientExamples")
+    void theApiServerTakesAWebClient(String chart, String values) {
+        install(chart, "chat", "clients", "ci/" + values);
+
+        assertRestricted(client.apps()
+                .deployments()
+                .inNamespace("clients")
+                .withName("chat-" + chart)
+                .require()
+                .getSpec()
+                .getTemplate());
+        uninstall("chat", "clients");
     }
 
     @Test
