@@ -87,8 +87,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.puppetmaster.bot.schema")
             .should()
-            .dependOnClassesThat(resideInAPackage("dev.puppetmaster..")
-                    .and(resideOutsideOfPackage("dev.puppetmaster.bot.schema")));
+            .dependOnClassesThat(
+                    resideInAPackage("dev.puppetmaster..").and(resideOutsideOfPackage("dev.puppetmaster.bot.schema")));
 
     @ArchTest
     static final ArchRule aProcessKnowsNothingOfBots = noClasses()

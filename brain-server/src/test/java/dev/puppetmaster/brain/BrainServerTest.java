@@ -122,8 +122,7 @@ class BrainServerTest extends BaseContract {
                 + " else echo '{\"type\":\"tool\",\"id\":\"1\",\"name\":\"roll\",\"arguments\":{\"dice\":6}}'; fi;"
                 + " echo '{\"type\":\"end\"}'";
         Turns turns = serve(
-                asks,
-                new OwnProgram("roll", "It rolls.", DICE, List.of("sh", "-c", "touch " + ran), 2_000, 1_000));
+                asks, new OwnProgram("roll", "It rolls.", DICE, List.of("sh", "-c", "touch " + ran), 2_000, 1_000));
 
         assertThat(turns.post(Turns.turn("t1", "x")).rest()).containsExactly(new Text("so"), new End());
         assertThat(Files.readString(seen))
@@ -136,8 +135,8 @@ class BrainServerTest extends BaseContract {
         ObjectNode none = NOTHING.deepCopy();
         none.putObject("properties").putObject("dice").put("pattern", "[");
 
-        assertThatThrownBy(() ->
-                        serve("true", new OwnProgram("roll", "It rolls.", none, List.of("true"), 2_000, 1_000)))
+        assertThatThrownBy(
+                        () -> serve("true", new OwnProgram("roll", "It rolls.", none, List.of("true"), 2_000, 1_000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the parameters of `roll` are no JSON Schema");
     }
