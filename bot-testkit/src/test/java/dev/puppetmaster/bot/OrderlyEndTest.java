@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,20 +112,13 @@ class OrderlyEndTest extends OnePuppet {
     /** It is left behind, and finds its store closed. */
     @Test
     void neitherIsOneOfABrainThatDoesNotEnd() throws Exception {
-        CountDownLatch goOn = new CountDownLatch(1);
+        Semaphore goOn = new Semaphore(0);
         CountDownLatch ended = new CountDownLatch(1);
         Brain stubborn = (ask, turn) -> {
             if (calls.incrementAndGet() > 1) {
                 return Answer.of("done");
             }
-            while (goOn.getCount() > 0) {
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    // it goes on
-                    continue;
-                }
-            }
+            goOn.acquireUninterruptibly();
             ended.countDown();
             turn.note("still here");
             return Answer.of("too late");
@@ -134,7 +128,7 @@ class OrderlyEndTest extends OnePuppet {
             ask = stage.say(room, "one");
             await().atMost(SOON).until(() -> calls.get() == 1 && host.load().turns() == 1);
         }
-        goOn.countDown();
+        goOn.release();
         ended.await();
         try (BotHost host = host(stubborn)) {
             assertThat(Stage.words(stage.answer(room, ask))).isEqualTo("done");
