@@ -37,7 +37,12 @@ record ContainerCommands(String engine, Network network, String user) {
         List<String> registrations = IntStream.range(0, settings.registrations().size())
                 .mapToObj(i -> REGISTRATIONS + i + ".yaml")
                 .toList();
-        return new Seen(DATA, registrations, network == Network.HOST ? "127.0.0.1" : "0.0.0.0");
+        return new Seen(DATA, registrations, network == Network.HOST ? "127.0.0.1" : "0.0.0.0", machine(network));
+    }
+
+    /** The host by which the container reaches 127.0.0.1 of this machine. */
+    static String machine(Network network) {
+        return network == Network.HOST ? "127.0.0.1" : "host.docker.internal";
     }
 
     List<String> run(SynapseSettings settings, String fingerprint) {
@@ -50,6 +55,10 @@ record ContainerCommands(String engine, Network network, String user) {
             command.addAll(List.of("--network", "host"));
         } else {
             command.addAll(List.of("--publish", "127.0.0.1:" + settings.port() + ":" + settings.port()));
+            if (settings.federation() != null) {
+                int port = settings.federationPort();
+                command.addAll(List.of("--publish", "127.0.0.1:" + port + ":" + port));
+            }
             command.addAll(List.of("--add-host", "host.docker.internal:host-gateway"));
         }
         // Where SELinux is on it would else refuse the mounted directory.

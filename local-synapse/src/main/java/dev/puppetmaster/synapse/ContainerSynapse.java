@@ -47,10 +47,7 @@ public final class ContainerSynapse implements SynapseLauncher {
 
     private RunningSynapse startAnew(ContainerCommands commands, SynapseSettings settings, String fingerprint)
             throws InterruptedException {
-        if (!Ports.isFree(settings.port())) {
-            throw new SynapseException("port " + settings.port() + " of 127.0.0.1 is in use, and Synapse for "
-                    + settings.serverName() + " needs it: end what listens there, or choose another port");
-        }
+        Ports.requireFree(settings);
         progress.accept("starting " + ContainerCommands.IMAGE + " with " + engine + " (fetched the first time)");
         CommandLine.Result run = CommandLine.run(commands.run(settings, fingerprint), PULL, line -> {});
         if (!run.ok()) {
@@ -77,7 +74,7 @@ public final class ContainerSynapse implements SynapseLauncher {
 
     @Override
     public String hostOfThisMachine() {
-        return network == Network.HOST ? "127.0.0.1" : "host.docker.internal";
+        return ContainerCommands.machine(network);
     }
 
     private String configure(SynapseSettings settings) {

@@ -41,7 +41,8 @@ public final class EmbeddedSynapse implements SynapseLauncher {
         Seen seen = new Seen(
                 settings.directory().toString(),
                 settings.registrations().stream().map(Path::toString).toList(),
-                "127.0.0.1");
+                "127.0.0.1",
+                hostOfThisMachine());
         return Fingerprint.of(installation.directory().toString(), new SynapseConfiguration(settings, seen).write());
     }
 }

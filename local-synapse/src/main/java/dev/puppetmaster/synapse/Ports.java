@@ -40,6 +40,18 @@ public final class Ports {
         }
     }
 
+    /** @throws SynapseException somebody listens where this Synapse is to listen */
+    static void requireFree(SynapseSettings settings) {
+        if (!isFree(settings.port())) {
+            throw new SynapseException("port " + settings.port() + " of 127.0.0.1 is in use, and Synapse for "
+                    + settings.serverName() + " needs it: end what listens there, or choose another port");
+        }
+        if (settings.federation() != null && !isFree(settings.federationPort())) {
+            throw new SynapseException("port " + settings.federationPort() + " of 127.0.0.1 is in use, and it stands in"
+                    + " the name of " + settings.serverName() + ": end what listens there");
+        }
+    }
+
     private static ServerSocket listen(int port) throws IOException {
         ServerSocket socket = new ServerSocket();
         try {

@@ -27,8 +27,9 @@ final class SynapseConfiguration {
      * @param directory where it finds the settings' directory
      * @param registrations where it finds the registration files, in their order
      * @param bindAddress on what it listens
+     * @param machine the host by which it reaches 127.0.0.1 of this machine
      */
-    record Seen(String directory, List<String> registrations, String bindAddress) {}
+    record Seen(String directory, List<String> registrations, String bindAddress, String machine) {}
 
     SynapseConfiguration(SynapseSettings settings, Seen seen) {
         this.settings = settings;
@@ -46,11 +47,14 @@ final class SynapseConfiguration {
             for (String secret : List.of("macaroon_secret_key", "form_secret", REGISTRATION_SECRET)) {
                 makeOnce(directory.resolve(secret), () -> random(32));
             }
+            Federation federation = settings.federation();
+            String certificates =
+                    federation == null ? "" : federation.authority().certify(settings.host(), directory);
             String homeserver = json(homeserver());
             String log = json(log());
             PrivateFile.writeIfChanged(directory.resolve(FILE), homeserver);
             PrivateFile.writeIfChanged(directory.resolve("log.json"), log);
-            List<String> parts = new ArrayList<>(List.of(homeserver, log));
+            List<String> parts = new ArrayList<>(List.of(homeserver, log, certificates));
             for (Path registration : settings.registrations()) {
                 parts.add(registration(registration));
             }
@@ -72,10 +76,8 @@ final class SynapseConfiguration {
         root.put("server_name", settings.serverName());
         root.put("public_baseurl", settings.baseUrl() + "/");
         root.put("report_stats", false);
-        ObjectNode listener = root.putArray("listeners").addObject();
-        listener.put("type", "http").put("port", settings.port()).put("tls", false);
-        listener.putArray("bind_addresses").add(seen.bindAddress());
-        listener.putArray("resources").addObject().putArray("names").add("client");
+        ArrayNode listeners = root.putArray("listeners");
+        listener(listeners, settings.port(), false, "client");
         root.putObject("database").put("name", "sqlite3").putObject("args").put("database", in("homeserver.db"));
         root.put("media_store_path", in("media"));
         root.put("log_config", in("log.json"));
@@ -85,7 +87,14 @@ final class SynapseConfiguration {
         root.put("registration_shared_secret_path", in(REGISTRATION_SECRET));
         ArrayNode registrations = root.putArray("app_service_config_files");
         seen.registrations().forEach(registrations::add);
-        alone(root);
+        closed(root);
+        Federation federation = settings.federation();
+        if (federation == null) {
+            root.putArray("federation_domain_whitelist");
+        } else {
+            listener(listeners, settings.federationPort(), true, "federation");
+            federate(root, federation);
+        }
         root.put("max_upload_size", "50M");
         // Typing and receipts do not need presence; with it every client's sync wakes every other one.
         root.putObject("presence").put("enabled", false);
@@ -94,9 +103,33 @@ final class SynapseConfiguration {
         return root;
     }
 
+    private void listener(ArrayNode listeners, int port, boolean tls, String resource) {
+        ObjectNode listener = listeners.addObject();
+        listener.put("type", "http").put("port", port).put("tls", tls);
+        listener.putArray("bind_addresses").add(seen.bindAddress());
+        listener.putArray("resources").addObject().putArray("names").add(resource);
+    }
+
+    /**
+     * With the others of this machine, by our proxy: {@code *.localhost} does not resolve everywhere. A proxy is reached
+     * whatever the address; {@code ip_range_whitelist} stays empty, so that no account's pusher reaches loopback.
+     */
+    private void federate(ObjectNode root, Federation federation) {
+        federation.allowed().forEach(root.putArray("federation_domain_whitelist")::add);
+        root.put("tls_certificate_path", in("tls.crt"));
+        root.put("tls_private_key_path", in("tls.key"));
+        root.putArray("federation_custom_ca_list").add(in("federation-ca.crt"));
+        // In the file, what the environment says of proxies does not count.
+        root.put("https_proxy", "http://" + seen.machine() + ":" + federation.proxyPort());
+        root.putArray("no_proxy_hosts");
+        // Who was away is back within a second: by default it would be tried again after ten minutes.
+        root.putObject("federation")
+                .put("destination_min_retry_interval", "1s")
+                .put("destination_max_retry_interval", "30s");
+    }
+
     /** Nothing leaves this machine, and nobody registers. */
-    private static void alone(ObjectNode root) {
-        root.putArray("federation_domain_whitelist");
+    private static void closed(ObjectNode root) {
         root.putArray("trusted_key_servers");
         root.put("suppress_key_server_warning", true);
         root.put("enable_registration", false);

@@ -34,10 +34,7 @@ final class SynapseProcess implements RunningSynapse {
 
     static SynapseProcess start(SynapseInstallation installation, SynapseSettings settings, String fingerprint)
             throws InterruptedException {
-        if (!Ports.isFree(settings.port())) {
-            throw new SynapseException("port " + settings.port() + " of 127.0.0.1 is in use, and Synapse for "
-                    + settings.serverName() + " needs it: end what listens there, or choose another port");
-        }
+        Ports.requireFree(settings);
         SynapseProcess started = launch(installation, settings, fingerprint);
         boolean ready = false;
         try {

@@ -15,9 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param registrations appservice registration files; Synapse reads them at its start only
  * @param profile whom the limits are for
  * @param record the file that says which process serves this directory
+ * @param federation with whom it federates; null: with nobody
  */
 public record SynapseSettings(
-        Path directory, String serverName, int port, List<Path> registrations, Profile profile, Path record) {
+        Path directory,
+        String serverName,
+        int port,
+        List<Path> registrations,
+        Profile profile,
+        Path record,
+        @Nullable Federation federation) {
     // Appendix "Server name" of the Matrix specification, without IPv6 literals.
     private static final Pattern SERVER_NAME = Pattern.compile("[A-Za-z0-9.-]{1,230}(:[0-9]{1,5})?");
 
@@ -41,6 +48,21 @@ public record SynapseSettings(
         if (port < 1 || port > 65_535) {
             throw new SynapseException("port " + port + " is outside 1..65535");
         }
+        if (federation != null && serverName.indexOf(':') < 0) {
+            throw new SynapseException("'" + serverName + "' names no port, and others would look for it in the DNS:"
+                    + " to federate on this machine write it like data.localhost:18448");
+        }
+    }
+
+    /** The server name without its port. */
+    String host() {
+        int colon = serverName.indexOf(':');
+        return colon < 0 ? serverName : serverName.substring(0, colon);
+    }
+
+    /** Where it listens for other servers, with TLS: the port in its name. */
+    int federationPort() {
+        return Integer.parseInt(serverName.substring(serverName.indexOf(':') + 1));
     }
 
     /** The base URL that a client on this machine uses, without a slash at its end. */
@@ -49,7 +71,7 @@ public record SynapseSettings(
     }
 
     public SynapseSettings withRegistrations(List<Path> files) {
-        return new SynapseSettings(directory, serverName, port, files, profile, record);
+        return new SynapseSettings(directory, serverName, port, files, profile, record, federation);
     }
 
     public static Builder builder(Path directory, String serverName, int port) {
@@ -64,6 +86,7 @@ public record SynapseSettings(
         private List<Path> registrations = List.of();
         private Profile profile = Profile.PERSON;
         private @Nullable Path record;
+        private @Nullable Federation federation;
 
         private Builder(Path directory, String serverName, int port) {
             this.directory = directory;
@@ -86,9 +109,15 @@ public record SynapseSettings(
             return this;
         }
 
+        /** For a server name with a port. */
+        public Builder federation(Federation with) {
+            this.federation = with;
+            return this;
+        }
+
         public SynapseSettings build() {
             Path file = record == null ? directory.resolve("pids").resolve("synapse.json") : record;
-            return new SynapseSettings(directory, serverName, port, registrations, profile, file);
+            return new SynapseSettings(directory, serverName, port, registrations, profile, file, federation);
         }
     }
 }

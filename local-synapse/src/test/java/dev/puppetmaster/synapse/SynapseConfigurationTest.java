@@ -72,6 +72,44 @@ class SynapseConfigurationTest {
                 .hasMessage("port 70000 is outside 1..65535");
     }
 
+    @Test
+    void itFederatesWithTheNamedByOurProxyAndLeavesLoopbackBlocked() throws Exception {
+        SynapseSettings federated = federated("data.localhost:18448");
+
+        String first = write(federated);
+
+        JsonNode written =
+                new ObjectMapper().readTree(directory.resolve("homeserver.json").toFile());
+        assertThat(written.at("/listeners/0/resources/0/names")).hasToString("[\"client\"]");
+        assertThat(written.at("/listeners/1"))
+                .hasToString("{\"type\":\"http\",\"port\":18448,\"tls\":true,\"bind_addresses\":[\"127.0.0.1\"],"
+                        + "\"resources\":[{\"names\":[\"federation\"]}]}");
+        assertThat(written.at("/federation_domain_whitelist")).hasToString("[\"code.localhost:18449\"]");
+        assertThat(written.at("/trusted_key_servers")).isEmpty();
+        assertThat(written.at("/https_proxy").asText()).isEqualTo("http://127.0.0.1:7000");
+        assertThat(written.at("/no_proxy_hosts").isArray()).isTrue();
+        assertThat(written.at("/federation_custom_ca_list/0").asText())
+                .isEqualTo(directory.resolve("federation-ca.crt").toString());
+        assertThat(written.has("federation_ip_range_blacklist")).isFalse();
+        assertThat(written.has("ip_range_whitelist")).isFalse();
+        assertThat(write(federated)).isEqualTo(first);
+        Files.delete(directory.resolve("tls.crt"));
+        assertThat(write(federated)).isNotEqualTo(first);
+    }
+
+    @Test
+    void toFederateANameNeedsItsPort() {
+        assertThatThrownBy(() -> federated("data.localhost"))
+                .hasMessageContaining("write it like data.localhost:18448");
+    }
+
+    private SynapseSettings federated(String serverName) {
+        LocalAuthority authority = LocalAuthority.open(directory.resolve("ca"));
+        return SynapseSettings.builder(directory, serverName, 8008)
+                .federation(new Federation(List.of("code.localhost:18449"), 7000, authority))
+                .build();
+    }
+
     private SynapseSettings settings() {
         return SynapseSettings.builder(directory, "data.example.org", 8008).build();
     }
@@ -79,7 +117,7 @@ class SynapseConfigurationTest {
     private static String write(SynapseSettings settings) {
         List<String> registrations =
                 settings.registrations().stream().map(Path::toString).toList();
-        Seen seen = new Seen(settings.directory().toString(), registrations, "127.0.0.1");
+        Seen seen = new Seen(settings.directory().toString(), registrations, "127.0.0.1", "127.0.0.1");
         return new SynapseConfiguration(settings, seen).write();
     }
 }
