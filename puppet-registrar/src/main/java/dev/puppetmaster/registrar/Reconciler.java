@@ -5,6 +5,7 @@ import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.runtime.Observation;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.registrar.core.Action;
+import dev.puppetmaster.registrar.core.DesiredRoom;
 import dev.puppetmaster.registrar.core.DesiredState;
 import dev.puppetmaster.registrar.core.Failure;
 import dev.puppetmaster.registrar.core.Knowledge;
@@ -127,6 +128,22 @@ final class Reconciler {
         somethingHappened();
         rounds = 0;
         resources.forEach(troubles::forget);
+    }
+
+    /** What failed for the sake of friendships with other homeservers may succeed now; and their rooms may be others. */
+    void neighboursChanged(DesiredState desired) {
+        somethingHappened();
+        rounds = 0;
+        for (DesiredRoom room : desired.rooms()) {
+            if (room.visit() != null || room.hasNeighbours()) {
+                troubles.forget(room.owner());
+            }
+            if (room.visit() != null
+                    && room.visit().roomId() != null
+                    && !Optional.of(room.visit().roomId()).equals(knowledge.roomId(room.alias()))) {
+                knowledge.forget(new Subject.Room(room.alias()));
+            }
+        }
     }
 
     /** Everything is looked at again, and what failed is tried again. */

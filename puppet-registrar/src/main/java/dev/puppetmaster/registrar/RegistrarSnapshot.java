@@ -5,6 +5,7 @@ import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.api.runtime.RuntimeAssignment;
 import dev.puppetmaster.registrar.core.Failure;
+import dev.puppetmaster.registrar.core.Neighbours.Offer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param settled whether nothing is left to do and nothing failed
  * @param failures of what was tried and is not done yet
  * @param assignment what the runtime was told; null before the first
+ * @param offer what it has ready for the registrars of other homeservers
  * @param writes how many actions have been done since the start: a look that finds all in order adds none
  * @param looks how often everything has been looked at since the start
  */
@@ -33,6 +35,7 @@ public record RegistrarSnapshot(
         boolean settled,
         List<Failure> failures,
         @Nullable RuntimeAssignment assignment,
+        Offer offer,
         long writes,
         long looks) {
     public RegistrarSnapshot {
@@ -44,6 +47,7 @@ public record RegistrarSnapshot(
 
     /** The same said again: of resources with other labels, or after another look that found nothing. */
     RegistrarSnapshot again(Resources now, long looksNow) {
-        return new RegistrarSnapshot(now, statuses, Set.of(), leaving, settled, failures, assignment, writes, looksNow);
+        return new RegistrarSnapshot(
+                now, statuses, Set.of(), leaving, settled, failures, assignment, offer, writes, looksNow);
     }
 }

@@ -15,6 +15,7 @@ import dev.puppetmaster.registrar.core.Installation;
 import dev.puppetmaster.registrar.core.ManagedRecord;
 import dev.puppetmaster.registrar.core.Neighbours;
 import dev.puppetmaster.registrar.core.ObservedState;
+import dev.puppetmaster.registrar.core.Offers;
 import dev.puppetmaster.registrar.matrix.HomeserverAccess;
 import dev.puppetmaster.registrar.matrix.HumanAccount;
 import dev.puppetmaster.registrar.matrix.RecordStore;
@@ -85,6 +86,14 @@ final class Stage {
 
     Haste take(Work work) {
         Haste haste = Haste.WHEN_IT_IS_DUE;
+        if (work.neighbours() != null && !work.neighbours().equals(neighbours)) {
+            neighbours = work.neighbours();
+            if (declared != null) {
+                desire(declared);
+                reconciler.neighboursChanged(Objects.requireNonNull(desired));
+                haste = Haste.NOW;
+            }
+        }
         Declared next = work.declared();
         if (next != null && !next.equals(declared) && declare(next)) {
             haste = Haste.NOW;
@@ -92,11 +101,6 @@ final class Stage {
         DesiredState wanted = desired;
         if (wanted == null) {
             return haste;
-        }
-        if (work.neighbours() != null && !work.neighbours().equals(neighbours)) {
-            neighbours = work.neighbours();
-            reconciler.changed(Set.of());
-            haste = Haste.NOW;
         }
         if (work.toolsChanged()) {
             reconciler.changed(Set.of());
@@ -145,17 +149,22 @@ final class Stage {
             relabelled = true;
             return false;
         }
+        DesiredState wanted = desire(next);
+        reconciler.changed(changed);
+        puppetStates.keySet().removeIf(userId -> wanted.puppetOf(userId).isEmpty());
+        return true;
+    }
+
+    private DesiredState desire(Declared next) {
         ManagedRecord made = record.record();
         Installation installation = new Installation(
                 made.installation(),
                 access.registrations().registrar().sender().value(),
                 access.human().map(HumanAccount::human).orElse(null),
                 settings.deletionPolicy());
-        DesiredState wanted = DesiredState.of(next, installation, desired);
+        DesiredState wanted = DesiredState.of(next, installation, neighbours, desired);
         desired = wanted;
-        reconciler.changed(changed);
-        puppetStates.keySet().removeIf(userId -> wanted.puppetOf(userId).isEmpty());
-        return true;
+        return wanted;
     }
 
     private void report(String userId, PuppetState state, DesiredState wanted) {
@@ -231,6 +240,7 @@ final class Stage {
                 findings.isSettled(),
                 result.failures(),
                 runtime.current(),
+                Offers.of(wanted, result.observed(), record.record()),
                 reconciler.writes(),
                 reconciler.looks());
     }
@@ -244,7 +254,6 @@ final class Stage {
                     observed,
                     result.missing(),
                     runtime.current(),
-                    neighbours,
                     tools.pages(),
                     access.registrations().senders()));
         }

@@ -9,6 +9,7 @@ import dev.puppetmaster.api.Condition;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.api.runtime.Observation;
@@ -362,7 +363,8 @@ class RegistrarOnFakeHomeserverTest extends RegistrarContract {
             rig.awaitSnapshot(registrar, RegistrarSnapshot::settled);
             PuppetNamespace art = new PuppetNamespace("art.example.org", List.of("art-"));
 
-            registrar.neighbours(new Neighbours(List.of(art), List.of("@sender:art.example.org")));
+            registrar.neighbours(new Neighbours(List.of(new Neighbours.Neighbour(
+                    new Ref("default", "art"), art, List.of("@sender:art.example.org"), null, Neighbours.Offer.NONE))));
 
             RegistrarSnapshot told = rig.awaitSnapshot(
                     registrar,

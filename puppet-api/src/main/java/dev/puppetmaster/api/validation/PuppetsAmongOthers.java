@@ -3,6 +3,7 @@ package dev.puppetmaster.api.validation;
 import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.PuppetSet;
+import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.validation.Problem.Rule;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -12,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What puppets' localparts must be on their homeserver: within its prefixes, short enough, and each one's own. */
 final class PuppetsAmongOthers {
-    private final @Nullable Homeserver homeserver;
+    private final Map<Ref, Homeserver> homeservers;
     private final List<Problem> problems;
-    private final Map<String, Owner> byLocalpart = new HashMap<>();
+    private final Map<Account, Owner> byAccount = new HashMap<>();
+
+    /** A localpart is taken on one homeserver only. */
+    private record Account(Ref homeserver, String localpart) {}
 
     /** Who has a localpart, and by which field. */
     private record Owner(ResourceDocument document, String path) {}
 
-    PuppetsAmongOthers(@Nullable Homeserver homeserver, List<Problem> problems) {
-        this.homeserver = homeserver;
+    PuppetsAmongOthers(Map<Ref, Homeserver> homeservers, List<Problem> problems) {
+        this.homeservers = homeservers;
         this.problems = problems;
     }
 
@@ -29,14 +33,15 @@ final class PuppetsAmongOthers {
         if (puppet.localpart().isEmpty()) {
             return;
         }
-        Owner other = taken(puppet.localpart(), new Owner(document, path));
+        Ref at = puppet.spec().homeserverRef();
+        Owner other = taken(new Account(at, puppet.localpart()), new Owner(document, path));
         if (other != null) {
             problems.add(document.problem(
                     path,
                     Rule.DUPLICATE,
                     belongs(puppet.localpart(), other) + "; give this puppet a spec.localpart of its own"));
         }
-        checkLocalpart(document, path, puppet.localpart());
+        checkLocalpart(document, path, puppet.localpart(), at);
     }
 
     /** Of a set one puppet's trouble is said: the others have it for the same reason. */
@@ -44,10 +49,11 @@ final class PuppetsAmongOthers {
         if (set.spec().prefix().isEmpty()) {
             return;
         }
+        Ref at = set.spec().template().spec().homeserverRef();
         int replicas = Math.clamp(set.spec().replicas(), 0, PuppetSet.MAX_REPLICAS);
         boolean said = false;
         for (int i = 0; i < replicas; i++) {
-            Owner other = taken(set.puppetName(i), new Owner(document, "spec.prefix"));
+            Owner other = taken(new Account(at, set.puppetName(i)), new Owner(document, "spec.prefix"));
             // a puppet of that name is a clash of names, which has been said
             boolean sameName = other != null
                     && other.document.resource() instanceof Puppet puppet
@@ -59,11 +65,11 @@ final class PuppetsAmongOthers {
                         "spec.prefix", Rule.DUPLICATE, belongs(set.puppetName(i), other) + "; choose another prefix"));
             }
         }
-        checkLocalpart(document, "spec.prefix", set.puppetName(Math.max(0, replicas - 1)));
+        checkLocalpart(document, "spec.prefix", set.puppetName(Math.max(0, replicas - 1)), at);
     }
 
-    private @Nullable Owner taken(String localpart, Owner by) {
-        Owner other = byLocalpart.putIfAbsent(localpart, by);
+    private @Nullable Owner taken(Account account, Owner by) {
+        Owner other = byAccount.putIfAbsent(account, by);
         boolean same = other == null
                 || other.document.resource().key().equals(by.document.resource().key());
         return same ? null : other;
@@ -74,7 +80,9 @@ final class PuppetsAmongOthers {
                 + other.document.resource().key() + " (" + other.document.place(other.path) + ")";
     }
 
-    private void checkLocalpart(ResourceDocument document, String path, String localpart) {
+    private void checkLocalpart(ResourceDocument document, String path, String localpart, Ref at) {
+        Homeserver homeserver =
+                homeservers.size() == 1 ? homeservers.values().iterator().next() : homeservers.get(at);
         if (homeserver == null) {
             return;
         }

@@ -18,6 +18,7 @@ import dev.puppetmaster.api.validation.Problem.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ public final class ResourceValidator {
 
     private void check() {
         documents.forEach(this::checkNameIsFree);
-        Homeserver homeserver = checkHomeserverCount();
+        Map<Ref, Homeserver> homeservers = checkHomeservers();
         for (ResourceDocument document : documents) {
             if (document.resource() instanceof ServiceDiscovery) {
                 problems.add(document.problem(
@@ -87,10 +88,10 @@ public final class ResourceValidator {
                 }
             }
         }
-        PuppetsAmongOthers among = new PuppetsAmongOthers(homeserver, problems);
+        PuppetsAmongOthers among = new PuppetsAmongOthers(homeservers, problems);
         for (ResourceDocument document : documents) {
             if (document.resource() instanceof Puppet it) {
-                checkHomeserverExists(document, "spec.homeserverRef", it.spec().homeserverRef(), homeserver);
+                checkHomeserverExists(document, "spec.homeserverRef", it.spec().homeserverRef(), homeservers);
                 checkPuppetRefs(document, "spec", it.spec());
                 among.check(document, it);
             }
@@ -99,7 +100,7 @@ public final class ResourceValidator {
             switch (document.resource()) {
                 case PuppetSet it -> {
                     Ref ref = it.spec().template().spec().homeserverRef();
-                    checkHomeserverExists(document, "spec.template.spec.homeserverRef", ref, homeserver);
+                    checkHomeserverExists(document, "spec.template.spec.homeserverRef", ref, homeservers);
                     checkPuppetRefs(
                             document, "spec.template.spec", it.spec().template().spec());
                     among.check(document, it);
@@ -152,18 +153,23 @@ public final class ResourceValidator {
         }
     }
 
-    private @Nullable Homeserver checkHomeserverCount() {
-        List<ResourceDocument> found = documents.stream()
-                .filter(d -> d.resource() instanceof Homeserver)
-                .toList();
-        for (ResourceDocument extra : found.subList(Math.min(1, found.size()), found.size())) {
-            if (!extra.resource().key().equals(found.getFirst().resource().key())) {
-                problems.add(extra.problem(
-                        "",
-                        Rule.HOMESERVER_COUNT,
-                        "is one Homeserver too many: "
-                                + found.getFirst().resource().key() + " is declared in "
-                                + found.getFirst().place("") + " and a folder has exactly one; remove one of them"));
+    /** Those of the folder, by name; of two that clash the first. */
+    private Map<Ref, Homeserver> checkHomeservers() {
+        Map<Ref, Homeserver> found = new LinkedHashMap<>();
+        Map<String, ResourceDocument> byServerName = new HashMap<>();
+        for (ResourceDocument document : documents) {
+            if (document.resource() instanceof Homeserver it && found.putIfAbsent(it.ref(), it) == null) {
+                String name = it.spec().serverName();
+                ResourceDocument other = name.isEmpty() ? null : byServerName.putIfAbsent(name, document);
+                if (other != null) {
+                    problems.add(document.problem(
+                            "spec.serverName",
+                            Rule.DUPLICATE,
+                            Grammar.quoted(name) + " is the name of "
+                                    + other.resource().key() + " ("
+                                    + other.place("spec.serverName")
+                                    + "); each homeserver has a name of its own"));
+                }
             }
         }
         if (found.isEmpty() && !someHidden) {
@@ -176,12 +182,12 @@ public final class ResourceValidator {
                     "no Homeserver is declared; add a document with kind: Homeserver, metadata.name, spec.serverName"
                             + " and spec.puppetPrefixes"));
         }
-        return found.isEmpty() ? null : (Homeserver) found.getFirst().resource();
+        return found;
     }
 
     private void checkHomeserverExists(
-            ResourceDocument document, String path, Ref ref, @Nullable Homeserver homeserver) {
-        if (homeserver != null && isAtHome(ref) && !homeserver.ref().equals(ref)) {
+            ResourceDocument document, String path, Ref ref, Map<Ref, Homeserver> homeservers) {
+        if (!homeservers.isEmpty() && isAtHome(ref) && !homeservers.containsKey(ref)) {
             missing(document, path + ".name", ref.key("Homeserver"));
         }
     }
@@ -259,8 +265,15 @@ public final class ResourceValidator {
                 case ServiceDiscovery it -> {}
             }
         }
-        return homeservers.size() == 1
-                ? new Resources(homeservers.getFirst(), puppets, friendships, policies, memories, tools)
-                : null;
+        return homeservers.isEmpty()
+                ? null
+                : new Resources(
+                        homeservers.getFirst(),
+                        puppets,
+                        friendships,
+                        policies,
+                        memories,
+                        tools,
+                        homeservers.subList(1, homeservers.size()));
     }
 }

@@ -12,6 +12,7 @@ import dev.puppetmaster.api.yaml.ResourceReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -261,14 +262,37 @@ class FolderVerdictTest {
     }
 
     @Test
-    void exactlyOneHomeserverIsWanted() {
+    void aHomeserverIsWantedAndEachHasANameOfItsOwn() {
         assertThat(problems(puppet("data-a")))
                 .containsExactly(".: no Homeserver is declared; add a document with kind: Homeserver, metadata.name,"
                         + " spec.serverName and spec.puppetPrefixes");
         assertThat(problems(HOMESERVER, HOMESERVER.replace("name: data\n", "name: other\n")))
-                .containsExactly("b.yaml:1: Homeserver \"other\": is one Homeserver too many: Homeserver \"data\" is"
-                        + " declared in a.yaml:1 and a folder has exactly one; remove one of them");
+                .hasSize(1)
+                .first(InstanceOfAssertFactories.STRING)
+                .contains(
+                        "Homeserver \"other\": spec.serverName: \"data.localhost\" is the name of Homeserver \"data\" (a.yaml:")
+                .endsWith("; each homeserver has a name of its own");
         assertThat(verdict(puppet("data-a")).resources()).isNull();
+    }
+
+    @Test
+    void puppetsOfTwoHomeserversMayHaveOneLocalpartAndKeepToTheirOwnPrefixes() {
+        String code = HOMESERVER
+                .replace("name: data\n", "name: code\n")
+                .replace("data.localhost", "code.localhost")
+                .replace("[data-]", "[code-, data-]");
+        String twin = puppet("twin")
+                .replace("homeserverRef: {name: data}", "homeserverRef: {name: code}\n  localpart: data-a");
+
+        assertThat(problems(HOMESERVER, code, puppet("data-a"), twin)).isEmpty();
+        assertThat(requireNonNull(verdict(HOMESERVER, code, puppet("data-a"), twin)
+                                .resources())
+                        .homeservers())
+                .extracting(it -> it.spec().serverName())
+                .containsExactly("data.localhost", "code.localhost");
+        assertThat(problems(HOMESERVER, code, puppet("code-b")))
+                .first(InstanceOfAssertFactories.STRING)
+                .contains("begins with none of puppetPrefixes [data-]");
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.puppetmaster.registrar.core;
 
 import dev.puppetmaster.api.ResourceKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,9 @@ public sealed interface Action {
 
     record SetTopic(ResourceKey owner, String room, String creator, String topic) implements Action {}
 
-    record LinkSpaceChild(ResourceKey owner, String room, String creator, String child) implements Action {}
+    /** @param via servers through which the child can be joined */
+    record LinkSpaceChild(ResourceKey owner, String room, String creator, String child, List<String> via)
+            implements Action {}
 
     record UnlinkSpaceChild(ResourceKey owner, String room, String creator, String childRoomId) implements Action {}
 
@@ -66,7 +69,8 @@ public sealed interface Action {
     record InviteUser(ResourceKey owner, String room, String creator, String userId, boolean direct)
             implements Action {}
 
-    record JoinUser(ResourceKey owner, String room, String userId) implements Action {}
+    /** @param via servers through which it can be joined where this one is not in it yet */
+    record JoinUser(ResourceKey owner, String room, String userId, List<String> via) implements Action {}
 
     /** The user leaves, or declines an invitation. */
     record LeaveUser(ResourceKey owner, String roomId, String userId) implements Action {}

@@ -55,7 +55,6 @@ public final class Assignments {
      *
      * @param missing what could not be looked at yet: a puppet that needs it is told what it was told before
      * @param before the last assignment; null before the first
-     * @param neighbours who is no human elsewhere
      * @param book what is pinned of tools
      * @param appserviceSenders full ids of this homeserver's accounts that are neither puppets nor people
      */
@@ -64,7 +63,6 @@ public final class Assignments {
             ObservedState observed,
             Set<Subject> missing,
             @Nullable RuntimeAssignment before,
-            Neighbours neighbours,
             ToolPages book,
             List<String> appserviceSenders) {
         Assignments assignments = new Assignments(desired, observed, book);
@@ -86,9 +84,9 @@ public final class Assignments {
             }
         }
         List<PuppetNamespace> namespaces = new ArrayList<>(List.of(desired.namespace()));
-        namespaces.addAll(neighbours.namespaces());
+        namespaces.addAll(desired.neighbours().namespaces());
         List<String> senders = new ArrayList<>(appserviceSenders);
-        senders.addAll(neighbours.senders());
+        senders.addAll(desired.neighbours().senders());
         return new RuntimeAssignment(
                 0,
                 desired.resources().homeserver().metadata().namespace(),
@@ -182,13 +180,13 @@ public final class Assignments {
     }
 
     private Optional<AssignedRoom> friendshipRoom(DesiredPuppet puppet, Friendship friendship) {
-        List<DesiredPuppet> puppets = desired.puppetMembers(friendship);
+        List<DesiredState.Friend> puppets = desired.friends(friendship);
         ResourceKey first = friendship.spec().members().getFirst() instanceof Friendship.PuppetMember member
                 ? member.puppet().key("Puppet")
                 : null;
         boolean both = friendship.spec().direction() == Friendship.Direction.Both;
         List<Peer> peers = puppets.stream()
-                .filter(other -> !other.equals(puppet))
+                .filter(other -> !other.owner().equals(puppet.owner()))
                 .map(other -> new Peer(
                         other.owner().name(),
                         other.userId(),
@@ -204,7 +202,7 @@ public final class Assignments {
                         peers,
                         desired.humanMembers(friendship),
                         desired.observers(friendship),
-                        puppets.getFirst().equals(puppet)));
+                        puppets.getFirst().owner().equals(puppet.owner())));
     }
 
     private Optional<AssignedRoom> directRoom(DesiredPuppet puppet) {

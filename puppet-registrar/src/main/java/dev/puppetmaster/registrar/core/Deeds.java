@@ -41,10 +41,7 @@ final class Deeds {
             case Action.UnlinkSpaceChild it ->
                 knowledge.changeRoom(it.room(), room -> room.withoutChild(it.childRoomId()));
             case Action.InviteUser it -> member(it.room(), it.userId(), Membership.INVITE, it.creator());
-            case Action.JoinUser it -> {
-                member(it.room(), it.userId(), Membership.JOIN, it.userId());
-                knowledge.roomId(it.room()).ifPresent(room -> knowledge.moved(it.userId(), room, true));
-            }
+            case Action.JoinUser it -> joined(it);
             case Action.LeaveUser it -> left(it.roomId(), it.userId(), it.userId());
             case Action.KickUser it -> left(it.roomId(), it.userId(), it.creator());
             case Action.SetDirectChat it ->
@@ -109,6 +106,12 @@ final class Deeds {
         }
         knowledge.made(wanted.alias(), Room.fresh(roomId, wanted));
         knowledge.moved(wanted.creator(), roomId, true);
+    }
+
+    private void joined(Action.JoinUser it) {
+        Optional<String> roomId = knowledge.roomId(it.room());
+        member(it.room(), it.userId(), Membership.JOIN, it.userId());
+        roomId.ifPresent(room -> knowledge.moved(it.userId(), room, true));
     }
 
     private void linked(Action.LinkSpaceChild it) {

@@ -6,6 +6,7 @@ import dev.puppetmaster.registrar.core.DesiredRoom.Role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Works out the accounts and rooms of what is declared. */
@@ -36,11 +37,11 @@ final class DesiredRooms {
                                 Refusals.userId(puppet, homeserver),
                                 puppet.deletionPolicyOr(state.installation().deletionPolicy())),
                         supplies.of(puppet)));
-        state.addPuppetMembers();
+        state.addFriends();
         List<String> observers = state.homeserverObservers();
         state.resources().friendships().stream()
                 .filter(friendship -> !state.isHeld(friendship.key()))
-                .forEach(friendship -> state.add(friendshipRoom(friendship)));
+                .forEach(this::addRoom);
         state.add(space(observers));
         Homeserver.Approvals approvals = homeserver.spec().approvals();
         if (approvals != null && approvals.room() == null) {
@@ -55,9 +56,41 @@ final class DesiredRooms {
         return homeserver.spec().serverName();
     }
 
+    private void addRoom(Friendship friendship) {
+        if (state.isHome(friendship)) {
+            state.add(friendshipRoom(friendship));
+        } else if (!state.puppetMembers(friendship).isEmpty()) {
+            state.add(visitedRoom(friendship));
+        }
+    }
+
+    /** Another homeserver makes it, and asks ours in. */
+    private DesiredRoom visitedRoom(Friendship friendship) {
+        Map<String, Role> ours = new LinkedHashMap<>();
+        state.puppetMembers(friendship).forEach(puppet -> ours.put(puppet.userId(), Role.PUPPET));
+        Stream.concat(state.humanMembers(friendship).stream(), state.observers(friendship).stream())
+                .filter(user -> role(user) == Role.OWN_HUMAN)
+                .forEach(user -> ours.put(user, Role.OWN_HUMAN));
+        String first = ours.keySet().iterator().next();
+        ours.remove(first);
+        String name = friendship.metadata().name();
+        return new DesiredRoom(
+                RoomKind.FRIENDSHIP,
+                Aliases.friendship(friendship.metadata().namespace(), name, state.homeName(friendship)),
+                new OwnerMark(id, friendship.key(), null),
+                first,
+                name,
+                friendship.spec().topic(),
+                ours,
+                state.generation(friendship, before),
+                state.neighbours().lodging(friendship.key()));
+    }
+
     private DesiredRoom friendshipRoom(Friendship friendship) {
         Map<String, Role> members = new LinkedHashMap<>();
-        state.puppetMembers(friendship).forEach(puppet -> members.put(puppet.userId(), Role.PUPPET));
+        state.friends(friendship)
+                .forEach(friend -> members.put(
+                        friend.userId(), state.puppetOf(friend.userId()).isPresent() ? Role.PUPPET : Role.NEIGHBOUR));
         addPeople(members, state.humanMembers(friendship));
         addPeople(members, state.observers(friendship));
         String name = friendship.metadata().name();

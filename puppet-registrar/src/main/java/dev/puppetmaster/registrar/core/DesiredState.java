@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class DesiredState {
     private final Declared declared;
     private final Installation installation;
-    private final Map<ResourceKey, Puppet> declaredPuppets = new HashMap<>();
+    private final Neighbours neighbours;
+    private final Homes homes;
     private final Set<ResourceKey> keys = new HashSet<>();
     private final Map<ResourceKey, Refusal> refusals = new HashMap<>();
     private final Map<ResourceKey, DesiredPuppet> puppets = new LinkedHashMap<>();
@@ -38,32 +40,35 @@ public final class DesiredState {
     private final Map<ResourceKey, Map<RoomKind, DesiredRoom>> roomsByOwner = new HashMap<>();
     private final Map<String, List<DesiredRoom>> roomsByUser = new HashMap<>();
     private final Map<ResourceKey, Generation> generations = new HashMap<>();
-    private final Map<ResourceKey, List<DesiredPuppet>> puppetMembers = new HashMap<>();
+    private final Map<ResourceKey, List<Friend>> friends = new HashMap<>();
     private final List<String> homeserverObservers;
     private final Map<ResourceKey, Supply> supplies = new HashMap<>();
 
     /** A spec and the hash of it: a spec that did not change is not hashed again. */
     private record Generation(Object spec, String hash) {}
 
-    private DesiredState(Declared declared, Installation installation) {
+    /** A puppet in a friendship, of this homeserver or another. */
+    record Friend(ResourceKey owner, String userId) {}
+
+    private DesiredState(Declared declared, Installation installation, Neighbours neighbours) {
         this.declared = declared;
         this.installation = installation;
-        List<String> users = new ArrayList<>(List.of(Homeserver.YOU));
-        users.addAll(declared.resources().homeserver().spec().observers());
-        this.homeserverObservers = resolve(users);
+        this.neighbours = neighbours;
+        this.homes = new Homes(declared.resources());
+        this.homeserverObservers = observersOf(declared.resources().homeserver());
     }
 
     /** Works out what should be. */
     public static DesiredState of(Declared declared, Installation installation) {
-        return of(declared, installation, null);
+        return of(declared, installation, Neighbours.NONE, null);
     }
 
     /** @param before the last one of this homeserver: what did not change since is taken from it */
-    public static DesiredState of(Declared declared, Installation installation, @Nullable DesiredState before) {
-        DesiredState state = new DesiredState(declared, installation);
-        state.resources().puppets().forEach(puppet -> state.declaredPuppets.put(puppet.key(), puppet));
+    public static DesiredState of(
+            Declared declared, Installation installation, Neighbours neighbours, @Nullable DesiredState before) {
+        DesiredState state = new DesiredState(declared, installation, neighbours);
         state.keys.add(state.resources().homeserver().key());
-        state.keys.addAll(state.declaredPuppets.keySet());
+        state.resources().puppets().forEach(puppet -> state.keys.add(puppet.key()));
         state.resources().friendships().forEach(friendship -> state.keys.add(friendship.key()));
         Refusals.fill(state.refusals, declared);
         new DesiredRooms(state, before).fill();
@@ -80,6 +85,10 @@ public final class DesiredState {
 
     public Installation installation() {
         return installation;
+    }
+
+    public Neighbours neighbours() {
+        return neighbours;
     }
 
     public String registrarSender() {
@@ -175,7 +184,7 @@ public final class DesiredState {
     enum Standing {
         MEMBER,
         MISSING,
-        /** It lives on another homeserver. */
+        /** It lives on a homeserver that is not there. */
         ELSEWHERE,
         /** It does not allow this friendship's namespace to name it. */
         NOT_ALLOWED,
@@ -185,31 +194,80 @@ public final class DesiredState {
 
     Standing standing(Friendship friendship, Friendship.PuppetMember member) {
         ResourceKey key = member.puppet().key("Puppet");
-        Puppet puppet = declaredPuppets.get(key);
+        Puppet puppet = homes.puppet(key);
         if (puppet == null) {
             return Standing.MISSING;
         }
         if (!puppet.admits(friendship.metadata().namespace())) {
             return Standing.NOT_ALLOWED;
         }
-        if (!isOurs(puppet)) {
+        if (isOurs(puppet)) {
+            return puppets.containsKey(key) ? Standing.MEMBER : Standing.REFUSED;
+        }
+        Homeserver there = homes.of(puppet);
+        if (there == null) {
             return Standing.ELSEWHERE;
         }
-        return puppets.containsKey(key) ? Standing.MEMBER : Standing.REFUSED;
+        boolean refused = refusals.containsKey(key) || Refusals.refusal(puppet, there) != null;
+        return refused ? Standing.REFUSED : Standing.MEMBER;
     }
+
+    // ---- across homeservers
+
+    /** Whether this homeserver makes and keeps the room of {@code friendship}. */
+    public boolean isHome(Friendship friendship) {
+        return homes.isHome(friendship);
+    }
+
+    /** Whether users of several homeservers belong into its room. */
+    boolean isAcross(Friendship friendship) {
+        return homes.isAcross(friendship);
+    }
+
+    /** The name of the server that has the room of {@code friendship}. */
+    String homeName(Friendship friendship) {
+        Homeserver home = homes.of(friendship);
+        return home == null ? serverName() : home.spec().serverName();
+    }
+
+    /** Whether {@code userId} is a person of another homeserver whom its registrar has join. */
+    boolean isNeighboursHuman(String userId) {
+        return neighbours.all().stream().anyMatch(it -> userId.equals(it.human()));
+    }
+
+    // ---- people
 
     /** Full ids of {@code users}, with {@code you} replaced by the human account, or left out if there is none. */
     public List<String> resolve(List<String> users) {
-        Human human = installation.human();
+        return resolve(users, resources().homeserver());
+    }
+
+    private List<String> resolve(List<String> users, @Nullable Homeserver at) {
         Set<String> resolved = new LinkedHashSet<>();
         for (String user : users) {
-            if (!user.equals(Homeserver.YOU)) {
+            if (user.equals(Homeserver.YOU)) {
+                humanOf(at).ifPresent(resolved::add);
+            } else {
                 resolved.add(user);
-            } else if (human != null) {
-                resolved.add(human.userId());
             }
         }
         return List.copyOf(resolved);
+    }
+
+    private Optional<String> humanOf(@Nullable Homeserver at) {
+        if (at == null) {
+            return Optional.empty();
+        }
+        Human human = installation.human();
+        return at.key().equals(resources().homeserver().key())
+                ? Optional.ofNullable(human).map(Human::userId)
+                : neighbours.human(at.ref());
+    }
+
+    private List<String> observersOf(Homeserver at) {
+        List<String> users = new ArrayList<>(List.of(Homeserver.YOU));
+        users.addAll(at.spec().observers());
+        return resolve(users, at);
     }
 
     /** The homeserver's observers; the human account is always one. */
@@ -219,33 +277,48 @@ public final class DesiredState {
 
     /** Full ids of the people who are members of {@code friendship}. */
     public List<String> humanMembers(Friendship friendship) {
-        return resolve(friendship.spec().members().stream()
+        List<String> users = friendship.spec().members().stream()
                 .flatMap(m -> m instanceof Friendship.UserMember member ? Stream.of(member.userId()) : Stream.empty())
-                .toList());
+                .toList();
+        return users.isEmpty() ? users : resolve(users, homes.of(friendship));
     }
 
-    /** Those puppets of {@code friendship} that are here and may be named by it, in its order. */
+    /** Those puppets of {@code friendship} that may be named by it, of all homeservers, in its order. */
+    List<Friend> friends(Friendship friendship) {
+        return friends.getOrDefault(friendship.key(), List.of());
+    }
+
+    /** Those of them that are here. */
     public List<DesiredPuppet> puppetMembers(Friendship friendship) {
-        return puppetMembers.getOrDefault(friendship.key(), List.of());
+        return friends(friendship).stream()
+                .flatMap(friend -> puppet(friend.owner()).stream())
+                .toList();
     }
 
-    private List<DesiredPuppet> findPuppetMembers(Friendship friendship) {
-        List<DesiredPuppet> members = new ArrayList<>();
+    private List<Friend> findFriends(Friendship friendship) {
+        List<Friend> found = new ArrayList<>();
         for (Friendship.Member member : friendship.spec().members()) {
             if (member instanceof Friendship.PuppetMember it && standing(friendship, it) == Standing.MEMBER) {
-                puppet(it.puppet().key("Puppet")).ifPresent(members::add);
+                Puppet puppet = Objects.requireNonNull(homes.puppet(it.puppet().key("Puppet")));
+                Homeserver there = Objects.requireNonNull(homes.of(puppet));
+                found.add(new Friend(puppet.key(), Refusals.userId(puppet, there)));
             }
         }
-        return List.copyOf(members);
+        return List.copyOf(found);
     }
 
-    /** Full ids of who may read {@code friendship} but not ask there. */
+    /** Full ids of who may read {@code friendship} but not ask there: the observers of its puppets' homeservers, and its own. */
     public List<String> observers(Friendship friendship) {
-        if (friendship.spec().observers().isEmpty() && homeserverObservers.isEmpty()) {
+        if (friendship.spec().observers().isEmpty() && homeserverObservers.isEmpty() && !isAcross(friendship)) {
             return List.of();
         }
-        List<String> users = new ArrayList<>(homeserverObservers());
-        users.addAll(resolve(friendship.spec().observers()));
+        List<String> users = new ArrayList<>();
+        if (isAcross(friendship)) {
+            homes.all(friendship).forEach(there -> users.addAll(observersOf(there)));
+        } else {
+            users.addAll(homeserverObservers);
+        }
+        users.addAll(resolve(friendship.spec().observers(), homes.of(friendship)));
         users.removeAll(humanMembers(friendship));
         return List.copyOf(new LinkedHashSet<>(users));
     }
@@ -259,8 +332,8 @@ public final class DesiredState {
     }
 
     /** Once all puppets are there. */
-    void addPuppetMembers() {
-        resources().friendships().forEach(it -> puppetMembers.put(it.key(), findPuppetMembers(it)));
+    void addFriends() {
+        resources().friendships().forEach(it -> friends.put(it.key(), findFriends(it)));
     }
 
     void add(DesiredRoom room) {

@@ -13,12 +13,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Whom each puppet may ask, by what the runtime was told: both have to be in a room in which it may. */
+/**
+ * Whom each puppet may ask, by what the runtime was told: both have to be in a room in which it may, as far as this
+ * homeserver's registrar sees to it.
+ */
 final class EffectivePeers {
     private final Map<String, AssignedPuppet> puppets = new HashMap<>();
     private final Map<String, Set<String>> inside = new HashMap<>();
 
+    private final String serverName;
+
     EffectivePeers(@Nullable RuntimeAssignment assignment) {
+        serverName = assignment == null ? "" : assignment.serverName();
         if (assignment != null) {
             for (AssignedPuppet puppet : assignment.puppets()) {
                 puppets.put(puppet.userId(), puppet);
@@ -27,6 +33,11 @@ final class EffectivePeers {
                 }
             }
         }
+    }
+
+    /** Of those the other homeserver's runtime is told. */
+    private boolean isElsewhere(String userId) {
+        return !userId.endsWith(":" + serverName);
     }
 
     List<EffectivePeer> of(String userId) {
@@ -38,7 +49,7 @@ final class EffectivePeers {
         for (AssignedRoom room : puppet.rooms()) {
             Set<String> there = inside.getOrDefault(room.roomId(), Set.of());
             for (Peer peer : room.peers()) {
-                if (peer.iMayAsk() && there.contains(peer.userId())) {
+                if (peer.iMayAsk() && (there.contains(peer.userId()) || isElsewhere(peer.userId()))) {
                     peers.put(peer.userId(), new EffectivePeer(peer.name(), peer.userId()));
                 }
             }

@@ -30,8 +30,12 @@ public record Findings(
         Map<String, PuppetState> puppetStates,
         @Nullable RuntimeAssignment assignment,
         ToolPages tools) {
-    /** Whether everything is as it should be. */
+    /** Whether everything is as it should be, on other homeservers too as far as it concerns this one. */
     public boolean isSettled() {
-        return remaining != null && remaining.actions().isEmpty() && missing.isEmpty() && failures.isEmpty();
+        return remaining != null
+                && remaining.actions().isEmpty()
+                && !remaining.isWaiting()
+                && missing.isEmpty()
+                && failures.isEmpty();
     }
 }

@@ -43,6 +43,15 @@ public record Plan(List<Action> actions, List<Note> notes) {
 
         /** The account is somebody's who uses it, and is not touched. */
         record Foreign(ResourceKey owner, String userId) implements Note {}
+
+        /** An account of another homeserver that cannot be asked in yet: that homeserver is away, or has not made it. */
+        record Away(ResourceKey owner, String userId) implements Note {}
+
+        /** An account of another homeserver was asked in and has not come yet. */
+        record Expected(ResourceKey owner, String userId) implements Note {}
+
+        /** A room of another homeserver that one of ours cannot join yet: it is not made, or nobody has asked ours in. */
+        record Waiting(ResourceKey owner, String room, String userId) implements Note {}
     }
 
     /** What of {@code desired} and of the record can be decided upon. */
@@ -165,6 +174,13 @@ public record Plan(List<Action> actions, List<Note> notes) {
                 actions.add(new Action.SetDisplayName(owner, userId, displayName));
             }
         }
+    }
+
+    /** Whether it waits for what another homeserver has to do. */
+    boolean isWaiting() {
+        return notes.stream()
+                .anyMatch(note ->
+                        note instanceof Note.Away || note instanceof Note.Expected || note instanceof Note.Waiting);
     }
 
     /** For whom something is left to do. */

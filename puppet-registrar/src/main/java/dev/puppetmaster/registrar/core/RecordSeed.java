@@ -71,7 +71,7 @@ public final class RecordSeed {
                                     : managed(room, null, Map.of());
                     });
         });
-        desired.resources().friendships().forEach(this::held);
+        desired.resources().friendships().stream().filter(desired::isHome).forEach(this::held);
     }
 
     /** A status says nothing of who was asked into such a room: who left it was, and who was never in it is asked anyway. */

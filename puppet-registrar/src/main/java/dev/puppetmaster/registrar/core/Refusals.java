@@ -45,7 +45,8 @@ final class Refusals {
         return "@" + puppet.localpart() + ":" + homeserver.spec().serverName();
     }
 
-    private static @Nullable Refusal refusal(Puppet puppet, Homeserver homeserver) {
+    /** Why {@code puppet} is not acted on by itself, if so; of two with one localpart this says nothing. */
+    static @Nullable Refusal refusal(Puppet puppet, Homeserver homeserver) {
         String namespace = puppet.metadata().namespace();
         String userId = userId(puppet, homeserver);
         if (!homeserver.admits(namespace)) {

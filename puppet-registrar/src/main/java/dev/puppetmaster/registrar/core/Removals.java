@@ -70,7 +70,12 @@ final class Removals {
         ResourceKey owner = managed.mark().owner();
         Room room = observed.rooms().get(alias);
         boolean ours = room != null && (room.mark() == null || managed.mark().sameRoom(room.mark()));
-        if (room != null && ours) {
+        if (!alias.endsWith(":" + desired.serverName())) {
+            // the others, and the alias, are whose room it is
+            if (room != null) {
+                leave(owner, room);
+            }
+        } else if (room != null && ours) {
             new TreeMap<>(room.members()).forEach((userId, member) -> {
                 boolean inside = member.membership() == Membership.JOIN || member.membership() == Membership.INVITE;
                 boolean keeper = userId.equals(managed.creator());
@@ -90,6 +95,15 @@ final class Removals {
             }
         }
         actions.add(new Action.ForgetRoom(owner, alias));
+    }
+
+    private void leave(ResourceKey owner, Room room) {
+        new TreeMap<>(room.members()).forEach((userId, member) -> {
+            boolean inside = member.membership() == Membership.JOIN || member.membership() == Membership.INVITE;
+            if (inside && observed.record().puppets().containsKey(userId)) {
+                actions.add(new Action.LeaveUser(owner, room.roomId(), userId));
+            }
+        });
     }
 
     private void puppet(String userId, ManagedPuppet puppet) {

@@ -3,6 +3,7 @@ package dev.puppetmaster.registrar.core;
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.registrar.core.DesiredRoom.Role;
+import dev.puppetmaster.registrar.core.Neighbours.Lodging;
 import dev.puppetmaster.registrar.core.ObservedState.Member;
 import dev.puppetmaster.registrar.core.ObservedState.Membership;
 import dev.puppetmaster.registrar.core.ObservedState.Room;
@@ -60,6 +61,10 @@ final class RoomPlan {
             notes.add(new Plan.Note.Taken(owner, wanted.alias(), Objects.requireNonNull(room.mark())));
             return;
         }
+        if (wanted.visit() != null) {
+            visit(room, wanted.visit());
+            return;
+        }
         Room usable = room != null && observed.isUsable(wanted) ? keep(room) : make(room);
         properties(usable);
         wanted.members().forEach((userId, role) -> member(usable, userId, role));
@@ -69,6 +74,35 @@ final class RoomPlan {
         }
         if (wanted.kind() == RoomKind.DIRECT) {
             listAsDirect(usable);
+        }
+    }
+
+    /** Whoever keeps the room asks ours in; ours only come. */
+    private void visit(@Nullable Room room, Lodging visit) {
+        ManagedRoom managed = observed.record().rooms().get(wanted.alias());
+        String roomId = room == null ? null : room.roomId();
+        ManagedRoom known = new ManagedRoom(wanted.kind(), wanted.creator(), wanted.mark(), roomId, Map.of());
+        if (!known.equals(managed)) {
+            actions.add(new Action.RecordRoom(owner, wanted.alias(), known));
+        }
+        come(room, visit, wanted.creator(), Role.PUPPET);
+        wanted.members().forEach((userId, role) -> come(room, visit, userId, role));
+        if (room != null) {
+            room.members().forEach((userId, member) -> stranger(room, userId, member));
+        }
+    }
+
+    private void come(@Nullable Room room, Lodging visit, String userId, Role role) {
+        Membership membership = room == null ? Membership.NONE : room.membership(userId);
+        if (closed.contains(userId) || membership == Membership.JOIN || membership == Membership.BAN) {
+            return;
+        }
+        boolean left = role == Role.OWN_HUMAN && membership == Membership.LEAVE;
+        boolean asked = membership == Membership.INVITE || (visit.admitted().contains(userId) && !left);
+        if (room != null && asked) {
+            actions.add(new Action.JoinUser(owner, wanted.alias(), userId, wanted.via()));
+        } else if (role == Role.PUPPET) {
+            notes.add(new Plan.Note.Waiting(owner, wanted.alias(), userId));
         }
     }
 
@@ -123,8 +157,17 @@ final class RoomPlan {
             notes.add(new Plan.Note.Banned(owner, userId));
             return;
         }
-        boolean settled = membership == Membership.JOIN || (membership == Membership.INVITE && role == Role.GUEST);
-        if (!settled && role != Role.PUPPET && leftForNow(room, userId)) {
+        boolean comesByItself = role == Role.GUEST || role == Role.NEIGHBOUR;
+        boolean settled = membership == Membership.JOIN || (membership == Membership.INVITE && comesByItself);
+        boolean puppet = role == Role.PUPPET || role == Role.NEIGHBOUR;
+        if (!settled && isAway(userId, role)) {
+            notes.add(new Plan.Note.Away(owner, userId));
+            return;
+        }
+        if (role == Role.NEIGHBOUR && membership != Membership.JOIN) {
+            notes.add(new Plan.Note.Expected(owner, userId));
+        }
+        if (!settled && !puppet && leftForNow(room, userId)) {
             notes.add(new Plan.Note.StaysOut(owner, userId));
             return;
         }
@@ -132,12 +175,18 @@ final class RoomPlan {
             boolean direct = wanted.kind() == RoomKind.DIRECT;
             actions.add(new Action.InviteUser(owner, wanted.alias(), wanted.creator(), userId, direct));
         }
-        if (!settled && role != Role.GUEST) {
-            actions.add(new Action.JoinUser(owner, wanted.alias(), userId));
+        if (!settled && !comesByItself) {
+            actions.add(new Action.JoinUser(owner, wanted.alias(), userId, List.of()));
         }
-        if (role != Role.PUPPET && !wanted.generation().equals(invitedAt(room, userId))) {
+        if (!puppet && !wanted.generation().equals(invitedAt(room, userId))) {
             actions.add(new Action.RecordInvitation(owner, wanted.alias(), userId, wanted.generation()));
         }
+    }
+
+    /** To ask somebody in whose homeserver does not answer takes long, and is in vain. */
+    private boolean isAway(String userId, Role role) {
+        boolean theirs = role == Role.NEIGHBOUR || (role == Role.GUEST && desired.isNeighboursHuman(userId));
+        return theirs && !desired.neighbours().isPresent(userId);
     }
 
     /** Left or declined by themselves, and the resource has not changed since they were last asked in. */
@@ -172,7 +221,7 @@ final class RoomPlan {
         ManagedPuppet puppet = observed.record().puppets().get(userId);
         if (puppet != null && !isLeftAlone(puppet)) {
             actions.add(new Action.LeaveUser(owner, room.roomId(), userId));
-        } else if (puppet == null && !desired.isPuppetId(userId)) {
+        } else if (puppet == null && wanted.visit() == null && !desired.isPuppetId(userId)) {
             String reason = "no longer a member or observer";
             actions.add(new Action.KickUser(owner, room.roomId(), wanted.creator(), userId, reason));
         }
@@ -203,8 +252,9 @@ final class RoomPlan {
                     && observed.isUsable(friendship)
                     && space.children().contains(child.roomId())) {
                 wantedChildren.add(child.roomId());
-            } else {
-                actions.add(new Action.LinkSpaceChild(owner, wanted.alias(), wanted.creator(), friendship.alias()));
+            } else if (friendship.visit() == null || observed.isUsable(friendship)) {
+                actions.add(new Action.LinkSpaceChild(
+                        owner, wanted.alias(), wanted.creator(), friendship.alias(), friendship.via()));
             }
         }
         if (allKnown) {

@@ -34,6 +34,9 @@ public record RuntimeNeeds(boolean programs, SortedMap<String, SortedSet<String>
         boolean programs = false;
         SortedMap<String, SortedSet<String>> secrets = new TreeMap<>();
         for (Puppet puppet : declared.resources().puppets()) {
+            if (!Refusals.isOn(declared.resources().homeserver(), puppet)) {
+                continue;
+            }
             for (Supply.Held held : supplies.of(puppet).tools()) {
                 Tool.Spec spec = held.tool().spec();
                 programs |= isProgram(spec);

@@ -84,7 +84,9 @@ public final class Statuses {
         desired.resources().puppets().stream()
                 .filter(desired::isOurs)
                 .forEach(puppet -> statuses.put(puppet, concerned, all));
-        desired.resources().friendships().forEach(friendship -> statuses.put(friendship, concerned, all));
+        desired.resources().friendships().stream()
+                .filter(desired::isHome)
+                .forEach(friendship -> statuses.put(friendship, concerned, all));
         desired.resources().policies().forEach(policy -> statuses.put(policy, concerned, all));
         desired.resources().memories().forEach(memory -> statuses.put(memory, concerned, all));
         desired.resources().tools().forEach(tool -> statuses.put(tool, concerned, all));
@@ -214,7 +216,7 @@ public final class Statuses {
     private ResourceStatus friendship(Friendship friendship) {
         ConditionList conditions = conditions(friendship.key());
         DesiredRoom room = desired.room(RoomKind.FRIENDSHIP, friendship.key()).orElseThrow();
-        Verdict settled = verdicts.settled(friendship.key());
+        Verdict settled = verdicts.settled(friendship.key()).and(verdicts.neighbours(friendship.key()));
         conditions.add(ACCEPTED, Verdict.yes("Valid"));
         conditions.add(RESOLVED_REFS, verdicts.refs(friendship));
         conditions.add(CONSENTED, verdicts.consent(friendship));

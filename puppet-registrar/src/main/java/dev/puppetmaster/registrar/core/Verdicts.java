@@ -63,8 +63,8 @@ final class Verdicts {
             case ELSEWHERE ->
                 Verdict.no(
                         "PuppetElsewhere",
-                        name + " lives on another homeserver than this friendship, and is left out of it; remove it"
-                                + " from spec.members");
+                        name + " lives on a homeserver that does not exist, and is left out; remove it from"
+                                + " spec.members, or correct its spec.homeserverRef");
             case REFUSED ->
                 Verdict.no(
                         "PuppetNotAccepted",
@@ -102,11 +102,36 @@ final class Verdicts {
                     case Plan.Note.Taken it -> Stream.<String>empty();
                     case Plan.Note.Closed it -> Stream.<String>empty();
                     case Plan.Note.Foreign it -> Stream.<String>empty();
+                    case Plan.Note.Away it -> Stream.<String>empty();
+                    case Plan.Note.Expected it -> Stream.<String>empty();
+                    case Plan.Note.Waiting it -> Stream.<String>empty();
                 })
                 .collect(Collectors.joining(", "));
         return out.isEmpty()
                 ? Verdict.yes("Synced")
                 : Verdict.no("MembersLeft", "out of the room: " + out + "; invited again when the resource changes");
+    }
+
+    /** Whether those of other homeservers are there. */
+    Verdict neighbours(ResourceKey friendship) {
+        List<String> away = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (Plan.Note note : notes.getOrDefault(friendship, List.of())) {
+            if (note instanceof Plan.Note.Away it) {
+                away.add(it.userId());
+            } else if (note instanceof Plan.Note.Expected it) {
+                expected.add(it.userId());
+            }
+        }
+        if (!away.isEmpty()) {
+            return Verdict.no(
+                    "HomeserverAway",
+                    "not asked in yet: " + String.join(", ", away)
+                            + "; their homeserver is away or has not made them, see the conditions of that Homeserver");
+        }
+        return expected.isEmpty()
+                ? Verdict.yes("Synced")
+                : Verdict.no("Pending", "asked in and not there yet: " + String.join(", ", expected));
     }
 
     // ---- of a puppet
@@ -206,9 +231,12 @@ final class Verdicts {
                     room.alias() + " belongs to another installation of Puppetmaster; delete that alias on the"
                             + " homeserver, or use that installation's state folder");
         }
+        String pending = room.visit() == null
+                ? room.alias() + " is being made"
+                : room.alias() + " is not made, or nobody has asked ours in yet; see the conditions of the Friendship";
         return observed.isUsable(room)
                 ? Verdict.yes("RoomMade")
-                : failure(room.owner()).orElse(Verdict.no("Pending", room.alias() + " is being made"));
+                : failure(room.owner()).orElse(Verdict.no("Pending", pending));
     }
 
     Verdict settled(ResourceKey owner) {

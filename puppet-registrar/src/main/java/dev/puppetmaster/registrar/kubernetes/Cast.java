@@ -26,11 +26,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is declared in the cluster, sorted by homeserver. A friendship is where its first puppet is. What belongs
- * nowhere is refused with the reason. Pure.
+ * Everything that is declared in the cluster, sorted by homeserver. A friendship is where its first puppet is, and is told to
+ * the homeservers of the others as well. What belongs nowhere is refused with the reason. Pure.
  *
  * @param homeservers by reference, the valid ones that stay
  * @param here what is declared for each, without what is leaving
@@ -84,6 +85,7 @@ record Cast(
         private final Map<ResourceKey, Puppet> puppets = new HashMap<>();
         private final Map<ResourceKey, Refusal> nowhere = new HashMap<>();
         private final Map<ResourceKey, List<Ref>> discoveries = new HashMap<>();
+        private final Set<ResourceKey> leaving = new HashSet<>();
         private final Map<ResourceKey, List<GrantedService>> services = new HashMap<>();
         /** What puppets of any homeserver may name. */
         private final Map<ResourceKey, Resource> shared = new HashMap<>();
@@ -92,9 +94,11 @@ record Cast(
         private static final class Lists {
             final List<Puppet> puppets = new ArrayList<>();
             final List<Friendship> friendships = new ArrayList<>();
+            /** Puppets of other homeservers that are in these friendships. */
+            final Map<ResourceKey, Puppet> guests = new LinkedHashMap<>();
+
             final Map<ResourceKey, Refusal> refused = new HashMap<>();
             final Map<ResourceKey, Long> generations = new HashMap<>();
-            final Set<ResourceKey> leaving = new HashSet<>();
         }
 
         Sorter(Collection<Declaration> declarations, Map<ResourceKey, BrainHealth> brains) {
@@ -113,7 +117,7 @@ record Cast(
             Map<Ref, Declared> everything = new HashMap<>();
             homeservers.forEach((ref, homeserver) -> {
                 Lists of = lists.getOrDefault(ref, new Lists());
-                here.put(ref, declared(homeserver, of, of.leaving));
+                here.put(ref, declared(homeserver, of, leaving));
                 everything.put(ref, declared(homeserver, of, Set.of()));
             });
             return new Cast(homeservers, here, everything, nowhere, discoveries);
@@ -125,17 +129,35 @@ record Cast(
             return new Declared(
                     new Resources(
                             homeserver,
-                            here,
+                            Stream.concat(here.stream(), guests(of, without)).toList(),
                             of.friendships.stream()
                                     .filter(f -> !without.contains(f.key()))
                                     .toList(),
                             named(here, LLMPolicy.class),
                             named(here, MemoryPolicy.class),
-                            named(here, Tool.class)),
+                            named(here, Tool.class),
+                            othersOf(of)),
                     of.refused,
                     of.generations,
                     servicesOf(of),
                     brainsOf(of));
+        }
+
+        private static Stream<Puppet> guests(Lists of, Set<ResourceKey> without) {
+            return of.guests.values().stream().filter(p -> !without.contains(p.key()));
+        }
+
+        /** The homeservers with which it shares rooms. */
+        private List<Homeserver> othersOf(Lists of) {
+            Map<Ref, Homeserver> others = new LinkedHashMap<>();
+            of.guests.values().forEach(guest -> {
+                Ref at = guest.spec().homeserverRef();
+                Homeserver there = homeservers.get(at);
+                if (there != null) {
+                    others.put(at, there);
+                }
+            });
+            return List.copyOf(others.values());
         }
 
         /** Of what there is, what {@code puppets} name: a change of the rest is nothing to them. */
@@ -240,29 +262,44 @@ record Cast(
             if (!(it.resource() instanceof Friendship friendship)) {
                 return;
             }
-            Puppet first = firstPuppet(friendship);
-            if (first == null) {
+            List<Puppet> members = puppetsOf(friendship);
+            if (members.isEmpty()) {
                 nowhere.put(friendship.key(), withoutPuppets(friendship));
                 return;
             }
+            Puppet first = members.getFirst();
             Ref at = first.spec().homeserverRef();
             if (!homeservers.containsKey(at)) {
                 nowhere.put(friendship.key(), missing(at, first.metadata().namespace()));
                 return;
             }
             count(at, it).friendships.add(friendship);
+            members.stream()
+                    .map(member -> member.spec().homeserverRef())
+                    .distinct()
+                    .filter(homeservers::containsKey)
+                    .forEach(there -> {
+                        Lists of = listsOf(there);
+                        if (!there.equals(at)) {
+                            of.friendships.add(friendship);
+                        }
+                        members.stream()
+                                .filter(member -> !isOn(there, member))
+                                .forEach(guest -> of.guests.put(guest.key(), guest));
+                    });
         }
 
-        private @Nullable Puppet firstPuppet(Friendship friendship) {
+        private List<Puppet> puppetsOf(Friendship friendship) {
+            List<Puppet> found = new ArrayList<>();
             for (Friendship.Member member : friendship.spec().members()) {
-                if (member instanceof Friendship.PuppetMember it) {
-                    Puppet found = puppets.get(it.puppet().key("Puppet"));
-                    if (found != null) {
-                        return found;
-                    }
+                Puppet puppet = member instanceof Friendship.PuppetMember it
+                        ? puppets.get(it.puppet().key("Puppet"))
+                        : null;
+                if (puppet != null) {
+                    found.add(puppet);
                 }
             }
-            return null;
+            return found;
         }
 
         /** What it has from before, when it was valid, stays as it is: each homeserver is told not to touch it. */
@@ -278,7 +315,7 @@ record Cast(
             Lists of = listsOf(at);
             of.generations.put(it.key(), it.generation());
             if (it.leaving()) {
-                of.leaving.add(it.key());
+                leaving.add(it.key());
             }
             return of;
         }

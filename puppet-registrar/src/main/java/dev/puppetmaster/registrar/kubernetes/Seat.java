@@ -6,21 +6,34 @@ import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.registrar.InProcessRuntimeApi;
 import dev.puppetmaster.registrar.Registrar;
 import dev.puppetmaster.registrar.RegistrarSnapshot;
+import dev.puppetmaster.registrar.core.Neighbours;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The registrar of one homeserver, and what it was opened with: another address or other tokens are another seat.
  *
  * @param contents of the homeserver's Secret
+ * @param toNeighbours by which the registrar is told of the other homeservers
  */
 record Seat(
         Homeserver.Spec opened,
         SecretContents contents,
         Registrar registrar,
         InProcessRuntimeApi runtime,
-        HomeserverConnection connection)
+        HomeserverConnection connection,
+        Consumer<Neighbours> toNeighbours)
         implements AutoCloseable {
+    Seat(
+            Homeserver.Spec opened,
+            SecretContents contents,
+            Registrar registrar,
+            InProcessRuntimeApi runtime,
+            HomeserverConnection connection) {
+        this(opened, contents, registrar, runtime, connection, registrar::neighbours);
+    }
+
     /** Whether this seat still fits: the address and the name are those that it was opened with. */
     boolean fits(Homeserver homeserver, SecretContents now) {
         return opened.serverName().equals(homeserver.spec().serverName())

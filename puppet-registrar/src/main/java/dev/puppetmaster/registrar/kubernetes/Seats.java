@@ -5,16 +5,15 @@ import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.Ref;
 import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
-import dev.puppetmaster.api.runtime.PuppetNamespace;
+import dev.puppetmaster.registrar.Neighbourhood;
 import dev.puppetmaster.registrar.RegistrarSnapshot;
 import dev.puppetmaster.registrar.core.Declared;
 import dev.puppetmaster.registrar.core.Failure;
-import dev.puppetmaster.registrar.core.Neighbours;
+import dev.puppetmaster.registrar.core.Homes;
 import dev.puppetmaster.registrar.core.Refusal;
 import dev.puppetmaster.registrar.core.RuntimeNeeds;
 import dev.puppetmaster.registrar.http.RuntimeLookup;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +41,7 @@ final class Seats implements RuntimeLookup, AutoCloseable {
     private final Duration retry;
     private final Consumer<Set<ResourceKey>> listener;
     private final Runnable rejected;
+    private final Neighbourhood neighbourhood = new Neighbourhood();
     private final Map<Ref, Seat> seats = new ConcurrentHashMap<>();
     /** What each registrar was told last. */
     private final Map<Ref, Declared> told = new ConcurrentHashMap<>();
@@ -84,6 +84,7 @@ final class Seats implements RuntimeLookup, AutoCloseable {
         for (Ref ref : Set.copyOf(seats.keySet())) {
             if (!cast.homeservers().containsKey(ref)) {
                 close(ref);
+                neighbourhood.remove(ref);
             }
         }
         logged.keySet().retainAll(cast.homeservers().keySet());
@@ -95,8 +96,12 @@ final class Seats implements RuntimeLookup, AutoCloseable {
                 refuse(homeserver, everything, why, refused);
             }
         });
+        cast.homeservers().forEach((ref, homeserver) -> {
+            Seat seat = seats.get(ref);
+            List<String> senders = seat == null ? List.of() : seat.senders();
+            neighbourhood.put(homeserver, senders, null, seat == null ? null : seat.toNeighbours());
+        });
         seats.forEach((ref, seat) -> {
-            seat.registrar().neighbours(neighbours(ref, cast));
             Declared here = Objects.requireNonNull(cast.here().get(ref));
             told.put(ref, here);
             seat.registrar().update(here);
@@ -109,8 +114,13 @@ final class Seats implements RuntimeLookup, AutoCloseable {
         refused.put(homeserver.key(), why);
         Refusal notReady =
                 new Refusal(Condition.RESOLVED_REFS, "HomeserverNotReady", homeserver.key() + ": " + why.message());
-        everything.resources().puppets().forEach(puppet -> refused.putIfAbsent(puppet.key(), notReady));
-        everything.resources().friendships().forEach(friendship -> refused.putIfAbsent(friendship.key(), notReady));
+        Homes homes = new Homes(everything.resources());
+        everything.resources().puppets().stream()
+                .filter(puppet -> Cast.isOn(homeserver.ref(), puppet))
+                .forEach(puppet -> refused.putIfAbsent(puppet.key(), notReady));
+        everything.resources().friendships().stream()
+                .filter(homes::isHome)
+                .forEach(friendship -> refused.putIfAbsent(friendship.key(), notReady));
     }
 
     /** Opens the seat, or keeps the one that fits; says why there is none. */
@@ -132,6 +142,7 @@ final class Seats implements RuntimeLookup, AutoCloseable {
                 close(ref);
                 Seat seat = opener.open(homeserver, contents, everything, said);
                 seat.registrar().onSnapshot(telling());
+                seat.registrar().onSnapshot(snapshot -> neighbourhood.take(ref, snapshot));
                 seats.put(ref, seat);
                 seat.registrar().start();
             }
@@ -182,22 +193,6 @@ final class Seats implements RuntimeLookup, AutoCloseable {
         if (seat != null) {
             seat.close();
         }
-    }
-
-    private Neighbours neighbours(Ref own, Cast cast) {
-        List<PuppetNamespace> namespaces = new ArrayList<>();
-        List<String> senders = new ArrayList<>();
-        cast.homeservers().forEach((ref, homeserver) -> {
-            if (!ref.equals(own)) {
-                namespaces.add(new PuppetNamespace(
-                        homeserver.spec().serverName(), homeserver.spec().puppetPrefixes()));
-                Seat seat = seats.get(ref);
-                if (seat != null) {
-                    senders.addAll(seat.senders());
-                }
-            }
-        });
-        return new Neighbours(namespaces, senders);
     }
 
     // ---- what anybody may ask

@@ -97,9 +97,12 @@ public final class MatrixReader {
                 .map(DesiredRoom::creator)
                 .or(() -> managed.map(ManagedRoom::creator))
                 .orElse(desired.registrarSender());
-        Optional<RoomId> resolved = access.registrar().resolveAlias(new RoomAlias(alias));
         Optional<RoomId> recorded =
                 managed.flatMap(room -> Optional.ofNullable(room.roomId())).map(RoomId::new);
+        if (!alias.endsWith(":" + desired.serverName())) {
+            return visited(keeper, lodging(alias, desired).or(() -> recorded).orElse(null));
+        }
+        Optional<RoomId> resolved = access.registrar().resolveAlias(new RoomAlias(alias));
         RoomId roomId = resolved.or(() -> recorded).orElse(null);
         if (roomId == null) {
             return null;
@@ -109,6 +112,24 @@ public final class MatrixReader {
             return resolved.isEmpty() ? null : new Room(roomId.value(), true, null, false, "", "", Map.of(), Set.of());
         }
         return read(roomId, resolved.isPresent(), state);
+    }
+
+    private static Optional<RoomId> lodging(String alias, DesiredState desired) {
+        return desired.room(alias)
+                .flatMap(room -> Optional.ofNullable(room.visit()))
+                .flatMap(visit -> Optional.ofNullable(visit.roomId()))
+                .map(RoomId::new);
+    }
+
+    /** A room of another homeserver: its alias is theirs, and it is seen by who of ours is inside. */
+    private @Nullable Room visited(String keeper, @Nullable RoomId roomId) {
+        if (roomId == null) {
+            return null;
+        }
+        List<MatrixEvent> state = state(access.as(keeper), roomId);
+        return state == null
+                ? new Room(roomId.value(), true, null, false, "", "", Map.of(), Set.of())
+                : read(roomId, true, state);
     }
 
     /** Null where the keeper is not, and never was, in the room. */

@@ -71,7 +71,7 @@ final class MatrixWriter {
             case Action.UnlinkSpaceChild it ->
                 access.as(it.creator()).sendState(roomId(it.room()), "m.space.child", it.childRoomId(), object());
             case Action.InviteUser it -> invite(it);
-            case Action.JoinUser it -> access.as(it.userId()).join(roomId(it.room()), List.of());
+            case Action.JoinUser it -> access.as(it.userId()).join(roomId(it.room()), it.via());
             case Action.LeaveUser it -> retire(it);
             case Action.KickUser it ->
                 access.as(it.creator()).kick(new RoomId(it.roomId()), new UserId(it.userId()), it.reason());
@@ -140,10 +140,8 @@ final class MatrixWriter {
     }
 
     private void link(Action.LinkSpaceChild it) {
-        String server = access.registrar().user().serverName();
-        access.as(it.creator())
-                .sendState(
-                        roomId(it.room()), "m.space.child", roomId(it.child()).value(), RoomRequests.childLink(server));
+        String child = roomId(it.child()).value();
+        access.as(it.creator()).sendState(roomId(it.room()), "m.space.child", child, RoomRequests.childLink(it.via()));
     }
 
     private void invite(Action.InviteUser it) {

@@ -119,6 +119,10 @@ public final class PlanApplier {
                 String made = applyPatiently(action);
                 knowledge.done(action, made);
                 known.done(action, made);
+                if (action instanceof Action.JoinUser it && !it.via().isEmpty()) {
+                    // of a room of another homeserver nothing can be seen from outside
+                    doubtful.add(action);
+                }
                 if (action instanceof Action.RecordPuppet it && it.puppet().deactivated()) {
                     // Nothing but the record remembers it.
                     record.save(known.record());

@@ -29,9 +29,13 @@ public final class RecordFile implements RecordStore {
      * @throws IOException if it is there and cannot be read: beginning anew would leave the rooms without an owner
      */
     public static RecordFile open(Path file) throws IOException {
+        return open(file, UUID.randomUUID().toString());
+    }
+
+    /** @param installation of a record that begins: registrars that share rooms mark them with one id */
+    public static RecordFile open(Path file, String installation) throws IOException {
         if (!Files.exists(file)) {
-            RecordFile fresh =
-                    new RecordFile(file, ManagedRecord.empty(UUID.randomUUID().toString()));
+            RecordFile fresh = new RecordFile(file, ManagedRecord.empty(installation));
             fresh.write(fresh.record);
             return fresh;
         }

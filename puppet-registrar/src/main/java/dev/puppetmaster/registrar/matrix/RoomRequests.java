@@ -44,9 +44,9 @@ public final class RoomRequests {
         return body;
     }
 
-    static ObjectNode childLink(String serverName) {
+    static ObjectNode childLink(List<String> via) {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
-        content.putArray("via").add(serverName);
+        via.forEach(content.putArray("via")::add);
         return content;
     }
 

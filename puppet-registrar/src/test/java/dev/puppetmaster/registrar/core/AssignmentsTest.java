@@ -25,14 +25,7 @@ class AssignmentsTest {
 
     private RuntimeAssignment assignment() {
         matrix.reconcile(troupe.desired());
-        return Assignments.of(
-                troupe.desired(),
-                matrix.observe(),
-                Set.of(),
-                null,
-                Neighbours.NONE,
-                ToolPages.EMPTY,
-                List.of(REGISTRAR));
+        return Assignments.of(troupe.desired(), matrix.observe(), Set.of(), null, ToolPages.EMPTY, List.of(REGISTRAR));
     }
 
     private static AssignedPuppet puppet(RuntimeAssignment assignment, String name) {
@@ -124,7 +117,6 @@ class AssignmentsTest {
                 matrix.observe(),
                 Set.of(new Subject.Room(pair)),
                 before,
-                Neighbours.NONE,
                 ToolPages.EMPTY,
                 List.of(REGISTRAR));
         RuntimeAssignment first = Assignments.of(
@@ -132,7 +124,6 @@ class AssignmentsTest {
                 matrix.observe(),
                 Set.of(new Subject.Room(pair)),
                 null,
-                Neighbours.NONE,
                 ToolPages.EMPTY,
                 List.of(REGISTRAR));
 
@@ -172,8 +163,8 @@ class AssignmentsTest {
         matrix.reconcile(troupe.desired());
         matrix.room("#friends_default_pair:s").members.remove(id("data-a"));
 
-        RuntimeAssignment assignment = Assignments.of(
-                troupe.desired(), matrix.observe(), Set.of(), null, Neighbours.NONE, ToolPages.EMPTY, List.of());
+        RuntimeAssignment assignment =
+                Assignments.of(troupe.desired(), matrix.observe(), Set.of(), null, ToolPages.EMPTY, List.of());
 
         assertThat(puppet(assignment, "data-a").rooms())
                 .noneMatch(room -> room.name().equals("pair"));

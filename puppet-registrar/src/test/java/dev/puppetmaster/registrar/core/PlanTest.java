@@ -262,14 +262,7 @@ class PlanTest {
         assertThat(matrix.room(PAIR).members).doesNotContainKey(id("data-a"));
         assertThat(notes())
                 .contains(new Plan.Note.Foreign(new ResourceKey("Puppet", "default", "data-a"), id("data-a")));
-        assertThat(Assignments.of(
-                                troupe.desired(),
-                                matrix.observe(),
-                                Set.of(),
-                                null,
-                                Neighbours.NONE,
-                                ToolPages.EMPTY,
-                                List.of())
+        assertThat(Assignments.of(troupe.desired(), matrix.observe(), Set.of(), null, ToolPages.EMPTY, List.of())
                         .puppets())
                 .extracting(AssignedPuppet::userId)
                 .containsExactly(id("data-b"));

@@ -52,8 +52,7 @@ class StatusesTest {
             @Nullable Failure unreadable) {
         RuntimeAssignment assignment = observed == null
                 ? null
-                : Assignments.of(
-                        troupe.desired(), observed, Set.of(), null, Neighbours.NONE, ToolPages.EMPTY, List.of());
+                : Assignments.of(troupe.desired(), observed, Set.of(), null, ToolPages.EMPTY, List.of());
         return new Findings(
                 troupe.desired(),
                 matrix.record,

@@ -98,8 +98,7 @@ class SupplyTest {
 
     private RuntimeAssignment assignment() {
         matrix.reconcile(troupe.desired());
-        return Assignments.of(
-                troupe.desired(), matrix.observe(), Set.of(), null, Neighbours.NONE, pages, List.of(REGISTRAR));
+        return Assignments.of(troupe.desired(), matrix.observe(), Set.of(), null, pages, List.of(REGISTRAR));
     }
 
     private AssignedPuppet puppet() {
