@@ -176,6 +176,15 @@ class ThemesTest {
     }
 
     @Test
+    void whoIsNotAskedInDoesNotTry() {
+        DesiredState desired = code(offering());
+
+        assertThat(joins(desired, codeSees(room(null, Map.of())))).isEmpty();
+        assertThat(Plan.diff(desired, codeSees(room(null, Map.of()))).isWaiting())
+                .isTrue();
+    }
+
+    @Test
     void aPersonWhoLeftDoesNotJoinAgain() {
         Room left = room("inst", Map.of(YOU_CODE, new Member(Membership.LEAVE, YOU_CODE)));
 
