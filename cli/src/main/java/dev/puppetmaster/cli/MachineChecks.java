@@ -80,12 +80,13 @@ final class MachineChecks {
                 .filter(entry -> !Ports.isFree(entry.getValue()))
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        return taken.isEmpty()
-                ? Finding.ok("ports", ports + " free")
-                : Finding.fail(
-                        "ports",
-                        "in use: " + taken,
-                        "end what listens there, or delete " + state.resolve("ports.json") + " to have others chosen");
+        if (taken.isEmpty()) {
+            return Finding.ok("ports", ports + " free");
+        }
+        String others = taken.contains(StateDirectory.FEDERATION)
+                ? "end what listens there: a federation port stands in the homeserver's name"
+                : "end what listens there, or delete " + state.resolve("ports.json") + " to have others chosen";
+        return Finding.fail("ports", "in use: " + taken, others);
     }
 
     static Finding disk(Path place) {

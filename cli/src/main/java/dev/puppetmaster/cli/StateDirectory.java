@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 public final class StateDirectory implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,250}[A-Za-z0-9])?");
+    /** How the names of ports begin that stand in homeservers' names: no other can be chosen in their place. */
+    public static final String FEDERATION = "federation";
+
     private static final String PORTS = "ports.json";
     private static final String UP = "up.json";
 

@@ -69,6 +69,28 @@ class UpRefusalsTest {
         assertThat(err.toString().lines()).singleElement().asString().contains("make them the same");
     }
 
+    @Test
+    void severalHomeserversNeedAPortInEachNameAndAreOurOwn() throws Exception {
+        String second = HOMESERVER.replace("{name: data}", "{name: code}").replace("data.localhost", "code.localhost");
+        Files.writeString(folder().resolve("hs.yaml"), HOMESERVER);
+        Files.writeString(folder().resolve("second.yaml"), second);
+
+        assertThat(up()).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("spec.serverName: data.localhost names no port")
+                .contains("write it like data.localhost:18448");
+
+        Files.writeString(folder().resolve("hs.yaml"), HOMESERVER.replace("data.localhost", "data.localhost:18448"));
+        Files.writeString(folder().resolve("second.yaml"), second.replace("code.localhost", "code.localhost:18449"));
+        assertThat(up("--port", "8008")).isEqualTo(2);
+        assertThat(err.toString()).contains("--port goes with one Homeserver");
+        assertThat(up("--homeserver", "http://127.0.0.1:1", "--human", "@ann:data.localhost:18448"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("the folder has 2 Homeservers, and --homeserver URL is one");
+    }
+
     private Path folder() {
         try {
             return Files.createDirectories(temporary.resolve("folder"));

@@ -60,8 +60,8 @@ public record SynapseSettings(
         return colon < 0 ? serverName : serverName.substring(0, colon);
     }
 
-    /** Where it listens for other servers, with TLS: the port in its name. */
-    int federationPort() {
+    /** Where it listens for other servers, with TLS: the port in its name. Only of one that federates. */
+    public int federationPort() {
         return Integer.parseInt(serverName.substring(serverName.indexOf(':') + 1));
     }
 

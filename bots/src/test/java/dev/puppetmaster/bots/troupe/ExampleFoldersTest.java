@@ -38,6 +38,7 @@ class ExampleFoldersTest {
     void theFoldersAreValid() throws IOException {
         assertThat(verdict("data-troupe").problems()).isEmpty();
         assertThat(verdict("hello-bot", "puppets").problems()).isEmpty();
+        assertThat(verdict("two-themes").problems()).isEmpty();
     }
 
     @Test

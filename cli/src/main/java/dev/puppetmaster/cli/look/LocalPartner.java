@@ -5,6 +5,7 @@ import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.cli.up.Place;
 import dev.puppetmaster.cli.up.UpFile;
 import java.io.IOException;
 import java.net.URI;
@@ -30,16 +31,19 @@ record LocalPartner(HomeserverConnection connection, MatrixClient you, RoomId ro
                                 up.puppets().stream()
                                         .map(UpFile.PuppetEntry::name)
                                         .toList())));
-        Path token = state.resolve("secrets").resolve("human").resolve("access_token");
+        UpFile.Entry homeserver = up.homeservers().stream()
+                .filter(one -> one.name().equals(entry.homeserver()))
+                .findFirst()
+                .orElseThrow(() -> new IOException(upFile + " names no homeserver " + entry.homeserver()));
+        Path token = Place.token(state, homeserver.name());
         if (!Files.exists(token)) {
             throw new IOException("the person's account is somebody's own: use your Matrix client");
         }
         Secret secret = new Secret(Files.readString(token).strip());
-        HomeserverConnection connection =
-                HomeserverConnection.to(URI.create(up.homeserver().baseUrl()));
+        HomeserverConnection connection = HomeserverConnection.to(URI.create(homeserver.baseUrl()));
         return new LocalPartner(
                 connection,
-                connection.withToken(secret, new UserId(up.human().userId())),
+                connection.withToken(secret, new UserId(homeserver.human().userId())),
                 new RoomId(entry.directRoomId()),
                 new UserId(entry.userId()));
     }

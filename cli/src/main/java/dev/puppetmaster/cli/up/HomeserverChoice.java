@@ -1,8 +1,10 @@
 package dev.puppetmaster.cli.up;
 
 import dev.puppetmaster.api.Homeserver;
+import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +17,33 @@ sealed interface HomeserverChoice {
 
     /** Somebody's. */
     record Foreign(URI url, UserId human) implements HomeserverChoice {}
+
+    /** What of the folder's Homeservers does not go with this choice, and what to do; empty if all does. */
+    default Optional<String> misfit(Resources resources) {
+        List<Homeserver> all = resources.homeservers();
+        if (all.size() > 1) {
+            if (this instanceof Foreign) {
+                return Optional.of("the folder has " + all.size() + " Homeservers, and --homeserver URL is one: use up"
+                        + " without it, or a folder with one Homeserver");
+            }
+            Optional<String> unfit =
+                    all.stream().flatMap(it -> withoutPort(it).stream()).findFirst();
+            if (unfit.isPresent()) {
+                return unfit;
+            }
+        }
+        return all.stream().flatMap(it -> misfit(it).stream()).findFirst();
+    }
+
+    /** On one machine each has a port of its own, and without one in the name the others would ask the DNS. */
+    private static Optional<String> withoutPort(Homeserver homeserver) {
+        return homeserver.spec().serverName().matches(".*:[0-9]+")
+                ? Optional.empty()
+                : Optional.of("Homeserver \"" + homeserver.metadata().name() + "\": spec.serverName: "
+                        + homeserver.spec().serverName()
+                        + " names no port, and several Homeservers on one machine find each other by it: write it like "
+                        + homeserver.metadata().name() + ".localhost:18448, each with a port of its own");
+    }
 
     /** What of the folder's Homeserver does not go with this choice, and what to do; empty if all does. */
     default Optional<String> misfit(Homeserver homeserver) {

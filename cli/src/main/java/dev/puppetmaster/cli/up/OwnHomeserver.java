@@ -7,6 +7,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.cli.StateDirectory;
 import dev.puppetmaster.registrar.matrix.HumanAccount;
 import dev.puppetmaster.registrar.matrix.Registrations;
+import dev.puppetmaster.synapse.Federation;
 import dev.puppetmaster.synapse.SharedSecretRegistration;
 import dev.puppetmaster.synapse.Supervisor;
 import dev.puppetmaster.synapse.SynapseLauncher;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A Synapse of our own on loopback, with the account {@code you}. */
 final class OwnHomeserver implements UpHomeserver {
@@ -26,21 +28,29 @@ final class OwnHomeserver implements UpHomeserver {
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private final StateDirectory state;
+    private final Place place;
     private final Supervisor supervisor;
     private SynapseSettings settings;
 
+    /** @param federation with whom it federates; null: with nobody */
     OwnHomeserver(
             StateDirectory state,
+            Place place,
             String serverName,
             int port,
+            @Nullable Federation federation,
             SynapseLauncher launcher,
             Consumer<Supervisor.Event> listener) {
         this.state = state;
+        this.place = place;
         this.supervisor = new Supervisor(launcher, listener);
-        Path pids = state.path().resolve("pids").resolve("synapse.json");
-        this.settings = SynapseSettings.builder(state.path().resolve("synapse"), serverName, port)
-                .record(pids)
-                .build();
+        Path pids = state.path().resolve("pids").resolve("synapse" + place.suffix() + ".json");
+        SynapseSettings.Builder wanted = SynapseSettings.builder(
+                        place.directory().resolve("synapse"), serverName, port)
+                .record(pids);
+        this.settings = federation == null
+                ? wanted.build()
+                : wanted.federation(federation).build();
     }
 
     @Override
@@ -52,16 +62,19 @@ final class OwnHomeserver implements UpHomeserver {
     public void use(Registrations registrations) throws InterruptedException {
         settings = settings.withRegistrations(registrations.files());
         var unused = supervisor.apply(settings);
-        state.keepPort(PORT, settings.port());
+        state.keepPort(PORT + place.suffix(), settings.port());
+        if (settings.federation() != null) {
+            state.keepPort(StateDirectory.FEDERATION + place.suffix(), settings.federationPort());
+        }
     }
 
     @Override
     public HumanAccount human() {
         UserId user = new UserId("@" + HUMAN + ":" + settings.serverName());
-        String token = state.secret("human", "access_token", () -> logIn());
+        String token = state.secret(place.human(), "access_token", () -> logIn());
         if (!isValid(user, token)) {
             deleteToken();
-            token = state.secret("human", "access_token", () -> logIn());
+            token = state.secret(place.human(), "access_token", () -> logIn());
         }
         return new HumanAccount.Own(user, new Secret(token));
     }
@@ -82,7 +95,7 @@ final class OwnHomeserver implements UpHomeserver {
 
     private void deleteToken() {
         try {
-            Files.deleteIfExists(state.secretFile("human", "access_token"));
+            Files.deleteIfExists(state.secretFile(place.human(), "access_token"));
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -90,7 +103,7 @@ final class OwnHomeserver implements UpHomeserver {
 
     @Override
     public String password() {
-        return state.secret("human", "password", OwnHomeserver::newPassword);
+        return state.secret(place.human(), "password", OwnHomeserver::newPassword);
     }
 
     private static String newPassword() {

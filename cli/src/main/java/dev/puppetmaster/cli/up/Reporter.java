@@ -1,14 +1,11 @@
 package dev.puppetmaster.cli.up;
 
 import dev.puppetmaster.api.Friendship;
-import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.Puppet;
-import dev.puppetmaster.api.ResourceKey;
 import dev.puppetmaster.api.ResourceStatus;
 import dev.puppetmaster.cli.StateDirectory;
 import dev.puppetmaster.registrar.RegistrarSnapshot;
 import dev.puppetmaster.registrar.core.Failure;
-import dev.puppetmaster.registrar.matrix.HumanAccount;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +24,7 @@ final class Reporter implements AutoCloseable {
     private static final long LOOK_MILLIS = 100;
 
     private final StateDirectory state;
-    private final UpHomeserver server;
-    private final HumanAccount human;
-    private final Function<RegistrarSnapshot, Optional<String>> runtimeReady;
+    private final List<UpTheme> themes;
     private final Screen screen;
     private final Supplier<String> model;
     private final long began = ProcessHandle.current()
@@ -41,23 +35,14 @@ final class Reporter implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("reporter").factory());
     private final Set<String> told = new HashSet<>();
-    private volatile @Nullable RegistrarSnapshot newest;
     private final AtomicLong passes = new AtomicLong();
     private long writtenPass;
     private long readyPass;
     private @Nullable UpFile shown;
 
-    Reporter(
-            StateDirectory state,
-            UpHomeserver server,
-            HumanAccount human,
-            Function<RegistrarSnapshot, Optional<String>> runtimeReady,
-            Supplier<String> model,
-            Screen screen) {
+    Reporter(StateDirectory state, List<UpTheme> themes, Supplier<String> model, Screen screen) {
         this.state = state;
-        this.server = server;
-        this.human = human;
-        this.runtimeReady = runtimeReady;
+        this.themes = List.copyOf(themes);
         this.model = model;
         this.screen = screen;
     }
@@ -66,27 +51,44 @@ final class Reporter implements AutoCloseable {
         var unused = timer.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** A pass of the registrar ended. */
-    void take(RegistrarSnapshot snapshot) {
-        newest = snapshot;
+    /** A pass of a registrar ended. */
+    void passed() {
         passes.incrementAndGet();
     }
 
     private void look() {
         long pass = passes.get();
-        RegistrarSnapshot snapshot = newest;
-        if (snapshot == null || pass == readyPass) {
+        List<RegistrarSnapshot> snapshots = themes.stream()
+                .flatMap(theme -> Optional.ofNullable(theme.snapshot()).stream())
+                .toList();
+        if (snapshots.isEmpty() || pass == readyPass) {
             return;
         }
         if (pass != writtenPass) {
-            StatusFile.write(state, snapshot);
-            failures(snapshot);
+            StatusFile.write(state, snapshots);
+            failures(snapshots);
             writtenPass = pass;
         }
-        if (snapshot.settled() && runtimeReady.apply(snapshot).isEmpty()) {
+        if (snapshots.size() == themes.size() && areReady(snapshots)) {
             readyPass = pass;
-            up(snapshot).filter(up -> !sameButTime(up, shown)).ifPresent(this::ready);
+            up(snapshots).filter(up -> !sameButTime(up, shown)).ifPresent(this::ready);
         }
+    }
+
+    /** Each knows of the newest that is declared, and nothing is left to do. */
+    private boolean areReady(List<RegistrarSnapshot> snapshots) {
+        for (int i = 0; i < snapshots.size(); i++) {
+            RegistrarSnapshot snapshot = snapshots.get(i);
+            boolean same = snapshot.resources()
+                    .puppets()
+                    .equals(snapshots.getFirst().resources().puppets());
+            if (!same
+                    || !snapshot.settled()
+                    || themes.get(i).whyNotReady(snapshot).isPresent()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void ready(UpFile up) {
@@ -106,9 +108,11 @@ final class Reporter implements AutoCloseable {
                 && up.rooms().equals(before.rooms());
     }
 
-    private void failures(RegistrarSnapshot snapshot) {
+    private void failures(List<RegistrarSnapshot> snapshots) {
         Set<String> now = new HashSet<>();
-        for (Failure failure : snapshot.failures()) {
+        List<Failure> failures =
+                snapshots.stream().flatMap(it -> it.failures().stream()).toList();
+        for (Failure failure : failures) {
             String line = failure.owner() + ": " + failure.reason() + ": " + failure.message();
             now.add(line);
             if (told.add(line)) {
@@ -119,41 +123,49 @@ final class Reporter implements AutoCloseable {
     }
 
     /** Empty while a puppet has no direct chat yet; a guest's chats count once they are made. */
-    private Optional<UpFile> up(RegistrarSnapshot snapshot) {
-        Homeserver homeserver = snapshot.resources().homeserver();
-        String name = homeserver.metadata().name();
+    private Optional<UpFile> up(List<RegistrarSnapshot> snapshots) {
         List<UpFile.PuppetEntry> puppets = new ArrayList<>();
-        for (Puppet puppet : snapshot.resources().puppets()) {
-            ResourceStatus status =
-                    snapshot.statuses().get(key("Puppet", puppet.metadata().name(), homeserver));
-            if (!(status instanceof ResourceStatus.OfPuppet of) || of.userId() == null || of.directRoomId() == null) {
-                return Optional.empty();
-            }
-            puppets.add(new UpFile.PuppetEntry(puppet.metadata().name(), of.userId(), name, of.directRoomId()));
-        }
         List<UpFile.RoomEntry> rooms = new ArrayList<>();
-        for (Friendship friendship : snapshot.resources().friendships()) {
-            ResourceStatus status = snapshot.statuses()
-                    .get(key("Friendship", friendship.metadata().name(), homeserver));
-            if (!(status instanceof ResourceStatus.OfFriendship of) || of.roomId() == null || of.alias() == null) {
+        for (int i = 0; i < snapshots.size(); i++) {
+            if (!add(snapshots.get(i), themes.get(i), puppets, rooms)) {
                 return Optional.empty();
             }
-            rooms.add(new UpFile.RoomEntry(friendship.metadata().name(), of.alias(), name, of.roomId()));
         }
-        UpFile.Human person = new UpFile.Human(human.userId().value(), server.password());
-        String url = server.baseUrl().toString();
-        String serverName = homeserver.spec().serverName();
+        List<UpFile.Entry> homeservers = themes.stream().map(UpTheme::entry).toList();
+        UpFile.Entry first = homeservers.getFirst();
         return Optional.of(new UpFile(
-                List.of(new UpFile.Entry(name, url, serverName, person)),
-                new UpFile.Server(url, serverName),
-                person,
+                homeservers,
+                new UpFile.Server(first.baseUrl(), first.serverName()),
+                first.human(),
                 puppets,
                 rooms,
                 System.currentTimeMillis() - began));
     }
 
-    private static ResourceKey key(String kind, String name, Homeserver homeserver) {
-        return new ResourceKey(kind, homeserver.metadata().namespace(), name);
+    private static boolean add(
+            RegistrarSnapshot snapshot, UpTheme theme, List<UpFile.PuppetEntry> puppets, List<UpFile.RoomEntry> rooms) {
+        for (Puppet puppet : snapshot.resources().puppets()) {
+            if (!puppet.spec().homeserverRef().equals(theme.ref())) {
+                continue;
+            }
+            ResourceStatus status = snapshot.statuses().get(puppet.key());
+            if (!(status instanceof ResourceStatus.OfPuppet of) || of.userId() == null || of.directRoomId() == null) {
+                return false;
+            }
+            puppets.add(new UpFile.PuppetEntry(puppet.metadata().name(), of.userId(), theme.name(), of.directRoomId()));
+        }
+        for (Friendship friendship : snapshot.resources().friendships()) {
+            ResourceStatus status = snapshot.statuses().get(friendship.key());
+            if (status == null && !snapshot.resources().others().isEmpty()) {
+                // another homeserver has its room
+                continue;
+            }
+            if (!(status instanceof ResourceStatus.OfFriendship of) || of.roomId() == null || of.alias() == null) {
+                return false;
+            }
+            rooms.add(new UpFile.RoomEntry(friendship.metadata().name(), of.alias(), theme.name(), of.roomId()));
+        }
+        return true;
     }
 
     @Override

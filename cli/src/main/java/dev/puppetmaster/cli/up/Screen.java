@@ -39,7 +39,6 @@ final class Screen {
 
     /** The table, how to sign in, and what the puppets understand. */
     void ready(UpFile up, String model, String stateDirectory) {
-        UpFile.Server server = up.homeserver();
         out.println();
         out.println(String.format(Locale.ROOT, "Ready after %.1f s.", up.readyInMillis() / 1000.0));
         out.println();
@@ -53,11 +52,18 @@ final class Screen {
         out.println();
         out.println("Sign in with Element (or any Matrix client):");
         out.println("  1. Open Element, choose Sign in, and press Edit beside the homeserver's name.");
-        out.println("  2. Homeserver  " + server.baseUrl());
-        out.println("  3. Username    " + new UserId(up.human().userId()).localpart());
-        String password = up.human().password();
-        out.println("     Password    " + (password == null ? "(your own)" : password));
-        out.println("  4. " + (password == null ? "Accept the invitations, open" : "Open")
+        boolean several = up.homeservers().size() > 1;
+        for (UpFile.Entry entry : up.homeservers()) {
+            if (several) {
+                out.println("     For " + entry.name() + ", where you are "
+                        + entry.human().userId() + ":");
+            }
+            out.println("  2. Homeserver  " + entry.baseUrl());
+            out.println("  3. Username    " + new UserId(entry.human().userId()).localpart());
+            String password = entry.human().password();
+            out.println("     Password    " + (password == null ? "(your own)" : password));
+        }
+        out.println("  4. " + (up.human().password() == null ? "Accept the invitations, open" : "Open")
                 + " the direct chat of a puppet and say !help");
         out.println();
         out.println(model);

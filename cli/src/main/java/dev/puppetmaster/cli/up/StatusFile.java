@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.api.Resource;
 import dev.puppetmaster.api.ResourceStatus;
+import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.api.yaml.ResourceWriter;
 import dev.puppetmaster.cli.StateDirectory;
 import dev.puppetmaster.registrar.RegistrarSnapshot;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@code DIR/status.json}: each resource with its status, for {@code get} and {@code describe}. */
@@ -28,19 +30,20 @@ public final class StatusFile {
 
     private StatusFile() {}
 
-    static void write(StateDirectory state, RegistrarSnapshot snapshot) {
+    /** @param snapshots of all homeservers' registrars, which were given the same resources */
+    static void write(StateDirectory state, List<RegistrarSnapshot> snapshots) {
         ObjectNode file = JsonNodeFactory.instance.objectNode();
         ArrayNode items = file.putArray("items");
-        List<Resource> all = new ArrayList<>();
-        all.add(snapshot.resources().homeserver());
-        all.addAll(snapshot.resources().puppets());
-        all.addAll(snapshot.resources().friendships());
-        all.addAll(snapshot.resources().policies());
-        all.addAll(snapshot.resources().memories());
-        all.addAll(snapshot.resources().tools());
+        Resources resources = snapshots.getFirst().resources();
+        List<Resource> all = new ArrayList<>(resources.homeservers());
+        all.addAll(resources.puppets());
+        all.addAll(resources.friendships());
+        all.addAll(resources.policies());
+        all.addAll(resources.memories());
+        all.addAll(resources.tools());
         for (Resource resource : all) {
             ObjectNode item = JSON.valueToTree(ResourceWriter.write(resource));
-            item.set("status", status(snapshot.statuses().get(resource.key())));
+            item.set("status", status(said(snapshots, resource)));
             items.add(item);
         }
         try {
@@ -48,6 +51,15 @@ public final class StatusFile {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("resources are always JSON", e);
         }
+    }
+
+    /** Of what concerns several homeservers what the first says. */
+    private static @Nullable ResourceStatus said(List<RegistrarSnapshot> snapshots, Resource resource) {
+        return snapshots.stream()
+                .map(snapshot -> snapshot.statuses().get(resource.key()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Without what is absent, and without generations: a folder's documents have none to compare them with. */
@@ -81,7 +93,11 @@ public final class StatusFile {
      */
     public static List<JsonNode> approvals(Path directory) throws IOException {
         Path unused = existing(directory);
-        return ApprovalFile.read(directory.resolve(APPROVALS));
+        List<JsonNode> all = new ArrayList<>();
+        for (Path place : Place.all(directory)) {
+            all.addAll(ApprovalFile.read(place.resolve(APPROVALS)));
+        }
+        return all;
     }
 
     private static Path existing(Path directory) throws IOException {

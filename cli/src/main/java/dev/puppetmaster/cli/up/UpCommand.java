@@ -79,15 +79,19 @@ public final class UpCommand implements Callable<Integer> {
         if (resources == null) {
             return 1;
         }
-        Optional<String> misfit = choice.misfit(resources.homeserver());
+        Optional<String> misfit = choice.misfit(resources);
         if (misfit.isPresent()) {
             err.println("puppetmaster: " + misfit.get());
             return 1;
         }
+        if (port != null && resources.homeservers().size() > 1) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--port goes with one Homeserver, and " + from + " has several: leave it out");
+        }
         Path directory = state == null ? StateDirectory.defaultPath(System.getenv()) : state;
         try (StateDirectory held = StateDirectory.open(directory)) {
             PrivateFile.createDirectories(held.path().resolve("logs"));
-            PrivateFile.createDirectories(held.path().resolve("runtime"));
             Logs.toFile(held.path().resolve("logs").resolve("up.log"));
             try {
                 run(new UpNetwork.Plan(held, from, resources, choice, port(port)), out, err);

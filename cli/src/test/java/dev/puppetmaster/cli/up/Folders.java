@@ -1,5 +1,6 @@
 package dev.puppetmaster.cli.up;
 
+import dev.puppetmaster.synapse.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -18,6 +19,19 @@ final class Folders {
 
     static Path troupe(Path parent) throws IOException {
         return copy(EXAMPLES.resolve("data-troupe"), parent);
+    }
+
+    /** examples/two-themes with federation ports that are free now. */
+    static Path twoThemes(Path parent) throws IOException {
+        Path folder = copy(EXAMPLES.resolve("two-themes"), parent);
+        Path homeservers = folder.resolve("homeservers.yaml");
+        List<Integer> ports = Ports.free(2);
+        Files.writeString(
+                homeservers,
+                Files.readString(homeservers)
+                        .replace("18448", ports.get(0).toString())
+                        .replace("18449", ports.get(1).toString()));
+        return folder;
     }
 
     static Path thinkers(Path parent) throws IOException {

@@ -11,6 +11,7 @@ import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.MessagesPage;
+import dev.puppetmaster.bot.matrix.RoomAlias;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.Secret;
 import dev.puppetmaster.bot.matrix.TxnId;
@@ -37,6 +38,18 @@ final class Person implements AutoCloseable {
     static Person signIn(UpFile up) {
         String password = Objects.requireNonNull(up.human().password());
         return signIn(URI.create(up.homeserver().baseUrl()), up.human().userId(), password);
+    }
+
+    /** The person's account on one of several homeservers. */
+    static Person signIn(UpFile up, String homeserver) {
+        UpFile.Entry at = up.homeservers().stream()
+                .filter(entry -> entry.name().equals(homeserver))
+                .findFirst()
+                .orElseThrow();
+        return signIn(
+                URI.create(at.baseUrl()),
+                at.human().userId(),
+                Objects.requireNonNull(at.human().password()));
     }
 
     static Person signIn(URI homeserver, String userId, String password) {
@@ -104,6 +117,19 @@ final class Person implements AutoCloseable {
 
     List<RoomId> rooms() {
         return client.joinedRooms();
+    }
+
+    RoomId room(String alias) {
+        return client.resolveAlias(new RoomAlias(alias)).orElseThrow();
+    }
+
+    /** Ids of the rooms that a Space shows. */
+    List<String> children(RoomId space) {
+        return client.state(space).stream()
+                .filter(event -> event.type().equals("m.space.child")
+                        && !event.content().path("via").isEmpty())
+                .map(event -> Objects.requireNonNull(event.stateKey()))
+                .toList();
     }
 
     /** The canonical alias, or "". */
