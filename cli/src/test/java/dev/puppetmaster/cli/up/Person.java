@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.HomeserverConnection;
 import dev.puppetmaster.bot.matrix.MatrixClient;
@@ -68,6 +69,14 @@ final class Person implements AutoCloseable {
 
     EventId say(RoomId room, String text) {
         return say(room, text, txn());
+    }
+
+    /** Says it to one of those in the room. */
+    EventId ask(RoomId room, String user, String text) {
+        ObjectNode content = new JsonMapper().createObjectNode();
+        content.put("msgtype", "m.text").put("body", user + ": " + text);
+        content.putObject("m.mentions").putArray("user_ids").add(user);
+        return client.send(room, "m.room.message", content, txn());
     }
 
     /** Tries until the homeserver has taken it; it then has it once. */

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.RoomId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,8 @@ class TwoThemesIT {
     @Test
     void puppetsOfTwoHomeserversAreFriendsAndOneHomeserverMayBeAway() throws Exception {
         Path folder = Folders.twoThemes(temporary);
+        Path friendships = folder.resolve("friendships.yaml");
+        Files.writeString(friendships, Files.readString(friendships).replace("  topic:", "    - user: you\n  topic:"));
         Path state = temporary.resolve("state");
         UpFile first;
         try (UpProcess up = UpProcess.start(folder, state)) {
@@ -31,6 +35,7 @@ class TwoThemesIT {
             everythingIsSaid(first, up, state);
             aReportIsMadeAcross(first, state);
             aHomeserverIsAwayAndWhatWasAskedIsAnsweredAfterwardsOnce(first, state);
+            soIsMuchThatWasAskedWhileItWasKilled(first, state);
             up.stop();
         }
         try (UpProcess again = UpProcess.start(folder, state)) {
@@ -55,7 +60,7 @@ class TwoThemesIT {
                 .contains("data.localhost:")
                 .contains("code.localhost:");
         assertThat(UpProcess.run("get", "friendships", "--state", state.toString()))
-                .containsPattern("analyzer-synthesizer +2 +\\S+ +True");
+                .containsPattern("analyzer-synthesizer +3 +\\S+ +True");
         assertThat(UpProcess.run("chat", "data-synthesizer", "!ping", "--state", state.toString()))
                 .contains("pong");
         RoomId room = new RoomId(up.rooms().getFirst().roomId());
@@ -97,10 +102,7 @@ class TwoThemesIT {
             throws Exception {
         RoomId analyzer = Person.direct(up, "data-analyzer");
         RoomId room = new RoomId(up.rooms().getFirst().roomId());
-        long pid = new JsonMapper()
-                .readTree(Files.readAllBytes(state.resolve("pids").resolve("synapse-code.json")))
-                .path("pid")
-                .asLong();
+        long pid = pidOfCode(state);
         // stopped, it neither answers nor ends, and so nobody starts it anew
         signal("-STOP", pid);
         EventId asked;
@@ -125,6 +127,31 @@ class TwoThemesIT {
                 .until(
                         () -> UpProcess.run("get", "homeservers", "--state", state.toString()),
                         said -> said.lines().anyMatch(line -> line.startsWith("code") && line.contains("True")));
+    }
+
+    /** More than one homeserver gives another at once when that has been away. */
+    private static void soIsMuchThatWasAskedWhileItWasKilled(UpFile up, Path state) throws Exception {
+        RoomId room = new RoomId(up.rooms().getFirst().roomId());
+        String synthesizer = up.puppets().getLast().userId();
+        try (Person you = Person.signIn(up, "data")) {
+            long pid = pidOfCode(state);
+            signal("-STOP", pid);
+            List<EventId> asked = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                asked.add(you.ask(room, synthesizer, "!ping"));
+            }
+            signal("-KILL", pid);
+            for (EventId each : asked) {
+                assertThat(you.answer(room, each).body()).contains("pong");
+            }
+        }
+    }
+
+    private static long pidOfCode(Path state) throws IOException {
+        return new JsonMapper()
+                .readTree(Files.readAllBytes(state.resolve("pids").resolve("synapse-code.json")))
+                .path("pid")
+                .asLong();
     }
 
     private static long orders(Person who, RoomId room, String what) {
