@@ -1,5 +1,7 @@
 package dev.puppetmaster.cli;
 
+import dev.puppetmaster.cli.backup.BackupCommand;
+import dev.puppetmaster.cli.backup.RestoreCommand;
 import dev.puppetmaster.cli.compile.CompileCommand;
 import dev.puppetmaster.cli.look.ChatCommand;
 import dev.puppetmaster.cli.look.DescribeCommand;
@@ -30,6 +32,8 @@ import picocli.CommandLine.ParameterException;
             DescribeCommand.class,
             TraceCommand.class,
             ChatCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             CompileCommand.class,
             DoctorCommand.class
         })

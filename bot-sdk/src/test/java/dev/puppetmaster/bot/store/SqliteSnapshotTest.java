@@ -1,0 +1,93 @@
+package dev.puppetmaster.bot.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SqliteSnapshotTest {
+    @TempDir
+    private Path directory;
+
+    /** A transaction adds two rows, always: what is copied in the middle of one has an odd number. */
+    @ParameterizedTest
+    @ValueSource(strings = {"wal", "delete"})
+    void eachCopyIsOfOneMomentHoweverMuchIsWritten(String journal) throws Exception {
+        Path database = directory.resolve("a.db");
+        try (Connection connection = open(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode=" + journal);
+            statement.execute("CREATE TABLE t(x)");
+            AtomicBoolean over = new AtomicBoolean();
+            CountDownLatch written = new CountDownLatch(20);
+            Thread writer = Thread.ofPlatform().start(() -> write(connection, over, written));
+            try {
+                written.await();
+                int before = 0;
+                for (int i = 0; i < 10; i++) {
+                    Path copy = directory.resolve(i + ".db");
+                    SqliteSnapshot.write(database, copy);
+                    int rows = rows(copy);
+                    assertThat(rows)
+                            .isGreaterThanOrEqualTo(Math.max(before, 40))
+                            .isEven();
+                    before = rows;
+                }
+            } finally {
+                over.set(true);
+                writer.join();
+            }
+        }
+    }
+
+    private static void write(Connection connection, AtomicBoolean over, CountDownLatch written) {
+        try (Statement statement = connection.createStatement()) {
+            while (!over.get()) {
+                statement.execute("BEGIN IMMEDIATE");
+                statement.execute("INSERT INTO t VALUES (randomblob(5000))");
+                statement.execute("INSERT INTO t VALUES (randomblob(5000))");
+                statement.execute("COMMIT");
+                written.countDown();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatIsNoDatabaseIsSaid() throws IOException {
+        Path text =
+                Files.writeString(directory.resolve("a.txt"), "no database at all, but long enough to be one of them");
+
+        assertThat(SqliteSnapshot.isDatabase(text)).isFalse();
+        assertThatThrownBy(() -> SqliteSnapshot.write(text, directory.resolve("copy")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(text.toString());
+    }
+
+    private static int rows(Path database) throws SQLException, IOException {
+        assertThat(SqliteSnapshot.isDatabase(database)).isTrue();
+        try (Connection connection = open(database);
+                Statement statement = connection.createStatement();
+                ResultSet all = statement.executeQuery("SELECT count(*) FROM t")) {
+            return all.getInt(1);
+        }
+    }
+
+    private static Connection open(Path file) throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=60000");
+    }
+}
