@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,19 @@ public record SyncBatch(
         Map<RoomId, EventId> newest,
         List<MatrixEvent> invitations) {
 
-    /** What of a {@code /sync} is asked for, as a filter (spec: "Filtering"): no presence, receipts or typing. */
-    public static final String FILTER = "{\"presence\":{\"types\":[]},\"account_data\":{\"types\":[]},"
+    private static final String FILTER = "{\"presence\":{\"types\":[],\"limit\":%d},\"account_data\":{\"types\":[]},"
             + "\"room\":{\"ephemeral\":{\"types\":[]},\"account_data\":{\"types\":[]},\"timeline\":{\"limit\":50},"
             + "\"state\":{\"types\":[\"m.room.member\",\"m.room.encryption\",\"m.room.tombstone\"],"
             + "\"lazy_load_members\":true}}}";
+
+    /**
+     * What of a {@code /sync} is asked for (spec: "Filtering"): no presence, receipts or typing. In words in which nobody asked
+     * before: Synapse answers a first {@code /sync} from memory for two minutes ({@code sync_response_cache_duration}), and
+     * what happened meanwhile would count as new.
+     */
+    public static String filter() {
+        return FILTER.formatted(ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
+    }
 
     /**
      * Reads an answer. What is malformed in it is left out: nobody can act on it.

@@ -39,6 +39,7 @@ final class SyncLoop {
     private volatile boolean closed;
     private boolean away = true;
     private @Nullable String since;
+    private String filter = SyncBatch.filter();
 
     /**
      * @param said what the puppet said of late: what was said after the last hearing, a restored homeserver has lost without
@@ -128,7 +129,10 @@ final class SyncLoop {
             since = whereToGoOn();
         }
         Duration timeout = away ? Duration.ZERO : POLL;
-        JsonNode answer = client.sync(since, SyncBatch.FILTER, timeout);
+        if (since == null) {
+            filter = SyncBatch.filter();
+        }
+        JsonNode answer = client.sync(since, filter, timeout);
         SyncBatch batch = SyncBatch.of(puppet, since, answer);
         if (batch.position().next().isEmpty()) {
             throw new MatrixException.Retryable("/sync: the answer has no next_batch", "", 200, null, null);
