@@ -93,7 +93,9 @@ class ApprovalAwayTest extends ApprovalScene {
         EventId sign = react(anna, request, "✅");
         anna.redact(approvals.value(), sign.value(), "");
         react(anna, request, "❌");
-        assertThat(answerAfterwards()).startsWith("No: ❌ Refused by");
+        // whether the sign comes before it was taken back or after
+        assertThat(answerAfterwards()).startsWith("No: ");
+        assertThat(runs).hasValue(0);
     }
 
     @Test

@@ -66,13 +66,29 @@ class ApprovalMeanwhileTest extends ApprovalScene {
             case "redaction of the ask" -> you.redact(room.value(), ask.value(), "");
             case "edit of the request" ->
                 bob.sendEvent(approvals.value(), "m.room.message", Contents.edit(request, "harmless"));
+            case "redaction of the approval" -> anna.redact(approvals.value(), sign().value(), "");
             default -> you.redact(approvals.value(), request.value(), "");
         }
     }
 
+    private EventId sign() {
+        return stage.timeline(approvals).stream()
+                .filter(event -> event.type().equals("m.reaction"))
+                .filter(event -> event.sender().equals(id(anna)))
+                .findFirst()
+                .orElseThrow()
+                .eventId();
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {"edit of the ask", "redaction of the ask", "edit of the request", "redaction of the request"})
+            strings = {
+                "edit of the ask",
+                "redaction of the ask",
+                "edit of the request",
+                "redaction of the request",
+                "redaction of the approval"
+            })
     void whatWasChangedBeforeItWasApprovedDoesNotRun(String change) throws IOException {
         try (BotHost host = listening(steps)) {
             EventId ask = stage.say(room, "delete it");
@@ -89,7 +105,7 @@ class ApprovalMeanwhileTest extends ApprovalScene {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redaction of the ask", "redaction of the request"})
+    @ValueSource(strings = {"redaction of the ask", "redaction of the request", "redaction of the approval"})
     void whatWasHeardIsJudgedBeforeItRuns(String change) throws IOException {
         Step.Listener slowGate = (step, who, event) -> {
             steps.reached(step, who, event);

@@ -17,7 +17,7 @@ public enum Rule {
     APPROVED("✅ by somebody who may approve it"),
     REJECTED("❌ by somebody who may approve it"),
     ASK_CHANGED("what was asked was edited or taken back"),
-    REQUEST_CHANGED("the request for approval was edited or taken back"),
+    REQUEST_CHANGED("the request for approval, or its approval, was edited or taken back"),
     INVITED("an invitation from somebody who may ask me"),
 
     NOT_A_MESSAGE("it is no message"),

@@ -5,6 +5,7 @@ import dev.puppetmaster.bot.Roster;
 import dev.puppetmaster.bot.gate.Approving;
 import dev.puppetmaster.bot.gate.Requested;
 import dev.puppetmaster.bot.gate.RoomView;
+import dev.puppetmaster.bot.gate.Rule;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.MatrixException;
@@ -57,18 +58,28 @@ final class Requests {
         return concerned;
     }
 
-    /** The open request of a puppet that an event reacts to, edits or takes back. */
+    /** The open request of a puppet that an event reacts to, edits or takes back, or of which it takes back the approval. */
     Optional<Requested> about(UserId puppet, MatrixEvent event) {
         if (!Approving.isSign(event) && !Approving.isChange(event)) {
             return Optional.empty();
         }
-        Optional<EventId> target = event.redacts().or(event::relatedEvent);
+        Optional<EventId> target = event.redacts()
+                .map(gone -> approvedBy(puppet, gone).orElse(gone))
+                .or(event::relatedEvent);
         return store.approvals().openIn(event.roomId()).stream()
                 .filter(standing -> standing.request().puppet().equals(puppet))
                 .filter(standing -> target.filter(message -> isMessageOf(standing.request(), message))
                         .isPresent())
                 .map(Requests::seen)
                 .findFirst();
+    }
+
+    /** The request's message, if this is the sign that the puppet took for its approval. */
+    private Optional<EventId> approvedBy(UserId puppet, EventId sign) {
+        return store.inbox()
+                .find(puppet, sign)
+                .filter(entry -> Rule.APPROVED.name().equals(entry.rule()))
+                .flatMap(entry -> entry.event().relatedEvent());
     }
 
     private static Requested seen(Standing standing) {
