@@ -5,9 +5,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.core.Codes;
@@ -24,7 +30,15 @@ public final class SqliteSnapshot {
     /** In one step: a database that another process changes would else be begun anew after each of its changes. */
     private static final int ALL_PAGES = -1;
 
+    /** A checkpoint may come between; the next one comes a thousand pages later. */
+    private static final int ATTEMPTS = 50;
+
+    private static final int LOG_HEADER = 32;
+
     private SqliteSnapshot() {}
+
+    /** What of a database and its write-ahead log changes when the log is written back into it. */
+    private record Mark(long size, FileTime changed, String logHeader) {}
 
     /** Whether the file begins as a SQLite database does. */
     public static boolean isDatabase(Path file) throws IOException {
@@ -40,6 +54,23 @@ public final class SqliteSnapshot {
      * @throws IOException if the database is locked for more than a minute, or cannot be read or written
      */
     public static void write(Path from, Path to) throws IOException {
+        if (isHeldAlone(from)) {
+            copy(from, to);
+        } else {
+            backUp(from, to);
+        }
+    }
+
+    /** A write-ahead log whose index is in nobody's shared memory (locking_mode EXCLUSIVE): only its process may read it. */
+    private static boolean isHeldAlone(Path database) {
+        return Files.exists(beside(database, "-wal")) && !Files.exists(beside(database, "-shm"));
+    }
+
+    private static Path beside(Path database, String end) {
+        return database.resolveSibling(database.getFileName() + end);
+    }
+
+    private static void backUp(Path from, Path to) throws IOException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         config.setBusyTimeout(BUSY_MILLIS);
@@ -53,6 +84,46 @@ public final class SqliteSnapshot {
             }
         } catch (SQLException e) {
             throw new IOException("cannot copy the database " + from + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Copies the files, as a crash at this moment would leave them, and lets SQLite put them in order. Between two checkpoints the
+     * database itself stands still and its log only grows; what of its end is half written counts for nothing.
+     *
+     * @see <a href="https://www.sqlite.org/walformat.html">The format of the write-ahead log</a>
+     */
+    private static void copy(Path from, Path to) throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Mark before = mark(from);
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(beside(from, "-wal"), beside(to, "-wal"), StandardCopyOption.REPLACE_EXISTING);
+            if (mark(from).equals(before)) {
+                putInOrder(to);
+                return;
+            }
+        }
+        throw new IOException("cannot copy the database " + from + ": it changes all the time");
+    }
+
+    private static Mark mark(Path database) throws IOException {
+        try (InputStream in = Files.newInputStream(beside(database, "-wal"))) {
+            String header = HexFormat.of().formatHex(in.readNBytes(LOG_HEADER));
+            return new Mark(Files.size(database), Files.getLastModifiedTime(database), header);
+        }
+    }
+
+    private static void putInOrder(Path copy) throws IOException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode = DELETE");
+            try (ResultSet check = statement.executeQuery("PRAGMA quick_check")) {
+                if (!check.next() || !check.getString(1).equals("ok")) {
+                    throw new SQLException("the copy is damaged");
+                }
+            }
+        } catch (SQLException e) {
+            throw new IOException("cannot copy to " + copy + ": " + e.getMessage(), e);
         }
     }
 }

@@ -24,12 +24,14 @@ class SqliteSnapshotTest {
 
     /** A transaction adds two rows, always: what is copied in the middle of one has an odd number. */
     @ParameterizedTest
-    @ValueSource(strings = {"wal", "delete"})
-    void eachCopyIsOfOneMomentHoweverMuchIsWritten(String journal) throws Exception {
+    @ValueSource(strings = {"journal_mode=wal", "journal_mode=delete", "locking_mode=exclusive; PRAGMA journal_mode=wal"})
+    void eachCopyIsOfOneMomentHoweverMuchIsWritten(String pragmas) throws Exception {
         Path database = directory.resolve("a.db");
         try (Connection connection = open(database);
                 Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA journal_mode=" + journal);
+            for (String pragma : pragmas.split("; PRAGMA ")) {
+                statement.execute("PRAGMA " + pragma);
+            }
             statement.execute("CREATE TABLE t(x)");
             AtomicBoolean over = new AtomicBoolean();
             CountDownLatch written = new CountDownLatch(20);

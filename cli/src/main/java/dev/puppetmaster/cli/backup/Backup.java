@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -95,7 +96,11 @@ final class Backup {
                 add(zip, other, other);
             }
         } finally {
-            Files.deleteIfExists(snapshots.resolve("snapshot.db"));
+            try (Stream<Path> left = Files.list(snapshots)) {
+                for (Path file : left.toList()) {
+                    Files.delete(file);
+                }
+            }
             Files.delete(snapshots);
         }
     }
