@@ -267,7 +267,7 @@ class ApprovalTest extends ApprovalScene {
                     bob.sendEvent(approvals.value(), "m.room.message", Contents.edit(request, "harmless"));
                 default -> you.redact(approvals.value(), request.value(), "");
             }
-            String who = change.endsWith("ask") ? "what was asked" : "the request for approval";
+            String who = change.endsWith("ask") ? "what was asked" : "the request for approval, or its approval,";
             assertThat(answer(ask))
                     .matches("No: Not valid since [^:]+:[^:]+:[^:]+: " + who + " was edited or taken back\\.");
             react(anna, request, "✅");
