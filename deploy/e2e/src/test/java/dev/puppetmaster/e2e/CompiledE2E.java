@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Two programs that know nothing of Matrix become images and answer from pods: by the commands of docs/compile.md. Neither their
- * pods nor the rooms hold any of the cluster's secrets, of which one is a model's key.
+ * Two programs that know nothing of Matrix become images and answer from pods: by the commands of docs/compile.md. One of them
+ * asks a model, behind the gateway of {@link ModelE2E}. Neither their pods nor the rooms hold any of the cluster's secrets.
  */
 @Order(9)
 @ExtendWith(OnTheCluster.class)
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CompiledE2E {
     private static final String WAY = "From a script to an answer";
     private static final Duration BUILD = Duration.ofMinutes(20);
-    /** The key of a model. */
+    /** The key of the model that one of them asks. */
     static final String CANARY = "canary-of-a-model-key-8802";
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9+/=_-]{20,}");
@@ -105,6 +106,20 @@ class CompiledE2E {
 
     @Test
     @Order(3)
+    void aProgramAsksTheModelsOfItsPolicy(Installation here) {
+        assertThat(Cluster.condition(here.cluster().get("-n data llmpolicy dice-models"), "ResolvedRefs"))
+                .isEqualTo("True");
+        here.shell()
+                .run("kubectl -n data patch puppet data-dice --type=merge -p"
+                        + " '{\"spec\": {\"brain\": {\"pod\": {\"policyRef\": {\"name\": \"dice-models\"}}}}}'");
+
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> here.person().ask(dice, "hello"), said -> said.contains("I am a model, and read: hello"));
+    }
+
+    @Test
+    @Order(4)
     void theManifestItselfIsRefusedByTheCluster(Installation here) {
         Shell.Output refused = here.shell().attempt("kubectl apply -f examples/compiled/bills/puppet.yaml");
 
@@ -113,7 +128,7 @@ class CompiledE2E {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void anotherDayFolderUmaskAndLocaleGiveTheSameBytesModesAndTimes(Installation here) {
         String all = "find . -printf '%p %m %T@ %s\\n' | LC_ALL=C sort";
         String here1 = here.shell().run("cd target/bills && " + all);
@@ -129,7 +144,7 @@ class CompiledE2E {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void noSecretStandsInTheirPodsLogsResourcesOrRooms(Installation here) {
         List<String> secrets = secrets(here);
         assertThat(secrets).contains(CANARY, tokenOfThePuppets(here));
@@ -150,7 +165,7 @@ class CompiledE2E {
                 .run("kubectl -n data get pods,deployments,configmaps,events,puppets,tools,llmpolicies -o yaml"));
 
         String everywhere = String.join("\n", seen);
-        assertThat(everywhere).contains("PORT=8080", "Total: **47.30**", "turns on 8080");
+        assertThat(everywhere).contains("PORT=8080", "Total: **47.30**", "I am a model", "turns on 8080");
         assertThat(secrets)
                 .allSatisfy(secret -> assertThat(everywhere.contains(secret))
                         .as("a secret of %s characters", secret.length())
