@@ -192,7 +192,12 @@ public final class BotHost implements AutoCloseable {
         HomeserverWatch.Continuity continuity = new HomeserverWatch.Continuity() {
             @Override
             public void back() {
-                homeserverIsBack();
+                catchUp(false);
+            }
+
+            @Override
+            public void settled() {
+                catchUp(true);
             }
 
             @Override
@@ -276,8 +281,8 @@ public final class BotHost implements AutoCloseable {
         };
     }
 
-    private void homeserverIsBack() {
-        inbox.markAllStale();
+    private void catchUp(boolean settled) {
+        inbox.markAllStale(settled);
         inbox.catchUp();
         outbox.retryNow();
         store.prune();

@@ -135,10 +135,26 @@ class PushedEventsTest {
         try (BotHost host = echo()) {
             homeserver.loseNextPush();
             EventId left = stage.say(room, "left");
+
+            assertThat(stage.answer(room, left).body()).isEqualTo("You said: left");
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+    }
+
+    @Test
+    void whatTheHomeserverLeftAfterAnOutageIsAnsweredBeforeWhatCameLater() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        try (BotHost host = echo()) {
+            homeserver.loseNextPush();
+            stage.say(room, "left");
             homeserver.awaitPushed(SOON);
             answerTo(room, "later");
 
-            assertThat(stage.answer(room, left).body()).isEqualTo("You said: left");
+            assertThat(stage.timeline(room).stream()
+                            .filter(event -> event.sender().equals(puppet))
+                            .filter(event -> event.type().equals("m.room.message"))
+                            .map(MatrixEvent::body))
+                    .containsExactly("You said: left", "You said: later");
             await().atMost(SOON).until(() -> host.load().unsent() == 0);
         }
     }

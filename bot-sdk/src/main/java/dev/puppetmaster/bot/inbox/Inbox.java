@@ -50,6 +50,8 @@ public final class Inbox {
     private Map<RoomId, EventId> pushed = new HashMap<>();
 
     private final Set<UserId> invitationsKnown = new HashSet<>();
+    /** A push is a hint only: something that was said before it may not have been pushed, and may not be soon. */
+    private boolean unsettled = true;
 
     /**
      * @param arrived called after something new is in the store
@@ -81,6 +83,9 @@ public final class Inbox {
     public void accept(List<MatrixEvent> events) {
         door.lock();
         try {
+            if (unsettled) {
+                events.forEach(event -> stale.add(event.roomId()));
+            }
             accept(events, "pushed by the homeserver", () -> {});
             events.forEach(event -> pushed.put(event.roomId(), event.eventId()));
         } finally {
@@ -139,10 +144,15 @@ public final class Inbox {
         events.stream().filter(Inbox::isObserved).forEach(stateSeen);
     }
 
-    /** All rooms may have a gap from now on: the homeserver or this process was away. */
-    public void markAllStale() {
+    /**
+     * All rooms may have a gap from now on: the homeserver or this process was away.
+     *
+     * @param settled what is pushed from now on is all that is said, in order; else each push has its room read back first
+     */
+    public void markAllStale(boolean settled) {
         door.lock();
         try {
+            unsettled = !settled;
             invitationsKnown.clear();
             stale.addAll(store.rooms().all());
             for (Puppet puppet : roster.get().puppets()) {

@@ -102,7 +102,7 @@ final class ReadBack {
             LOG.warn("{}: the homeserver was restored: {} messages of ours are sent again", room, lost.size());
         }
         if (taken > 0) {
-            LOG.info("read back {}: {} events that were not pushed", room, taken);
+            LOG.info("read back {}: {} events", room, taken);
         }
     }
 

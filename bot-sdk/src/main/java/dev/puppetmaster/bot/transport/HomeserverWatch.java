@@ -27,7 +27,8 @@ public final class HomeserverWatch implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(25);
     /**
      * A homeserver that pushes what it could not push before is not done when it is there again, and what it queues in the
-     * moment in which it is done it leaves (Synapse's recoverer; seen). So everything is read back once more a little later.
+     * moment in which it is done it leaves (Synapse's recoverer; seen). So everything is read back once more a little later, and
+     * until then nothing that is pushed is taken for all there is.
      */
     private static final Duration SETTLING = Duration.ofSeconds(10);
     /** Without a puppet nobody can poll; one may come. */
@@ -51,6 +52,12 @@ public final class HomeserverWatch implements AutoCloseable {
          * once more.
          */
         void back();
+
+        /**
+         * A little later: what is said from now on is pushed, in order. Catch up once more with what was not. May throw
+         * {@link MatrixException}, as {@link #back()}.
+         */
+        void settled();
 
         /** A poll begins; the action is called if the homeserver answered it, so that it was there all the while. */
         Runnable pollBegins();
@@ -193,7 +200,7 @@ public final class HomeserverWatch implements AutoCloseable {
                 if (settled) {
                     answered.run();
                 } else if (settling) {
-                    continuity.back();
+                    continuity.settled();
                     settled = true;
                 }
             } catch (MatrixException e) {
