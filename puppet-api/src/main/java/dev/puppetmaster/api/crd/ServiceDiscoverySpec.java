@@ -26,6 +26,9 @@ public record ServiceDiscoverySpec(
                 "When all of it ends, open calls too, for example 2026-12-01T08:00:00Z. Left out: when the resource goes.")
         @Size(max = 40)
         @Pattern(Forms.TIME)
+        @ValidationRule(
+                value = "timestamp(self) == timestamp(self)",
+                message = "expiresAt: there is no such time; write it as 2026-12-01T08:00:00Z")
         @Nullable
         String expiresAt)
         implements YamlFields {}

@@ -14,15 +14,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Adds to a generated CRD what no annotation says: kinds of lists, formats of times, columns, category, descriptions. */
+/** Adds to a generated CRD what no annotation says: kinds of lists, columns, category, descriptions. */
 final class CrdCompletion {
     private static final Map<String, String> KEYS =
             Map.of("conditions", "type", "effectivePeers", "userId", "discovered", "name", "previews", "function");
     /** Words of a command line: one may stand there twice, and their order counts. */
     private static final Set<String> COMMANDS = Set.of("command", "args", "preview");
-
-    private static final Set<String> TIMES =
-            Set.of("expiresAt", "requestedAt", "decidedAt", "lastTransitionTime", "time");
 
     private static final Map<String, String> ABOUT = Map.of(
             "Approval", "The record of a request for an approval, and of its decision. Editing it decides nothing.",
@@ -72,9 +69,6 @@ final class CrdCompletion {
             // the annotation of a record's component stands on its field and on its accessor
             schema.setXKubernetesValidations(
                     schema.getXKubernetesValidations().stream().distinct().toList());
-        }
-        if (TIMES.contains(name)) {
-            schema.setFormat("date-time");
         }
         switch (name) {
             case "parameters" -> open(schema, Map.of("type", word("object")));

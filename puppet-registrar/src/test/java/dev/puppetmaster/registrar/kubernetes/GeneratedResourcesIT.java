@@ -55,8 +55,10 @@ class GeneratedResourcesIT {
 
             int taken = apply(new GeneratedResources(seed, rig.homeserver.baseUrl()));
             long applied = System.nanoTime();
+            assertThat(unreadable()).as("seed %d", seed).isEmpty();
             await("a verdict of each, seed " + seed)
                     .atMost(LONG)
+                    .failFast("the registrar ended, seed " + seed, () -> !registrar.isAlive())
                     .pollInterval(Duration.ofSeconds(1))
                     .untilAsserted(() -> assertThat(withoutVerdict()).isEmpty());
             System.out.printf(
@@ -69,7 +71,6 @@ class GeneratedResourcesIT {
 
             assertThat(taken).isBetween(RESOURCES / 4, RESOURCES);
             assertThat(registrar.isAlive()).isTrue();
-            assertThat(unreadable()).isEmpty();
             List<String> said = new ArrayList<>(registrar.log());
             assertThat(said).noneMatch(line -> line.startsWith("\tat ") || line.contains("nobody thought of"));
             said.addAll(statusesAndEvents());
@@ -112,7 +113,7 @@ class GeneratedResourcesIT {
         return without;
     }
 
-    /** What the API server took and our classes cannot hold: one such object, and its kind is not listed at all. */
+    /** What the API server took and our classes cannot hold: one such object ends the registrar. */
     private static List<String> unreadable() throws IOException {
         List<String> unreadable = new ArrayList<>();
         KubernetesSerialization serialization = ClusterClient.serialization();
