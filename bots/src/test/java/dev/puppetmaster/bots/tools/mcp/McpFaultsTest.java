@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Each fault of a server is one line. */
 @Timeout(120)
 class McpFaultsTest {
-    private static final Limits SHORT =
+    private static final Limits SHORT_CALL =
             new Limits(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2));
     private static final Limits SHORT_START =
             new Limits(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(3));
@@ -92,7 +92,7 @@ class McpFaultsTest {
 
     @Test
     void whoEndsAtOnceIsSaidWithItsLastWordsAndLeftAloneForAWhile() {
-        try (McpSource server = server(SHORT, "ends")) {
+        try (McpSource server = server(Limits.USUAL, "ends")) {
             assertThat(failure(server))
                     .isInstanceOf(RefusedException.class)
                     .hasMessage(name("ends") + " is gone: it ended with exit code 4: no licence found");
@@ -120,21 +120,21 @@ class McpFaultsTest {
 
     @Test
     void whoGreetsBeforeItSpeaksIsHeardAllTheSame() {
-        try (McpSource server = server(SHORT, "noisy")) {
+        try (McpSource server = server(Limits.USUAL, "noisy")) {
             assertThat(call(server, "wait").markdown()).isEqualTo("waited");
         }
     }
 
     @Test
     void whoFloodsIsCutOff() {
-        try (McpSource server = server(SHORT, "flood")) {
+        try (McpSource server = server(Limits.USUAL, "flood")) {
             assertThat(failure(server)).hasMessage(name("flood") + " is gone: it sent a message of more than 4 MiB");
         }
     }
 
     @Test
     void whoHangsInACallIsGivenUpAndMayHaveDoneIt() {
-        try (McpSource server = server(SHORT, "hangs")) {
+        try (McpSource server = server(SHORT_CALL, "hangs")) {
             assertThat(call(server, "wait").markdown())
                     .isEqualTo("unfinished: `wait`: " + name("hangs") + " did not answer within 2 s.");
         }
@@ -142,7 +142,7 @@ class McpFaultsTest {
 
     @Test
     void whoDiesInACallMayHaveDoneIt() {
-        try (McpSource server = server(SHORT, "dies")) {
+        try (McpSource server = server(Limits.USUAL, "dies")) {
             assertThat(call(server, "wait").markdown())
                     .isEqualTo("unfinished: `wait`: " + name("dies") + " is gone: it ended with exit code 5.");
         }
@@ -150,7 +150,7 @@ class McpFaultsTest {
 
     @Test
     void aFunctionThatIsNoneIsLeftOutAndSaid() throws Exception {
-        try (McpSource server = server(SHORT, "fine")) {
+        try (McpSource server = server(Limits.USUAL, "fine")) {
             List<String> problems = new ArrayList<>();
             assertThat(server.functions(problems))
                     .extracting(tool -> tool.spec().name())
@@ -167,7 +167,7 @@ class McpFaultsTest {
     @Test
     void aProgramThatIsNotThereIsSaid() {
         McpSource server =
-                new McpSource(Connector.program(List.of("no-such-server"), runner), ToolHints.UNKNOWN, SHORT);
+                new McpSource(Connector.program(List.of("no-such-server"), runner), ToolHints.UNKNOWN, Limits.USUAL);
         try (server) {
             assertThat(failure(server))
                     .hasMessage("the MCP server `no-such-server` is gone: it cannot be run: there is no program"
@@ -199,7 +199,7 @@ class McpFaultsTest {
 
     @Test
     void afterItsEndNothingIsStarted() {
-        McpSource server = server(SHORT, "fine");
+        McpSource server = server(Limits.USUAL, "fine");
         server.close();
         assertThatThrownBy(() -> server.functions(new ArrayList<>())).hasMessage("it is not in use any more");
     }
