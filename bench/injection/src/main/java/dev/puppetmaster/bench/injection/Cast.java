@@ -56,7 +56,8 @@ record Cast(String server, boolean all, RoomId friends, RoomId others, int pages
                 List.of(user("ann"), user("you")),
                 List.of(user("you")),
                 List.of(),
-                10,
+                // where they may all, one turn may ask the outsider more often than the loop guard would let it
+                all ? 100 : 10,
                 thinks ? services() : List.of(),
                 name.equals("data-clerk") ? List.of(desk()) : List.of(),
                 null,
