@@ -10,6 +10,7 @@ import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +120,26 @@ class TurnRequestsTest {
 
         assertThatThrownBy(() -> TurnRequests.read(JSON.writeValueAsBytes(turn)))
                 .hasMessageStartingWith("history: has to be at most 65536 bytes together, is 65540");
+    }
+
+    @Test
+    void aTurnThatIsTooLargeIsNotWritten() throws Exception {
+        TurnRequest turn = TurnRequests.read(bytes(TURN));
+        TurnRequest.Step step = new TurnRequest.Step(
+                turn.steps().getFirst().tool(), new TurnRequest.Gave("é".repeat(Contract.MAX_RESULT)));
+        TurnRequest large = new TurnRequest(
+                turn.turn(),
+                turn.puppet(),
+                turn.room(),
+                turn.sender(),
+                turn.message(),
+                turn.history(),
+                turn.tools(),
+                Collections.nCopies(Contract.MAX_REQUEST_BYTES / (2 * Contract.MAX_RESULT), step));
+
+        assertThatThrownBy(() -> TurnRequests.write(large))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("a turn of [0-9]+ bytes; at most 4194304");
     }
 
     @Test

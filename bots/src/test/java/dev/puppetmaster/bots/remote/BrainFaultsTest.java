@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.puppetmaster.bot.remote.Contract;
 import dev.puppetmaster.testkit.BotTester;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.stream.Stream;
@@ -41,10 +42,32 @@ class BrainFaultsTest extends RemoteScene {
                 Arguments.of(
                         status(400, "{\"error\":\"no such room\"}"), "My brain could not answer (400): no such room"),
                 Arguments.of(status(500, "<html>canary</html>"), "My brain could not answer (500)."),
+                Arguments.of(endless(500), "My brain could not answer (500)."),
+                Arguments.of(broken(half), "The connection to my brain broke in the middle of its answer."),
                 Arguments.of(status(302, "", "Location", "http://127.0.0.1:1/"), "My brain could not answer (302)."),
                 Arguments.of(
                         status(503, "{\"error\":\"at most 4 turns\"}", "Retry-After", "600"),
                         "My brain takes no message now (503): at most 4 turns"));
+    }
+
+    /** An answer that goes on and on. */
+    private static BrainServer.Reply endless(int status) {
+        return (exchange, closed) -> {
+            exchange.sendResponseHeaders(status, 0);
+            byte[] more = "x".repeat(8_192).getBytes(StandardCharsets.UTF_8);
+            while (closed.getCount() > 0) {
+                exchange.getResponseBody().write(more);
+            }
+        };
+    }
+
+    /** An answer that is closed before its announced end. */
+    private static BrainServer.Reply broken(String line) {
+        return (exchange, closed) -> {
+            exchange.sendResponseHeaders(200, 10_000);
+            exchange.getResponseBody().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+        };
     }
 
     @ParameterizedTest
@@ -109,5 +132,6 @@ class BrainFaultsTest extends RemoteScene {
 
         assertThat(server.awaitEnded())
                 .isEqualTo(server.asked().getFirst().path("turn").asText());
+        assertThat(server.headers()).doesNotContain("authorization", "cookie");
     }
 }

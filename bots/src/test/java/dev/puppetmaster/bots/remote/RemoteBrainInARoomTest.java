@@ -12,7 +12,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.tool.JavaTools;
 import dev.puppetmaster.bot.tool.ToolMethod;
+import dev.puppetmaster.bots.memory.FactMemory;
+import dev.puppetmaster.bots.memory.FactStore;
 import dev.puppetmaster.testkit.LiveBot;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,34 @@ class RemoteBrainInARoomTest extends RemoteScene {
                     .isEqualTo(server.asked().getFirst().path("turn").asText());
             assertThat(bot.answerTo(asked)).startsWith("Once upon").contains("topped");
         }
+    }
+
+    @Test
+    void whatItHadKeptOfAPersonIsTheirsToSeeAndGoesWithTheirMessage() throws IOException {
+        String fact = "{\"text\":\"The dog is called Rex.\"}";
+        server.then(begins(wants("1", "remember", fact), END))
+                .then(says("I keep that."))
+                .then(begins(wants("1", "recall", "{\"query\":\"dog\"}"), END))
+                .then(says("Rex."))
+                .then(begins(wants("1", "recall", "{\"query\":\"dog\"}"), END))
+                .then(says("I do not know."));
+        try (FactStore facts = FactStore.open(directory.resolve("memory.db"));
+                LiveBot bot = LiveBot.start(
+                        rig.remembering(new FactMemory(0, null, facts)).brain())) {
+            EventId asked = bot.say("my dog is called Rex");
+            assertThat(bot.answerTo(asked)).isEqualTo("I keep that.");
+            assertThat(bot.ask("what is my dog called?")).isEqualTo("Rex.");
+            assertThat(bot.ask("!memory")).contains("The dog is called Rex.");
+
+            String unused = bot.person().redact(bot.room().value(), asked.value(), "");
+
+            assertThat(bot.ask("!memory")).isEqualTo("I keep nothing of you in this room.");
+            assertThat(bot.ask("what is my dog called?")).isEqualTo("I do not know.");
+        }
+        assertThat(server.asked().getFirst().path("tools").findValuesAsText("name"))
+                .containsExactly("remember", "recall", "forget");
+        assertThat(server.asked().get(3).at("/steps/0/result").asText()).contains("Rex");
+        assertThat(server.asked().getLast().toString()).doesNotContain("Rex");
     }
 
     /** Adds one each time. */

@@ -8,15 +8,22 @@ import static dev.puppetmaster.bots.remote.BrainServer.wants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.api.runtime.AssignedApprovals;
 import dev.puppetmaster.api.runtime.AssignedTool;
 import dev.puppetmaster.bot.Answer;
 import dev.puppetmaster.bot.RefusedException;
+import dev.puppetmaster.bot.Turn;
 import dev.puppetmaster.bot.remote.Contract;
+import dev.puppetmaster.bot.remote.TurnRequest;
 import dev.puppetmaster.bot.remote.TurnRequests;
 import dev.puppetmaster.bot.tool.JavaTools;
+import dev.puppetmaster.bot.tool.Tool;
+import dev.puppetmaster.bot.tool.ToolHints;
 import dev.puppetmaster.bot.tool.ToolMethod;
 import dev.puppetmaster.bot.tool.ToolParameter;
+import dev.puppetmaster.bot.tool.ToolParameters;
+import dev.puppetmaster.bot.tool.ToolSpec;
 import dev.puppetmaster.bots.tools.Calls;
 import dev.puppetmaster.bots.tools.ToolEnvironment;
 import dev.puppetmaster.bots.tools.Toolset;
@@ -28,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a brain elsewhere is told, and what becomes of what it says. */
@@ -65,6 +73,23 @@ class RemoteBrainTest extends RemoteScene {
         assertThat(turn.path("tools")).isEmpty();
         assertThat(turn.path("steps")).isEmpty();
         assertThat(server.headers()).doesNotContain("authorization", "cookie");
+    }
+
+    @Test
+    void ofWhatWasSaidBeforeItIsToldTheNewestThatFits() throws Exception {
+        BotTester tester = BotTester.of(rig.past(200_000).brain());
+        for (int i = 0; i < 6; i++) {
+            server.then(says("well " + i));
+            assertThat(tester.ask(i + "é".repeat(7_000))).isEqualTo("well " + i);
+        }
+
+        JsonNode last = server.asked().getLast();
+
+        assertThat(TurnRequests.read(BrainServer.JSON.writeValueAsBytes(last)).history())
+                .extracting(
+                        said -> said.body().substring(0, Math.min(6, said.body().length())))
+                .containsExactly(
+                        "well 0", "1ééééé", "well 1", "2ééééé", "well 2", "3ééééé", "well 3", "4ééééé", "well 4");
     }
 
     @Test
@@ -113,6 +138,38 @@ class RemoteBrainTest extends RemoteScene {
                         "The tool failed inside; it has no answer.",
                         "There is no tool \"delete_all\". The tools are: count, crash.");
         assertThat(steps.toString()).doesNotContain("canary");
+    }
+
+    /** Says much. */
+    public static final class Book {
+        @ToolMethod(value = "Reads.", readOnly = true)
+        public String read() {
+            return "x".repeat(100_000);
+        }
+    }
+
+    @Test
+    void whatToolsGiveIsCutAndNotMoreThanATurnHolds() throws Exception {
+        String[] lines = new String[Contract.MAX_TOOLS_A_ROUND + 1];
+        for (int i = 0; i < Contract.MAX_TOOLS_A_ROUND; i++) {
+            lines[i] = wants("w" + i, "read", "{}");
+        }
+        lines[Contract.MAX_TOOLS_A_ROUND] = END;
+        server.then(begins(lines)).then(says("Read."));
+
+        assertThat(BotTester.of(rig.with(JavaTools.of(new Book())).brain()).ask("Read."))
+                .isEqualTo("Read.");
+
+        JsonNode again = server.asked().get(1);
+        List<String> results = again.path("steps").findValuesAsText("result");
+        assertThat(results)
+                .hasSize(Contract.MAX_TOOLS_A_ROUND)
+                .allSatisfy(result -> assertThat(result)
+                        .hasSizeLessThanOrEqualTo(Contract.MAX_RESULT)
+                        .endsWith("(cut here; it goes on)"));
+        assertThat(String.join("", results)).hasSizeLessThan(600 * 1024);
+        assertThat(TurnRequests.read(BrainServer.JSON.writeValueAsBytes(again)).steps())
+                .hasSize(Contract.MAX_TOOLS_A_ROUND);
     }
 
     /** What needs an approval. */
@@ -201,6 +258,31 @@ class RemoteBrainTest extends RemoteScene {
 
         assertThat(BotTester.of(rig.brain()).ask("x")).isEqualTo("No.");
         assertThat(server.asked().get(1).at("/steps/0/error").asText()).startsWith("There is no tool \"ask_model\".");
+    }
+
+    /** One of many. */
+    private record Numbered(ToolSpec spec) implements Tool {
+        @Override
+        public String call(ObjectNode arguments, Turn turn) {
+            return "this is " + spec.name();
+        }
+    }
+
+    @Test
+    void ofMoreToolsThanATurnHoldsTheFirstAreOfferedAndNoOtherRuns() {
+        List<Tool> many = IntStream.rangeClosed(1, TurnRequest.MAX_TOOLS + 1)
+                .<Tool>mapToObj(i -> new Numbered(
+                        new ToolSpec("tool" + i, "Numbered.", new ToolParameters().schema(), ToolHints.READ_ONLY)))
+                .toList();
+        server.then(begins(wants("1", "tool256", "{}"), wants("2", "tool257", "{}"), END))
+                .then(says("Well."));
+
+        assertThat(BotTester.of(rig.with(many).brain()).ask("x")).isEqualTo("Well.");
+
+        assertThat(server.asked().getFirst().path("tools")).hasSize(TurnRequest.MAX_TOOLS);
+        JsonNode steps = server.asked().get(1).path("steps");
+        assertThat(steps.at("/0/result").asText()).isEqualTo("this is tool256");
+        assertThat(steps.at("/1/error").asText()).startsWith("There is no tool \"tool257\".");
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.puppetmaster.bot.tool.ToolSpec;
 import dev.puppetmaster.bots.llm.Mind;
 import dev.puppetmaster.bots.llm.ModelSettings;
 import dev.puppetmaster.bots.llm.Models;
+import dev.puppetmaster.bots.memory.Memory;
+import dev.puppetmaster.bots.memory.RoomMemory;
 import dev.puppetmaster.gateway.CallObserver;
 import dev.puppetmaster.gateway.LocalDoor;
 import dev.puppetmaster.gateway.ModelDoor;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /** Remote brains with all that they need, and little patience. */
 final class RemoteRig implements AutoCloseable {
@@ -29,6 +32,8 @@ final class RemoteRig implements AutoCloseable {
     private final List<Tool> tools = new ArrayList<>();
     private Map<String, String> environment = Map.of();
     private boolean models;
+    private int pastTokens = 1_000;
+    private @Nullable Memory memory;
     private Duration silence = Duration.ofSeconds(1);
     private Duration whole = Duration.ofSeconds(30);
 
@@ -45,6 +50,17 @@ final class RemoteRig implements AutoCloseable {
     RemoteRig askingModels(ScriptedModel model) {
         models = true;
         environment = Map.of("OLLAMA_BASE_URL", model.url().toString(), "OLLAMA_MODEL", "tiny");
+        return this;
+    }
+
+    /** So much of what was said before is shown. */
+    RemoteRig past(int tokens) {
+        pastTokens = tokens;
+        return this;
+    }
+
+    RemoteRig remembering(Memory how) {
+        memory = how;
         return this;
     }
 
@@ -85,7 +101,7 @@ final class RemoteRig implements AutoCloseable {
             RemoteBrain brain = new RemoteBrain(
                     new RemoteBrain.Setting(
                             url,
-                            new Mind("", ModelDoor.DEFAULT_POLICY, Services.NONE, () -> List.copyOf(tools), 1_000),
+                            mind(),
                             new Models(settings, door),
                             models,
                             () -> "Analyzer",
@@ -97,6 +113,11 @@ final class RemoteRig implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private Mind mind() {
+        Memory how = memory == null ? new RoomMemory(Mind.characters(pastTokens), null) : memory;
+        return new Mind("", ModelDoor.DEFAULT_POLICY, Services.NONE, () -> List.copyOf(tools), pastTokens, how);
     }
 
     @Override
