@@ -1,13 +1,11 @@
 package dev.puppetmaster.bots.tools.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.api.Tool.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +26,39 @@ class BubblewrapProgramTest extends ProgramContract {
         } finally {
             Files.delete(secret);
         }
+    }
+
+    @Test
+    void aProgramChangesNothingThatItIsShown() {
+        Program writes = python("""
+                for path in [sys.argv[0], '/usr/new', '/etc/hosts']:
+                    try:
+                        open(path, 'a')
+                        print('changed ' + path)
+                    except OSError as e:
+                        print(e.strerror)""");
+        assertThat(said(writes, "{}"))
+                .isEqualTo("Read-only file system\n".repeat(3).strip());
+    }
+
+    @Test
+    void allThatItWritesIsBounded() {
+        assertThat(line(python("""
+                for name in ['one', 'two']:
+                    with open(name, 'wb') as file:
+                        for i in range(40): file.write(bytes(1 << 20))"""))).contains("[Errno 28] No space left on device");
+    }
+
+    /** Whoever is root is not held by the number of processes: so what is asked here is what was set. */
+    @Test
+    void soManyProcessesAreItsMost() {
+        assertThat(said(python("import resource; print(resource.getrlimit(resource.RLIMIT_NPROC))"), "{}"))
+                .isEqualTo("(64, 64)");
+    }
+
+    @Test
+    void aProgramHasNoRightOfTheSystems() {
+        assertThat(status("CapEff")).matches("0+");
     }
 
     @Test
@@ -56,9 +87,7 @@ class BubblewrapProgramTest extends ProgramContract {
                     while True: time.sleep(1)
                 print('done')""");
         assertThat(said(escape, "{}")).isEqualTo("done");
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(
-                        () -> assertThat(running(escape.command().getFirst())).isEmpty());
+        awaitGone(escape);
     }
 
     @Test

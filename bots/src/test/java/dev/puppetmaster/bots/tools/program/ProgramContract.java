@@ -87,6 +87,14 @@ abstract class ProgramContract {
         return call(tool(program), "tool", arguments).markdown();
     }
 
+    /** What the kernel says of a program. */
+    String status(String field) {
+        return said(
+                python("print(*(line.split()[1] for line in open('/proc/self/status') if line.startswith('" + field
+                        + ":')))"),
+                "{}");
+    }
+
     String line(Program program) {
         BotTester.Said said = call(tool(program), "tool", "{}");
         assertThat(said.refused()).as(said.markdown()).isTrue();
@@ -179,6 +187,18 @@ abstract class ProgramContract {
     }
 
     @Test
+    void whatItBeganEndsWhenItRunsTooLong() {
+        Program forks = within(python("""
+                if os.fork() == 0:
+                    import signal
+                    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                    os.close(1)
+                while True: time.sleep(1)"""), Duration.ofMillis(1500));
+        assertThat(line(forks)).isEqualTo("`tool` was ended: it ran longer than its 1500 ms.");
+        awaitGone(forks);
+    }
+
+    @Test
     void whoFloodsIsEnded() {
         assertThat(line(python("while True: sys.stdout.write('flood ' * 1000)")))
                 .isEqualTo("`tool` was ended: it said more than its 1000 bytes.");
@@ -188,6 +208,27 @@ abstract class ProgramContract {
     void whoWantsTooMuchMemoryDoesNotGetIt() {
         assertThat(line(python("x = bytearray(512 << 20); print(len(x))")))
                 .isEqualTo("`tool` failed with exit code 1: MemoryError.");
+    }
+
+    @Test
+    void aFileIsNoLargerAndNoMoreAreOpenThanItMay() {
+        Program large = python("""
+                with open('large', 'wb') as file:
+                    for i in range(65): file.write(bytes(1 << 20))""");
+        assertThat(line(large)).containsAnyOf("[Errno 27] File too large", "[Errno 28] No space left on device");
+        assertThat(line(python("all = [open('/dev/null') for i in range(300)]")))
+                .contains("[Errno 24] Too many open files");
+    }
+
+    @Test
+    void itsMemoryIsNotWrittenDownWhereItDies() {
+        assertThat(said(python("import resource; print(resource.getrlimit(resource.RLIMIT_CORE))"), "{}"))
+                .isEqualTo("(0, 0)");
+    }
+
+    @Test
+    void nothingThatItBeginsHasMoreRights() {
+        assertThat(status("NoNewPrivs")).isEqualTo("1");
     }
 
     @Test
@@ -214,9 +255,7 @@ abstract class ProgramContract {
         long began = System.nanoTime();
         assertThat(said(forks, "{}")).isEqualTo("done");
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
-        String script = forks.command().getFirst();
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(running(script)).isEmpty());
+        awaitGone(forks);
     }
 
     @Test
@@ -236,8 +275,7 @@ abstract class ProgramContract {
         caller.interrupt();
         assertThat(caller.join(Duration.ofSeconds(10))).isTrue();
         assertThat(ended.get()).hasRootCauseInstanceOf(InterruptedException.class);
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(running(script)).isEmpty());
+        awaitGone(waits);
     }
 
     @Test
@@ -267,6 +305,43 @@ abstract class ProgramContract {
             runners.getFirst().onExit().join();
             assertThat(call(tools, "tool", "{}").markdown()).isEqualTo("hello");
         }
+    }
+
+    @Test
+    void aProgramEndsWithItsRunner() throws Exception {
+        List<ProcessHandle> before = ProcessHandle.current().children().toList();
+        ToolRunnerProcess own = new ToolRunnerProcess(List.of(folder), bubblewrap);
+        ToolEnvironment environment =
+                new ToolEnvironment(new Secrets(folder), own, ProgramContract.class.getClassLoader(), true);
+        Program waits = python("time.sleep(1000)");
+        try (own;
+                Toolset tools = Toolset.of(Calls.of("tool", waits), environment, null)) {
+            Thread caller = Thread.ofVirtual().start(() -> call(tools, "tool", "{}"));
+            awaitBegun(waits);
+            ProcessHandle.current()
+                    .children()
+                    .filter(child -> !before.contains(child))
+                    .forEach(ProcessHandle::destroyForcibly);
+            awaitGone(waits);
+            assertThat(caller.join(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    /** Until it is itself that runs, and no more what was to begin it. */
+    private static void awaitBegun(Program program) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> running(program.command().getFirst()).stream()
+                        .flatMap(pid -> ProcessHandle.of(pid).stream())
+                        .anyMatch(process -> process.info()
+                                .command()
+                                .filter(command -> command.contains("python"))
+                                .isPresent()));
+    }
+
+    static void awaitGone(Program program) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(running(program.command().getFirst())).isEmpty());
     }
 
     static List<Long> running(String script) {
