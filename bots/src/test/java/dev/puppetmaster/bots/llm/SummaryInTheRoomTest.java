@@ -147,6 +147,23 @@ class SummaryInTheRoomTest {
     }
 
     @Test
+    void aSummaryGoesWithAnEditWhoseWordsAreInIt() throws IOException {
+        String room = chat(new SummaryMemory(WINDOW, null));
+        ollama.says("One.").says("Two.");
+        String first = stage.you().send(room, "hello");
+        assertThat(stage.answer(room, first).path("body").asText()).isEqualTo("One.");
+        String edit = stage.you().edit(room, first, ALPHA);
+        assertThat(ask(room, BETA)).isEqualTo("Two.");
+        ollama.says("They said alpha.").says("Three.");
+        assertThat(ask(room, "and now?")).isEqualTo("Three.");
+        assertThat(ask(room, "!memory")).contains("> They said alpha.");
+
+        String unused = stage.you().redact(room, edit, "");
+
+        assertThat(ask(room, "!memory")).isEqualTo("I keep no summary of this room.");
+    }
+
+    @Test
     void aMessageThatIsNotInItMayBeTakenBack() throws IOException {
         String room = chat(new SummaryMemory(WINDOW, null));
         String unused = sayMuch(room);

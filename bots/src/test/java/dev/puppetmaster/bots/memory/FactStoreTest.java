@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -135,6 +136,22 @@ class FactStoreTest {
         assertThat(store.all(MINE)).containsExactly(other);
         assertThatThrownBy(() -> store.keep(MINE, SOURCE, "The dog is called Rex.", NOW))
                 .hasMessage("That message was taken back: nothing of it is kept.");
+    }
+
+    @Test
+    void whatIsTakenBackInOneRoomIsNotTakenBackInAnother() throws Exception {
+        Fact fact = store.keep(MINE, SOURCE, "The dog is called Rex.", NOW);
+
+        store.takenBack(new RoomId("!there:s"), SOURCE, NOW);
+
+        assertThat(store.all(MINE)).containsExactly(fact);
+        assertThat(store.keep(MINE, SOURCE, "Likes tea.", NOW).text()).isEqualTo("Likes tea.");
+    }
+
+    @Test
+    void nobodyElseOfTheMachineReadsTheFile() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("memory.db"))))
+                .isEqualTo("rw-------");
     }
 
     @Test
