@@ -39,6 +39,8 @@ final class BuildRules {
 
     static List<Problem> check(BuildDocument document) {
         BuildRules rules = new BuildRules(document);
+        // it stands in the Dockerfile
+        rules.say("metadata.name", BuildGrammar.name(document.build().metadata().name()));
         rules.base();
         rules.files();
         rules.programs();

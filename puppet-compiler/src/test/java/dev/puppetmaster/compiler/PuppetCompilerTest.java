@@ -11,8 +11,12 @@ import dev.puppetmaster.api.yaml.ResourceReader;
 import dev.puppetmaster.compiler.Compilation.Compiled;
 import dev.puppetmaster.compiler.PuppetCompiler.Settings;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TimeZone;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What an image is built from. */
@@ -182,6 +186,7 @@ class PuppetCompilerTest {
     void theOrderOfTheFieldsAndOfTheListsOfPackagesDoesNotMatter() {
         String other = (BUILD + "---\n" + PUPPET)
                 .replace("apt: [\"jq=1.6-*\", bc=1.07.1-3]", "apt: [bc=1.07.1-3, \"jq=1.6-*\"]")
+                .replace("pip: [tabulate==0.9.0, Babel==2.12.1]", "pip: [Babel==2.12.1, tabulate==0.9.0]")
                 .replace("{b: \"2\", a: \"1\", c: \"3\"}", "{c: \"3\", b: \"2\", a: \"1\"}");
 
         assertThat(Manifests.compiled(other).context().digest())
@@ -201,6 +206,25 @@ class PuppetCompilerTest {
             Locale.setDefault(locale);
             TimeZone.setDefault(zone);
         }
+    }
+
+    private static String digest(String path, ContextFile file) {
+        SortedMap<String, ContextFile> files = new TreeMap<>(Map.of("a", ContextFile.of("x")));
+        files.put(path, file);
+        return new Context(files).digest();
+    }
+
+    @Test
+    void eachPathModeAndByteOfAContextCounts() {
+        assertThat(List.of(
+                        digest("b", ContextFile.of("y")),
+                        digest("c", ContextFile.of("y")),
+                        digest("b", ContextFile.of("z")),
+                        digest("b", ContextFile.of("")),
+                        digest("b", ContextFile.of("y").executable(true)),
+                        digest("a", ContextFile.of("y"))))
+                .doesNotHaveDuplicates();
+        assertThat(digest("b", ContextFile.of("y"))).isEqualTo(digest("b", ContextFile.of("y")));
     }
 
     @Test

@@ -5,10 +5,18 @@ import static dev.puppetmaster.compiler.Manifests.BUILD;
 import static dev.puppetmaster.compiler.Manifests.PUPPET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every problem with file, line and field, and what would be right. */
 class RefusedManifestsTest {
@@ -72,16 +80,110 @@ class RefusedManifestsTest {
                 .anySatisfy(line -> assertThat(line).startsWith("puppet.yaml:").contains(expected));
     }
 
+    static Stream<Arguments> tooMuch() {
+        String file = "    - {from: bills.py, to: /app/bills.py}\n";
+        String program = BUILD.substring(BUILD.indexOf("    - name: rate\n"), BUILD.indexOf("  packages:"));
+        return Stream.of(
+                Arguments.of(
+                        file, many(254, file, "bills.py}"), "spec.files: has 257 entries; at most 256 are allowed"),
+                Arguments.of(
+                        program, many(32, program, "rate\n"), "spec.programs: has 33 entries; at most 32 are allowed"),
+                Arguments.of(
+                        "\"jq=1.6-*\"",
+                        many(63, "\"jq=1.6-*\"", "jq", ", "),
+                        "spec.packages.apt: has 65 entries; at most 64 are allowed"),
+                Arguments.of(
+                        "tabulate==0.9.0",
+                        many(255, "tabulate==0.9.0", "tabulate", ", "),
+                        "spec.packages.pip: has 257 entries; at most 256 are allowed"),
+                Arguments.of(
+                        "[python3, /app/bills.py]",
+                        "[python3" + ", x".repeat(64) + "]",
+                        "spec.program.command: has 65 words; 1 to 64 are allowed"),
+                Arguments.of(
+                        "[python3, /app/bills.py]",
+                        "[python3, " + "x".repeat(4_097) + "]",
+                        "spec.program.command[1]: is no argument of at most 4096 characters"),
+                Arguments.of(
+                        "The rate of a currency.",
+                        "x".repeat(1_025),
+                        "spec.programs[0].description: has 1025 characters; at most 1024 are allowed"),
+                Arguments.of(
+                        "atOnce: 2",
+                        "maxOutputBytes: 262145",
+                        "spec.program.maxOutputBytes: is 262145; 1 to 262144 are allowed"),
+                Arguments.of(
+                        "timeout: 5s",
+                        "maxOutputBytes: 65537",
+                        "spec.programs[0].maxOutputBytes: is 65537; 1 to 65536 are allowed"));
+    }
+
+    /** A text, and more of it, in which a word is another each time. */
+    private static String many(int more, String text, String word, String... between) {
+        StringBuilder all = new StringBuilder(text);
+        for (int i = 0; i < more; i++) {
+            all.append(String.join("", between)).append(text.replace(word, "n" + i + word));
+        }
+        return all.toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tooMuch")
+    void whatIsTooMuchIsSaidWithWhatIsAllowed(String right, String wrong, String expected) {
+        assertThat(BOTH).contains(right);
+        assertThat(problems(BOTH.replace(right, wrong)))
+                .anySatisfy(line -> assertThat(line)
+                        .matches("puppet\\.yaml:[1-9][0-9]*: PuppetBuild \"data-bills\": " + Pattern.quote(expected)));
+    }
+
+    @Test
+    void allFoldersTogetherAreBounded() {
+        SortedMap<String, ContextFile> half = new TreeMap<>();
+        for (int i = 0; i < Sources.MOST_FILES / 2; i++) {
+            half.put("file" + i, ContextFile.of("x"));
+        }
+        ContextFile large = ContextFile.of(new byte[Sources.MOST_BYTES / 2], false);
+
+        assertThat(problems(path -> path.equals("rate") ? Manifests.SOURCES.read(path) : half))
+                .singleElement()
+                .asString()
+                .contains("spec.files: is more than 4096 files or 64 MiB; make a base of your own");
+        assertThat(problems(path -> new TreeMap<>(Map.of("", large))))
+                .singleElement()
+                .asString()
+                .contains("spec.files: is more than 4096 files or 64 MiB");
+    }
+
+    private static List<String> problems(Sources sources) {
+        return Manifests.problems(PuppetCompiler.compile(
+                "puppet.yaml",
+                BOTH.getBytes(StandardCharsets.UTF_8),
+                sources,
+                new PuppetCompiler.Settings("puppetmaster/base:0.1", null)));
+    }
+
+    @Test
+    void noNameIsALineOfTheDockerfile() {
+        String evil = "\"data-bills\\nRUN id #\"";
+
+        assertThat(problems(PUPPET + "---\n"
+                        + BUILD.replace("metadata: {name: data-bills}", "metadata: {name: " + evil + "}")))
+                .anySatisfy(line -> assertThat(line).contains("metadata.name: "));
+        assertThat(problems(BOTH.replace("name: data-bills}", "name: " + evil + "}")))
+                .anySatisfy(line -> assertThat(line).contains("metadata.name: "));
+    }
+
     @Test
     void allProblemsAreSaidAtOnceAndInTheOrderOfTheirLines() {
         List<String> problems = problems(BOTH.replace("timeout: 30s", "timeout: 11m")
                 .replace("to: /app/lib}", "to: lib}")
                 .replace("displayName: Bills", "displayname: Bills")
+                .replace("image: registry.example.org/bills:1.0", "image: registry.example.org/bills")
                 .replace("\"jq=1.6-*\"", "jq"));
 
         assertThat(problems)
                 .extracting(line -> line.replaceFirst("^puppet.yaml:(\\d+): .*", "$1"))
-                .containsExactly("6", "22", "26", "34");
+                .containsExactly("6", "9", "22", "26", "34");
     }
 
     @Test

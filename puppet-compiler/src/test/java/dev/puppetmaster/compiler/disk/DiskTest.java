@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.puppetmaster.compiler.Compilation.Compiled;
 import dev.puppetmaster.compiler.PuppetCompiler;
 import dev.puppetmaster.compiler.PuppetCompiler.Settings;
+import dev.puppetmaster.compiler.Sources;
 import dev.puppetmaster.compiler.Sources.SourceException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +108,8 @@ class DiskTest {
         Files.createDirectories(project.resolve("src/__pycache__"));
         Files.writeString(project.resolve("src/__pycache__/x.pyc"), "x");
         Files.writeString(project.resolve("src/.DS_Store"), "x");
+        Files.createDirectories(project.resolve("src/deep/.git"));
+        Files.writeString(project.resolve("src/deep/.git/config"), "url = https://me:canary@example.org/");
 
         assertThat(all(compile(project, temporary.resolve("two")))).isEqualTo(before);
     }
@@ -142,6 +146,44 @@ class DiskTest {
         assertThatThrownBy(() -> sources.read("nothing")).hasMessageContaining("\"nothing\" is not there (looked in");
         Files.createDirectories(project.resolve("empty"));
         assertThatThrownBy(() -> sources.read("empty")).hasMessageContaining("is a folder without files");
+    }
+
+    @Test
+    void nothingOutsideOfTheFolderIsRead() throws IOException {
+        Path unused = Files.writeString(temporary.resolve("canary"), "canary");
+        FolderSources sources = new FolderSources(project, temporary.resolve("out"));
+
+        for (String path : List.of(
+                "../canary", "src/../../canary", temporary.resolve("canary").toString(), "..")) {
+            assertThatThrownBy(() -> sources.read(path))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessage("\"" + path + "\" leaves the manifest's folder");
+        }
+    }
+
+    @Test
+    void whatIsLargeIsRefused() throws IOException {
+        FolderSources sources = new FolderSources(project, temporary.resolve("out"));
+        try (RandomAccessFile file =
+                new RandomAccessFile(project.resolve("src/large").toFile(), "rw")) {
+            file.setLength(Sources.MOST_BYTES);
+        }
+        assertThatThrownBy(() -> sources.read("src"))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("\"src\" has more than 4096 files or 64 MiB; make a base of your own");
+        Path many = Files.createDirectories(project.resolve("many"));
+        for (int i = 0; i <= Sources.MOST_FILES; i++) {
+            Files.createFile(many.resolve("file" + i));
+        }
+        assertThatThrownBy(() -> sources.read("many")).hasMessageStartingWith("\"many\" has more than 4096 files");
+    }
+
+    @Test
+    void aNameThatCannotBeSeenIsRefused() throws IOException {
+        Files.createFile(project.resolve("src/a\nb"));
+
+        assertThatThrownBy(() -> new FolderSources(project, temporary.resolve("out")).read("src"))
+                .hasMessage("\"src\" holds a name with a character that cannot be seen");
     }
 
     @Test
