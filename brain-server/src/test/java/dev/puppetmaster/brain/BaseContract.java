@@ -45,7 +45,8 @@ abstract class BaseContract {
     }
 
     Turns serve(Input input, Output output, String script) throws Exception {
-        return serve(new Program(List.of("sh", "-c", script), input, output, 20_000, 65_536, 4));
+        // longer than any test waits: what ends before was ended
+        return serve(new Program(List.of("sh", "-c", script), input, output, 300_000, 65_536, 4));
     }
 
     Turns serve(Program program) throws Exception {
