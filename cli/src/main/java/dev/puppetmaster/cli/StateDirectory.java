@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -33,6 +35,7 @@ public final class StateDirectory implements AutoCloseable {
 
     private final Path path;
     private final StateLock lock;
+    private final Set<Integer> avoided = new HashSet<>();
 
     private StateDirectory(Path path, StateLock lock) {
         this.path = path;
@@ -120,15 +123,24 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** The port (of 127.0.0.1) of this name: the one of last time, else a free one, which is kept in {@code ports.json}. */
+    /** The port (of 127.0.0.1) of this name: the one of last time, else a free one with no other name, which is kept. */
     public int port(String name) {
-        Integer known = ports(path).get(name);
+        SortedMap<String, Integer> ports = ports(path);
+        Integer known = ports.get(name);
         if (known != null) {
             return known;
         }
         int port = Ports.free();
+        while (ports.containsValue(port) || avoided.contains(port)) {
+            port = Ports.free();
+        }
         keepPort(name, port);
         return port;
+    }
+
+    /** Has {@link #port} choose another than this one, which is declared for something. */
+    public void avoid(int port) {
+        avoided.add(port);
     }
 
     /** Keeps a port that works under this name, for the next time. */

@@ -3,12 +3,14 @@ package dev.puppetmaster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.puppetmaster.synapse.Ports;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,22 @@ class StateDirectoryTest {
             assertThatThrownBy(() -> StateDirectory.open(directory)).isInstanceOf(StateHeldException.class);
         }
         StateDirectory.open(directory).close();
+    }
+
+    @Test
+    void noPortHasTwoNamesAndNoneIsOneThatIsDeclared() {
+        List<Integer> declared = Ports.free(300);
+        try (StateDirectory state = StateDirectory.open(temporary.resolve("state"))) {
+            declared.forEach(state::avoid);
+            for (int i = 0; i < 300; i++) {
+                int unused = state.port("name-" + i);
+            }
+
+            assertThat(StateDirectory.ports(state.path()).values())
+                    .hasSize(300)
+                    .doesNotHaveDuplicates()
+                    .doesNotContainAnyElementsOf(declared);
+        }
     }
 
     @Test

@@ -30,7 +30,17 @@ final class Homeservers {
         this.all = plan.resources().homeservers();
         this.launcher =
                 plan.homeserver() instanceof HomeserverChoice.Own own ? Launchers.launcher(own, screen::doing) : null;
+        avoidDeclaredPorts();
         this.proxy = all.size() > 1 ? LoopbackProxy.listen(plan.state().port("proxy"), serverNames()) : null;
+    }
+
+    /** Those that stand in homeservers' names, before any is chosen. */
+    private void avoidDeclaredPorts() {
+        for (String name : serverNames()) {
+            if (name.matches(".*:[0-9]{1,5}")) {
+                plan.state().avoid(Integer.parseInt(name.substring(name.lastIndexOf(':') + 1)));
+            }
+        }
     }
 
     private List<String> serverNames() {
