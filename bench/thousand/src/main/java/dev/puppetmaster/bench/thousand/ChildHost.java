@@ -20,18 +20,7 @@ import java.util.concurrent.TimeoutException;
 final class ChildHost implements AutoCloseable {
     static final String VARIABLE = "THOUSAND_";
     private static final Duration GRACE = Duration.ofSeconds(30);
-    /** As ./puppetmaster starts its own. */
-    private static final List<String> OPTIONS = List.of(
-            "-XX:+UseSerialGC",
-            "-Xms16m",
-            "-Xmx256m",
-            "-Xss512k",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:CompileThresholdScaling=0.02",
-            "-XX:MinHeapFreeRatio=10",
-            "-XX:MaxHeapFreeRatio=30",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dthousand.log=WARN");
+    private static final int HEAP_MEGABYTES = 256;
 
     private final Process process;
     private final Path log;
@@ -50,9 +39,8 @@ final class ChildHost implements AutoCloseable {
     /** @param options for its JVM, after those that it always has */
     static ChildHost start(int puppets, Map<String, String> settings, Path log, List<String> options)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(OPTIONS);
+        List<String> command = new ArrayList<>(Processes.java(HEAP_MEGABYTES));
+        command.add("-Dthousand.log=WARN");
         command.addAll(options);
         command.addAll(List.of(
                 "-cp", System.getProperty("java.class.path"), HostMain.class.getName(), Integer.toString(puppets)));

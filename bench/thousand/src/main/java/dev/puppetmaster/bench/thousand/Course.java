@@ -190,14 +190,14 @@ public record Course(Extent extent, long seed, Path directory, List<String> opti
                 ChildHost host = ChildHost.start(1, settings, log, options)) {
             host.await(HostMain.Said.STARTED, LONG);
             person.begin();
-            Load.Rate unused = new Load(server, host, person, rooms.subList(0, 1)).at(10, extent.warmUp(), seed);
+            Load.Rate unused = load(server, host, person, rooms.subList(0, 1)).at(10, extent.warmUp(), seed);
             Thread.sleep(SETTLES);
             long heapOne = host.heapBytes();
             long residentOne = host.residentBytes();
             double hostSeconds = host.host(extent.puppets(), LONG);
             long heapHosted = host.heapBytes();
             progress.accept(extent.puppets() + " puppets hosted after " + hostSeconds + " s");
-            List<Load.Rate> rates = rates(new Load(server, host, person, rooms), perSecond);
+            List<Load.Rate> rates = rates(load(server, host, person, rooms), perSecond);
             Figures.Memory memory =
                     new Figures.Memory(heapOne, heapHosted, host.heapBytes(), residentOne, host.residentBytes());
             progress.accept(memory.toString());
@@ -206,6 +206,10 @@ public record Course(Extent extent, long seed, Path directory, List<String> opti
             progress.accept(restart.toString());
             return new Figures.Part(made.figures(), memory, hostSeconds, rates, restart);
         }
+    }
+
+    private static Load load(Server server, ChildHost host, Person person, List<RoomId> rooms) {
+        return new Load(server.database(), host::cpuSeconds, server.usage(), server.databaseUsage(), person, rooms);
     }
 
     private List<Load.Rate> rates(Load load, List<Integer> perSecond) throws IOException, InterruptedException {

@@ -41,8 +41,7 @@ final class HostMain {
         HEAP
     }
 
-    static final String ECHO = "echo ";
-    private static final Brain BRAIN = (ask, turn) -> Answer.of(ECHO + ask.text());
+    private static final Brain BRAIN = (ask, turn) -> Answer.of(Person.ECHO + ask.text());
 
     private final Map<String, String> settings;
     private final UserId human;

@@ -13,8 +13,21 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
-/** Says something at a fixed rate, whether it is answered or not, each time in a room taken at random. */
-record Load(Server server, ChildHost host, Person person, List<RoomId> rooms) {
+/**
+ * Says something at a fixed rate, whether it is answered or not, each time in a room taken at random.
+ *
+ * @param database as a table calls it
+ * @param bot CPU that the process with the puppets has used
+ * @param synapse CPU that Synapse has used
+ * @param databaseUsage CPU that a database in a process of its own has used
+ */
+public record Load(
+        String database,
+        Server.Usage bot,
+        Server.Usage synapse,
+        Server.Usage databaseUsage,
+        Person person,
+        List<RoomId> rooms) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /**
@@ -33,7 +46,7 @@ record Load(Server server, ChildHost host, Person person, List<RoomId> rooms) {
      * @param othersCores how many of those were busy with what is not of this bench
      * @param stolenCores how many were given to other machines
      */
-    record Rate(
+    public record Rate(
             String database,
             int perSecond,
             int messages,
@@ -57,7 +70,8 @@ record Load(Server server, ChildHost host, Person person, List<RoomId> rooms) {
         }
     }
 
-    Rate at(int perSecond, int messages, long seed) throws IOException, InterruptedException {
+    /** So many a second; returns when all are answered, or a minute after the last. */
+    public Rate at(int perSecond, int messages, long seed) throws IOException, InterruptedException {
         Random random = new Random(seed);
         Reading before = Reading.of(this);
         Queue<Person.Message> said = new ConcurrentLinkedQueue<>();
@@ -88,7 +102,7 @@ record Load(Server server, ChildHost host, Person person, List<RoomId> rooms) {
     }
 
     /** Waits until it is so, at most a minute. */
-    static void await(BooleanSupplier settled) throws InterruptedException {
+    public static void await(BooleanSupplier settled) throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (!settled.getAsBoolean() && System.nanoTime() < giveUp) {
             Thread.sleep(20);
@@ -101,7 +115,7 @@ record Load(Server server, ChildHost host, Person person, List<RoomId> rooms) {
                 .toList();
         double thousands = said.size() / 1_000.0;
         return new Rate(
-                server.database(),
+                database,
                 perSecond,
                 said.size(),
                 messages - said.size(),
@@ -121,7 +135,8 @@ record Load(Server server, ChildHost host, Person person, List<RoomId> rooms) {
     }
 
     /** The smallest that so many of a hundred do not exceed; 0 where there are none. */
-    static double percentile(List<Person.Message> messages, ToDoubleFunction<Person.Message> millis, int percent) {
+    public static double percentile(
+            List<Person.Message> messages, ToDoubleFunction<Person.Message> millis, int percent) {
         double[] sorted = messages.stream().mapToDouble(millis).sorted().toArray();
         return sorted.length == 0 ? 0 : sorted[Math.max(0, (sorted.length * percent + 99) / 100 - 1)];
     }
@@ -133,9 +148,9 @@ record Load(Server server, ChildHost host, Person person, List<RoomId> rooms) {
             Processes.Machine machine = Processes.machine();
             return new Reading(
                     System.nanoTime() / 1e9,
-                    load.host.cpuSeconds(),
-                    load.server.usage().cpuSeconds(),
-                    load.server.databaseUsage().cpuSeconds(),
+                    load.bot.cpuSeconds(),
+                    load.synapse.cpuSeconds(),
+                    load.databaseUsage.cpuSeconds(),
                     Processes.cpuSeconds(ProcessHandle.current().pid()),
                     machine.busy(),
                     machine.stolen());

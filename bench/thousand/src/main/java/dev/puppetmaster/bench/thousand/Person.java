@@ -9,6 +9,7 @@ import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.MatrixException;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.TxnId;
+import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.registrar.matrix.HumanAccount;
 import java.net.URI;
 import java.time.Duration;
@@ -20,7 +21,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A person who is in all rooms, with one {@code /sync} for them; says something and sees when it, and its answer, appear. */
-final class Person implements AutoCloseable {
+public final class Person implements AutoCloseable {
+    /** How an answer begins; then comes what was asked. */
+    public static final String ECHO = "echo ";
+
     private static final String FILTER = "{\"presence\":{\"types\":[]},\"account_data\":{\"types\":[]},"
             + "\"room\":{\"ephemeral\":{\"types\":[]},\"account_data\":{\"types\":[]},\"state\":{\"types\":[]},"
             + "\"timeline\":{\"types\":[\"m.room.message\"]}}}";
@@ -33,22 +37,22 @@ final class Person implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().name("person").unstarted(this::listen);
     private volatile boolean closed;
 
-    Person(URI homeserver, HumanAccount.Own account) {
+    public Person(URI homeserver, HumanAccount.Own account) {
         this.connection = HomeserverConnection.to(homeserver);
         this.client = connection.withToken(account.accessToken(), account.userId());
     }
 
     /** Something said, and when; {@code System.nanoTime()}, 0 for not yet. */
-    static final class Message {
+    public static final class Message {
         final long saidAt = System.nanoTime();
         private volatile long seenAt;
         private volatile long answeredAt;
 
-        boolean isSeen() {
+        public boolean isSeen() {
             return seenAt != 0;
         }
 
-        boolean isAnswered() {
+        public boolean isAnswered() {
             return answeredAt != 0;
         }
 
@@ -56,17 +60,17 @@ final class Person implements AutoCloseable {
             return answeredAt;
         }
 
-        double echoMillis() {
+        public double echoMillis() {
             return (seenAt - saidAt) / 1e6;
         }
 
-        double replyMillis() {
+        public double replyMillis() {
             return (answeredAt - saidAt) / 1e6;
         }
     }
 
     /** Returns when it hears: the first {@code /sync} of a thousand rooms takes a while. */
-    void begin() throws InterruptedException {
+    public void begin() throws InterruptedException {
         thread.start();
         if (!listens.await(5, TimeUnit.MINUTES)) {
             throw new IllegalStateException("no first /sync of the person within 5 minutes");
@@ -74,9 +78,19 @@ final class Person implements AutoCloseable {
     }
 
     /** Returns when the homeserver has taken it. */
-    Message say(RoomId room) {
-        String text = "m-" + UUID.randomUUID();
+    public Message say(RoomId room) {
+        return say(room, JsonNodeFactory.instance.objectNode());
+    }
+
+    /** The same to one of those in the room. */
+    public Message ask(RoomId room, UserId whom) {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.putObject("m.mentions").putArray("user_ids").add(whom.value());
+        return say(room, content);
+    }
+
+    private Message say(RoomId room, ObjectNode content) {
+        String text = "m-" + UUID.randomUUID();
         content.put("msgtype", "m.text").put("body", text);
         Message message = new Message();
         messages.put(text, message);
@@ -108,8 +122,8 @@ final class Person implements AutoCloseable {
             if (said != null) {
                 said.seenAt = now;
             }
-        } else if (text.startsWith(HostMain.ECHO)) {
-            Message asked = messages.get(text.substring(HostMain.ECHO.length()));
+        } else if (text.startsWith(ECHO)) {
+            Message asked = messages.get(text.substring(ECHO.length()));
             if (asked != null && !asked.isAnswered()) {
                 asked.answeredAt = now;
             }

@@ -20,6 +20,21 @@ public final class Processes {
 
     private Processes() {}
 
+    /** How a JVM begins that has the options with which ./puppetmaster starts its own. */
+    public static List<String> java(int heapMegabytes) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xms16m",
+                "-Xmx" + heapMegabytes + "m",
+                "-Xss512k",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:CompileThresholdScaling=0.02",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=30",
+                "--enable-native-access=ALL-UNNAMED");
+    }
+
     /** User and system, of one process. */
     public static double cpuSeconds(long pid) throws IOException {
         return sum(stat(pid), USER_TIME, SYSTEM_TIME);
@@ -40,16 +55,21 @@ public final class Processes {
 
     /** Resident memory in bytes. */
     public static long residentBytes(long pid) throws IOException {
-        return memory(pid, "VmRSS:");
+        return memory(pid, "status", "VmRSS:");
+    }
+
+    /** Resident memory, of what is shared with other processes its share only (PSS), in bytes. */
+    public static long proportionalBytes(long pid) throws IOException {
+        return memory(pid, "smaps_rollup", "Pss:");
     }
 
     /** The most resident memory that it ever had, in bytes. */
     public static long mostResidentBytes(long pid) throws IOException {
-        return memory(pid, "VmHWM:");
+        return memory(pid, "status", "VmHWM:");
     }
 
-    private static long memory(long pid, String field) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+    private static long memory(long pid, String file, String field) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/" + file))) {
             if (line.startsWith(field)) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
             }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.bench.themes;
+
+import org.jspecify.annotations.NullMarked;
