@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -34,6 +35,10 @@ public final class SqliteSnapshot {
     private static final int ATTEMPTS = 50;
 
     private static final int LOG_HEADER = 32;
+    /** Where a database says how it is read, and what it says when that is with a write-ahead log. */
+    private static final int READ_VERSION = 19;
+
+    private static final int WAL = 2;
 
     private SqliteSnapshot() {}
 
@@ -54,16 +59,24 @@ public final class SqliteSnapshot {
      * @throws IOException if the database is locked for more than a minute, or cannot be read or written
      */
     public static void write(Path from, Path to) throws IOException {
-        if (isHeldAlone(from)) {
+        if (hasNoSharedIndex(from)) {
             copy(from, to);
         } else {
             backUp(from, to);
         }
     }
 
-    /** A write-ahead log whose index is in nobody's shared memory (locking_mode EXCLUSIVE): only its process may read it. */
-    private static boolean isHeldAlone(Path database) {
-        return Files.exists(beside(database, "-wal")) && !Files.exists(beside(database, "-shm"));
+    /**
+     * A database with a write-ahead log whose index is in nobody's shared memory: one process holds it alone (locking_mode
+     * EXCLUSIVE) and may read the log, or nobody has it open, and who opens it would have to write beside it.
+     */
+    private static boolean hasNoSharedIndex(Path database) throws IOException {
+        try (InputStream in = Files.newInputStream(database)) {
+            byte[] header = in.readNBytes(READ_VERSION + 1);
+            return header.length > READ_VERSION
+                    && header[READ_VERSION] == WAL
+                    && !Files.exists(beside(database, "-shm"));
+        }
     }
 
     private static Path beside(Path database, String end) {
@@ -97,7 +110,7 @@ public final class SqliteSnapshot {
         for (int i = 0; i < ATTEMPTS; i++) {
             Mark before = mark(from);
             Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
-            Files.copy(beside(from, "-wal"), beside(to, "-wal"), StandardCopyOption.REPLACE_EXISTING);
+            copyLog(from, to);
             if (mark(from).equals(before)) {
                 putInOrder(to);
                 return;
@@ -106,10 +119,23 @@ public final class SqliteSnapshot {
         throw new IOException("cannot copy the database " + from + ": it changes all the time");
     }
 
+    private static void copyLog(Path from, Path to) throws IOException {
+        try {
+            Files.copy(beside(from, "-wal"), beside(to, "-wal"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (NoSuchFileException none) {
+            Files.deleteIfExists(beside(to, "-wal"));
+        }
+    }
+
     private static Mark mark(Path database) throws IOException {
+        return new Mark(Files.size(database), Files.getLastModifiedTime(database), logHeader(database));
+    }
+
+    private static String logHeader(Path database) throws IOException {
         try (InputStream in = Files.newInputStream(beside(database, "-wal"))) {
-            String header = HexFormat.of().formatHex(in.readNBytes(LOG_HEADER));
-            return new Mark(Files.size(database), Files.getLastModifiedTime(database), header);
+            return HexFormat.of().formatHex(in.readNBytes(LOG_HEADER));
+        } catch (NoSuchFileException none) {
+            return "";
         }
     }
 

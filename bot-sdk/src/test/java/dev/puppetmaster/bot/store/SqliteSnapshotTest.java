@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -66,6 +67,25 @@ class SqliteSnapshotTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** On a volume that is mounted read-only nothing could be written beside it. */
+    @Test
+    void ofOneThatNobodyHasOpenThereIsACopyAndNothingIsWrittenBesideIt() throws Exception {
+        Path folder = Files.createDirectory(directory.resolve("volume"));
+        Path database = folder.resolve("a.db");
+        try (Connection connection = open(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode=wal");
+            statement.execute("CREATE TABLE t(x)");
+            statement.execute("INSERT INTO t VALUES (1), (2)");
+        }
+        FileTime before = Files.getLastModifiedTime(folder);
+        Path copy = directory.resolve("copy.db");
+        SqliteSnapshot.write(database, copy);
+
+        assertThat(rows(copy)).isEqualTo(2);
+        assertThat(Files.getLastModifiedTime(folder)).isEqualTo(before);
     }
 
     @Test
