@@ -1,10 +1,15 @@
 package dev.puppetmaster.cli.backup;
 
+import dev.puppetmaster.bots.backup.Backup;
+import dev.puppetmaster.bots.backup.Manifest;
 import dev.puppetmaster.cli.StateDirectory;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +43,11 @@ public final class BackupCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long began = System.nanoTime();
         Path from = state == null ? StateDirectory.defaultPath(System.getenv()) : state;
+        if (!Files.exists(from.resolve("ports.json")) && !Files.exists(from.resolve("registrar.json"))) {
+            throw new FileNotFoundException(from + " holds no network: name its state directory with --state");
+        }
         Path to = Objects.requireNonNull(file);
-        Backup.Written written = Backup.write(from.toAbsolutePath().normalize(), to);
+        Backup.Written written = Backup.write(from.toAbsolutePath().normalize(), Manifest.of(null), Map.of(), to);
         double seconds = Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0;
         Objects.requireNonNull(spec)
                 .commandLine()

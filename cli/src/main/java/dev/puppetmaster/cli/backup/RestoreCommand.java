@@ -1,5 +1,7 @@
 package dev.puppetmaster.cli.backup;
 
+import dev.puppetmaster.bots.backup.Manifest;
+import dev.puppetmaster.bots.backup.Restore;
 import dev.puppetmaster.cli.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ public final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path to = state == null ? StateDirectory.defaultPath(System.getenv()) : state;
-        Backup.Manifest manifest = Restore.read(Objects.requireNonNull(file), to);
+        Manifest manifest = Restore.read(Objects.requireNonNull(file), to);
         Objects.requireNonNull(spec)
                 .commandLine()
                 .getOut()

@@ -1,4 +1,4 @@
-/** A network of this machine in one file, and back again. */
+/** A network of this machine in one file, and back again: the commands; what they do is {@code bots.backup}. */
 @NullMarked
 package dev.puppetmaster.cli.backup;
 

@@ -1,8 +1,8 @@
-package dev.puppetmaster.cli.backup;
+package dev.puppetmaster.bots.backup;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.bot.store.SqliteSnapshot;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
@@ -13,28 +13,28 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a state directory into one file, while its network runs. Each database is copied as it was at one moment; what a
+ * Writes a directory into one file, while those who write to it run. Each database is copied as it was at one moment; what a
  * database names outside itself (media) is copied after it, so it is there. Runtimes come before homeservers: what a
  * homeserver has and its runtime does not know yet, the runtime reads back from the rooms; it knows its own messages there.
  */
-final class Backup {
-    /** Raised when an older {@code restore} could not read the file any more. */
-    static final int FORMAT = 1;
-
-    static final String MANIFEST = "backup.json";
-
-    private static final JsonMapper JSON = new JsonMapper();
+public final class Backup {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .build();
     /** What belongs to processes that run, or what they tell people. */
     private static final Set<String> LEFT_OUT = Set.of("up.pid", "up.json", "pids", "logs");
+    /** Of the file system itself: a volume has it, and only root may look into it. */
+    private static final String LOST_AND_FOUND = "lost+found";
 
     private static final List<String> LEFT_OUT_ENDS =
             List.of("-wal", "-shm", "-journal", ".lock", ".tmp", ".log", ".out");
@@ -46,48 +46,54 @@ final class Backup {
         this.state = state;
     }
 
-    /** What the file says of itself. */
-    record Manifest(int format, String made) {}
-
     /** What was written. */
-    record Written(int files, long bytes) {}
+    public record Written(int files, long bytes) {}
 
     /**
      * Writes the file, whole or not at all, mode 0600.
      *
-     * @throws IOException with one line, if the directory is none of a network, or something cannot be read or written
+     * @param state the directory that is written, each file by its path in it
+     * @param more entries besides, by name
+     * @param file a name that is not taken, in a directory that has room for the largest database besides
+     * @throws IOException with one line, if the name is taken, or something cannot be read or written
      */
-    static Written write(Path state, Path file) throws IOException {
-        if (!Files.exists(state.resolve("ports.json")) && !Files.exists(state.resolve("registrar.json"))) {
-            throw new FileNotFoundException(state + " holds no network: name its state directory with --state");
-        }
+    public static Written write(Path state, Manifest manifest, Map<String, byte[]> more, Path file) throws IOException {
         Path target = file.toAbsolutePath();
         if (Files.exists(target)) {
             throw new IOException(target + " is there already: choose another name, or delete it");
         }
-        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Path unfinished = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part", owner);
+        // beside the target: the directory for temporary files may be memory
+        Path unfinished = Files.createTempDirectory(
+                target.getParent(),
+                "." + target.getFileName(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             Backup backup = new Backup(state);
-            try (OutputStream out = Files.newOutputStream(unfinished);
-                    ZipOutputStream zip = new ZipOutputStream(out)) {
-                backup.writeTo(zip);
-            }
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+            Path whole = backup.writeInto(unfinished, manifest, more);
+            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
             return new Written(backup.files, Files.size(target));
         } finally {
-            Files.deleteIfExists(unfinished);
+            try (Stream<Path> left = Files.list(unfinished)) {
+                for (Path one : left.toList()) {
+                    Files.delete(one);
+                }
+            }
+            Files.delete(unfinished);
         }
     }
 
-    private void writeTo(ZipOutputStream zip) throws IOException {
-        zip.putNextEntry(new ZipEntry(MANIFEST));
-        zip.write(JSON.writeValueAsBytes(new Manifest(FORMAT, Instant.now().toString())));
-        zip.closeEntry();
-        Path snapshots = Files.createTempDirectory("puppetmaster-backup");
-        try {
+    private Path writeInto(Path unfinished, Manifest manifest, Map<String, byte[]> more) throws IOException {
+        Path file = Files.createFile(
+                unfinished.resolve("whole"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (OutputStream out = Files.newOutputStream(file);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            add(zip, Manifest.ENTRY, JSON.writeValueAsBytes(manifest));
+            for (Map.Entry<String, byte[]> entry : more.entrySet()) {
+                add(zip, entry.getKey(), entry.getValue());
+            }
             for (Path database : databases()) {
-                Path copy = snapshots.resolve("snapshot.db");
+                Path copy = unfinished.resolve("snapshot.db");
                 SqliteSnapshot.write(database, copy);
                 add(zip, database, copy);
                 Files.delete(copy);
@@ -95,14 +101,8 @@ final class Backup {
             for (Path other : files(false)) {
                 add(zip, other, other);
             }
-        } finally {
-            try (Stream<Path> left = Files.list(snapshots)) {
-                for (Path file : left.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(snapshots);
         }
+        return file;
     }
 
     /** Those of runtimes first. */
@@ -134,7 +134,10 @@ final class Backup {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                return goneMeanwhile(failure);
+                if (failure instanceof NoSuchFileException || isLeftOut(file)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
             }
         });
         return found;
@@ -143,14 +146,14 @@ final class Backup {
     private boolean isLeftOut(Path path) {
         String name = state.relativize(path).toString();
         return LEFT_OUT.contains(name)
+                || path.endsWith(LOST_AND_FOUND)
                 || (!name.startsWith("secrets") && LEFT_OUT_ENDS.stream().anyMatch(name::endsWith));
     }
 
-    private static FileVisitResult goneMeanwhile(IOException failure) throws IOException {
-        if (failure instanceof NoSuchFileException) {
-            return FileVisitResult.CONTINUE;
-        }
-        throw failure;
+    private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(content);
+        zip.closeEntry();
     }
 
     private void add(ZipOutputStream zip, Path named, Path content) throws IOException {

@@ -1,0 +1,88 @@
+package dev.puppetmaster.bots.backup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The volumes of a homeserver and its runtime, each mounted under its name in one directory. They are mounts, so nothing can take
+ * their place at once: a mark says that a volume is not whole yet, and whoever comes next begins anew.
+ */
+final class Volumes {
+    private static final String UNFINISHED = ".puppetmaster-restore";
+    private static final Set<String> NOTHING = Set.of("lost+found");
+
+    private final Path state;
+
+    Volumes(Path state) {
+        this.state = state;
+    }
+
+    /**
+     * Fills all of them.
+     *
+     * @param homeserver the server name that they are for
+     * @return what the file says of itself
+     * @throws IOException with one line, if the file is none of this homeserver, a volume is missing or holds something
+     */
+    Manifest fill(Path file, String homeserver) throws IOException {
+        try (BackupFile backup = BackupFile.open(file)) {
+            String of = backup.manifest().homeserver();
+            if (!homeserver.equals(of)) {
+                throw new IOException(file + " is of " + (of == null ? "a network of one machine" : of)
+                        + ", and this is " + homeserver + ": a server name can never change, so name another file");
+            }
+            List<String> names =
+                    backup.names().stream().filter(name -> name.contains("/")).toList();
+            Set<String> volumes = names.stream()
+                    .map(name -> name.substring(0, name.indexOf('/')))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            for (String volume : volumes) {
+                empty(state.resolve(volume));
+            }
+            for (String volume : volumes) {
+                Files.createFile(state.resolve(volume).resolve(UNFINISHED));
+            }
+            for (String name : names) {
+                backup.extract(name, state);
+            }
+            for (String volume : volumes) {
+                Files.delete(state.resolve(volume).resolve(UNFINISHED));
+            }
+            return backup.manifest();
+        }
+    }
+
+    private static void empty(Path volume) throws IOException {
+        if (!Files.isDirectory(volume)) {
+            throw new IOException("there is no volume at " + volume + ", and the backup has files for it");
+        }
+        List<Path> there = entries(volume);
+        if (there.isEmpty()) {
+            return;
+        }
+        if (!there.contains(volume.resolve(UNFINISHED))) {
+            throw new IOException(volume + " holds something already ("
+                    + there.getFirst().getFileName() + "): only empty volumes are filled, so take new claims");
+        }
+        for (Path one : there) {
+            if (!one.endsWith(UNFINISHED)) {
+                Restore.delete(one);
+            }
+        }
+        Files.delete(volume.resolve(UNFINISHED));
+    }
+
+    private static List<Path> entries(Path volume) throws IOException {
+        try (Stream<Path> all = Files.list(volume)) {
+            return all.filter(path -> !NOTHING.contains(path.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

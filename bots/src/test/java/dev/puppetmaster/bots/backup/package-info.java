@@ -1,0 +1,4 @@
+@NullMarked
+package dev.puppetmaster.bots.backup;
+
+import org.jspecify.annotations.NullMarked;
