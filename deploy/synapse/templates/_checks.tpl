@@ -51,6 +51,21 @@
 {{- if and $values.ingress.enabled (not (hasPrefix "https://" $values.publicUrl)) (not $values.ingress.host) }}
 {{- $problems = append $problems (printf "ingress.enabled is true, and publicUrl is %s: set publicUrl: https://matrix.%s, or where else clients reach it" $values.publicUrl ($values.serverName | default "example.org")) }}
 {{- end }}
+{{- if and $values.backup.enabled (eq $values.storage.accessMode "ReadWriteOncePod") (not (or $values.storage.existingClaim $values.storage.hostPath)) }}
+{{- $problems = append $problems "backup.enabled is true, and storage.accessMode is ReadWriteOncePod, so that no pod but Synapse's may read the volume: set storage.accessMode: ReadWriteOnce" }}
+{{- end }}
+{{- if and $values.backup.enabled $values.backup.existingClaim (eq $values.backup.existingClaim $values.storage.existingClaim) }}
+{{- $problems = append $problems (printf "backup.existingClaim and storage.existingClaim are both %s: give backups a claim of their own, best on another disk" $values.backup.existingClaim) }}
+{{- end }}
+{{- if and $values.restore.file (not $values.backup.enabled) }}
+{{- $problems = append $problems "restore.file is given, and backup.enabled is false: set backup.enabled: true; the claim of backups has the file" }}
+{{- end }}
+{{- if and $values.restore.file $values.storage.hostPath }}
+{{- $problems = append $problems "restore.file and storage.hostPath are both given: unpack the file's folder synapse into that folder yourself, for uid 10001, and leave out restore.file" }}
+{{- end }}
+{{- if and $values.restore.file (lookup "v1" "Namespace" "" "kube-system") }}
+{{- $problems = append $problems "restore.file is given, and this is no helm template --show-only templates/restore.yaml: leave it out here, as Synapse would not wait for it" }}
+{{- end }}
 {{- if and $values.federation.ca.secret $values.federation.ca.configMap }}
 {{- $problems = append $problems "federation.ca.secret and federation.ca.configMap are both given: leave one of them empty" }}
 {{- end }}
@@ -96,6 +111,7 @@
       "keys.existingSecret" $values.keys.existingSecret
       "storage.existingClaim" $values.storage.existingClaim
       "storage.hostPath" $values.storage.hostPath
+      "restore.file" $values.restore.file
       "service.clusterIP" $values.service.clusterIP
       "service.nodePort" ($values.service.nodePort | default "" | toString)
       "ingress.host" (ternary (include "synapse.publicHost" .) "" $values.ingress.enabled)

@@ -127,12 +127,16 @@ class EveryChartTest {
     @MethodSource("examples")
     void podsPassTheRestrictedStandardAndHaveAReadOnlyRoot(Example example) {
         Rendered rendered = example.chart.render(example.values);
-        List<Document> pods = Stream.of("Deployment", "StatefulSet")
+        List<Document> servers = Stream.of("Deployment", "StatefulSet")
                 .flatMap(kind -> rendered.all(kind).stream())
                 .map(workload -> workload.part("spec", "template", "spec"))
                 .toList();
+        List<Document> jobs = rendered.all("CronJob").stream()
+                .map(job -> job.part("spec", "jobTemplate", "spec", "template", "spec"))
+                .toList();
 
-        assertThat(pods).isNotEmpty().allSatisfy(pod -> {
+        assertThat(servers).isNotEmpty();
+        assertThat(Stream.concat(servers.stream(), jobs.stream())).allSatisfy(pod -> {
             assertThat(pod.at("securityContext", "runAsNonRoot")).isEqualTo(true);
             assertThat(pod.at("securityContext", "runAsUser")).isEqualTo(10001);
             assertThat(pod.at("securityContext", "seccompProfile", "type")).isEqualTo("RuntimeDefault");
@@ -146,11 +150,14 @@ class EveryChartTest {
                         .asString()
                         .matches(".+:[^:/]+")
                         .doesNotEndWith(":latest");
-                for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
-                    assertThat(container.at(probe, "httpGet", "path")).isNotNull();
-                }
             });
         });
+        assertThat(servers.stream().flatMap(pod -> pod.parts("containers").stream()))
+                .allSatisfy(container -> {
+                    for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+                        assertThat(container.at(probe, "httpGet", "path")).isNotNull();
+                    }
+                });
     }
 
     @ParameterizedTest

@@ -129,6 +129,14 @@ class ChartIT {
                 assertRestricted(template);
             }
         });
+        client.batch()
+                .v1()
+                .cronjobs()
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .forEach(backup -> assertRestricted(
+                        backup.getSpec().getJobTemplate().getSpec().getTemplate()));
         assertThat(client.genericKubernetesResources("puppetmaster.dev/v1alpha1", "Homeserver")
                         .inNamespace(namespace)
                         .list()
@@ -174,6 +182,19 @@ class ChartIT {
         assertThat(secret("kept", "kept-synapse-keys").getData()).isEqualTo(keys);
         assertThat(secret("kept", "kept-synapse-appservice").getData()).isNotEqualTo(tokens);
         uninstall("kept", "kept");
+    }
+
+    /** Synapse would begin on a volume that is not filled yet. */
+    @Test
+    void nothingIsInstalledThatIsToBeRestoredFirst() {
+        assertThatThrownBy(() -> install(
+                        "synapse",
+                        "data",
+                        "restored",
+                        "ci/default-values.yaml",
+                        "backup.enabled=true",
+                        "restore.file=data.zip"))
+                .hasMessageContaining("this is no helm template --show-only templates/restore.yaml");
     }
 
     @Test
