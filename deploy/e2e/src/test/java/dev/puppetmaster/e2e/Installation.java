@@ -83,7 +83,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Pods that the restricted standard refuses do not start. */
-    private void namespaces() {
+    void namespaces() {
         for (String name : List.of("puppetmaster", "data", "shop", "themes")) {
             cluster.apply("""
                     apiVersion: v1

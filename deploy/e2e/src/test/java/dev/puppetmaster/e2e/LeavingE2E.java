@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an upgrade leaves alone, and what stays when the releases go, as the page says. The last class: nothing is left after it. */
-@Order(11)
+@Order(12)
 @ExtendWith(OnTheCluster.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LeavingE2E {
