@@ -117,6 +117,26 @@ class ApprovalAwayTest extends ApprovalScene {
     }
 
     @Test
+    void aSignThatWasTakenBackMeanwhileIsNoneWhenItIsPushedLateAsItWas() throws Exception {
+        waitsAndGoes();
+        homeserver.holdPushes();
+        EventId sign = react(anna, request, "✅");
+        anna.redact(approvals.value(), sign.value(), "");
+        EventId said = new EventId(you.send(approvals.value(), "did it come?"));
+        try (BotHost host = hosted()) {
+            await("the room is read").atMost(SOON).until(() -> entry(host, said).isPresent());
+
+            push(host, sign.value(), approvals.value());
+            homeserver.releasePushes();
+            react(anna, request, "❌");
+
+            assertThat(answer(ask)).startsWith("No: ❌ Refused by");
+            awaitSent(host);
+        }
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
     void aReactionThatStandsInAnotherRoomDecidesNothing() throws Exception {
         try (BotHost host = hosted()) {
             ask = stage.say(room, "delete it");

@@ -65,9 +65,13 @@ final class Intake {
         return roster.joinedTo(room.get()).stream()
                 .filter(puppet -> puppet.brain().events().contains(event.type()))
                 .map(Puppet::userId)
-                .filter(puppet ->
-                        !puppet.equals(event.sender()) || event.redacts().isPresent())
+                .filter(puppet -> isNews(event, puppet))
                 .toList();
+    }
+
+    /** Of what it did itself a puppet is told only what it took back: its brain may remember that. */
+    static boolean isNews(MatrixEvent event, UserId puppet) {
+        return !puppet.equals(event.sender()) || event.redacts().isPresent();
     }
 
     /** A puppet that takes back its own reaction never said that. */

@@ -64,8 +64,10 @@ final class ReadBack {
      *
      * @param firstLook the reader's account may be older than its bot: where it never left a mark, what was said before is
      *     not its to answer
+     * @param heard events that have come already: they stand in the room's order, and as they came. Of one that was taken back
+     *     since then the room shows nothing any more, and so not what it is that was taken back
      */
-    void run(RoomId room, UserId reader, Roster roster, boolean firstLook) {
+    void run(RoomId room, UserId reader, Roster roster, boolean firstLook, Map<EventId, MatrixEvent> heard) {
         steps.reached(Step.READ_BACK_BEGUN, reader, room.value());
         MatrixClient client = clients.of(reader);
         List<MatrixEvent> state = client.state(room);
@@ -77,7 +79,7 @@ final class ReadBack {
                 .filter(puppet -> !store.rooms().isSeated(puppet, room))
                 .forEach(unseated::add);
         EventId cursor = store.rooms().cursor(room).orElse(null);
-        Window window = readBack(client, room, cursor, unseated, firstLook);
+        Window window = readBack(client, room, cursor, unseated, firstLook).with(heard);
         if (firstLook) {
             unseated.removeIf(puppet -> !window.isMarkedBy(puppet));
         }
@@ -224,6 +226,13 @@ final class ReadBack {
     private record Window(
             List<MatrixEvent> newestFirst, @Nullable EventId cursor, boolean whole, boolean restored) {
 
+        Window with(Map<EventId, MatrixEvent> heard) {
+            List<MatrixEvent> asHeard = newestFirst.stream()
+                    .map(event -> event.stateKey() == null ? heard.getOrDefault(event.eventId(), event) : event)
+                    .toList();
+            return new Window(asHeard, cursor, whole, restored);
+        }
+
         boolean isMarkedBy(UserId puppet) {
             return newestFirst.stream()
                     .anyMatch(event ->
@@ -290,10 +299,15 @@ final class ReadBack {
             int added = 0;
             for (Map.Entry<UserId, Boolean> entry : listening.entrySet()) {
                 UserId puppet = entry.getKey();
-                boolean wanted = message
-                        || concerned.contains(puppet)
-                        || wants.getOrDefault(puppet, Set.of()).contains(event.type());
-                if (!wanted || !entry.getValue() || puppet.equals(event.sender())) {
+                boolean own = puppet.equals(event.sender());
+                boolean listened =
+                        wants.getOrDefault(puppet, Set.of()).contains(event.type()) && Intake.isNews(event, puppet);
+                boolean wanted = listened || (!own && (message || concerned.contains(puppet)));
+                if (!entry.getValue() || (own && Intake.isOwnSignTakenBack(store, event))) {
+                    continue;
+                }
+                if (!wanted) {
+                    settleIfTakenBack(store, event, puppet);
                     continue;
                 }
                 boolean done = answered.getOrDefault(puppet, Set.of())
@@ -304,6 +318,13 @@ final class ReadBack {
                 }
             }
             return added;
+        }
+
+        /** A sign that was taken back may be pushed yet, as it was before: it decides nothing then. */
+        private static void settleIfTakenBack(Store store, MatrixEvent event, UserId puppet) {
+            if (event.type().equals("m.reaction") && event.relatedEvent().isEmpty()) {
+                boolean unused = store.inbox().add(puppet, event, State.SETTLED);
+            }
         }
 
         private Map<UserId, Set<String>> answeredByMarks(List<Puppet> present) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a puppet keeps of the people who talk with it, who sees it, and how it goes. */
@@ -170,6 +171,21 @@ class FactsInTheRoomTest {
         assertThat(ask(group, "data-poet: !memory")).isEqualTo("I keep nothing of you in this room.");
     }
 
+    @Test
+    void allThatIsForgottenIsOfTheOneWhoWantsThatAndOfThatRoom() throws IOException {
+        String room = stage.puppet("data-poet", brain(null)).play().chat();
+        String group = stage.group();
+        String unused = keep(group, "data-poet: my dog is called Rex", "The dog is called Rex.");
+        String unusedToo = keep(group, "data-poet: I like tea", "Likes tea.");
+        String unusedEither = keep(room, "my cat is called Tom", "The cat is called Tom.");
+
+        assertThat(askAsBob(group, "data-poet: !forget all")).isEqualTo("I keep nothing of you in this room.");
+        assertThat(ask(group, "data-poet: !forget all")).isEqualTo("Forgotten: 2 facts of you in this room.");
+
+        assertThat(ask(group, "data-poet: !memory")).isEqualTo("I keep nothing of you in this room.");
+        assertThat(ask(room, "!memory")).contains("Tom");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aMessageThatIsTakenBackTakesItsFactsWithIt(boolean away) throws IOException {
@@ -189,17 +205,23 @@ class FactsInTheRoomTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void anAnswerThatIsTakenBackTakesItsFactsWithItWhoeverDoesIt(boolean byItself) throws IOException {
+    @CsvSource({"true, false", "true, true", "false, false"})
+    void anAnswerThatIsTakenBackTakesItsFactsWithItWhoeverDoesIt(boolean byItself, boolean away) throws IOException {
         String room = stage.puppet("data-poet", brain(null)).play().chat();
         String dog = keep(room, "my dog is called Rex", "The dog is called Rex.");
         String unused = keep(room, "my cat is called Tom", "The cat is called Tom.");
 
         String answer = stage.answerId(room, dog);
+        if (away) {
+            stage.stop();
+        }
         if (byItself) {
             stage.takesBack(room, answer);
         } else {
             String unusedToo = stage.you().redact(room, answer, "");
+        }
+        if (away) {
+            stage.play();
         }
 
         assertThat(ask(room, "!memory")).contains("Tom").doesNotContain("Rex");

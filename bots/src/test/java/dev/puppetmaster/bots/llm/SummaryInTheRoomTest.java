@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a puppet still knows of what no longer fits. */
@@ -121,8 +122,8 @@ class SummaryInTheRoomTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aSummaryGoesWithAnAnswerOfItThatIsTakenBackWhoeverDoesIt(boolean byItself) throws IOException {
+    @CsvSource({"true, false", "true, true", "false, false"})
+    void aSummaryGoesWithAnAnswerOfItThatIsTakenBackWhoeverDoesIt(boolean byItself, boolean away) throws IOException {
         String room = chat(new SummaryMemory(WINDOW, null));
         String first = sayMuch(room);
         ollama.says("They said alpha, I said One.")
@@ -132,10 +133,16 @@ class SummaryInTheRoomTest {
         assertThat(ask(room, "and now?")).isEqualTo("Three.");
 
         String answer = stage.answerId(room, first);
+        if (away) {
+            stage.stop();
+        }
         if (byItself) {
             stage.takesBack(room, answer);
         } else {
             String unused = stage.you().redact(room, answer, "");
+        }
+        if (away) {
+            stage.play();
         }
 
         assertThat(ask(room, "!memory")).isEqualTo("I keep no summary of this room.");
