@@ -143,15 +143,17 @@ class BrainServerTest extends BaseContract {
 
     @Test
     void aProgramThatAsksForEverIsStopped() throws Exception {
+        Path runs = folder.resolve("runs");
         Turns turns = serve(
                 "echo '{\"type\":\"tool\",\"id\":\"1\",\"name\":\"six\",\"arguments\":{}}'; echo '{\"type\":\"end\"}'",
-                own("six", "echo 6"));
+                own("six", "echo 6 >>" + runs));
 
         assertThat(turns.post(Turns.turn("t1", "x")).rest())
                 .singleElement()
                 .isInstanceOf(Failure.class)
                 .asString()
                 .contains("16 times");
+        assertThat(runs).content().hasLineCount(16);
     }
 
     @ParameterizedTest

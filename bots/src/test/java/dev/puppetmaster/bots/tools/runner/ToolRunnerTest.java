@@ -36,7 +36,10 @@ class ToolRunnerTest {
     private static RunEnd end(RunningProgram program, StringBuilder said) throws IOException {
         while (true) {
             switch (program.next()) {
-                case Event.Said chunk -> said.append(new String(chunk.bytes(), StandardCharsets.UTF_8));
+                case Event.Said chunk -> {
+                    said.append(new String(chunk.bytes(), StandardCharsets.UTF_8));
+                    assertThat(said).hasSizeLessThan(1 << 20);
+                }
                 case Event.Ended ended -> {
                     return ended.end();
                 }
