@@ -79,6 +79,10 @@ final class Thinkers implements AutoCloseable {
         return small;
     }
 
+    UpFile file() {
+        return file;
+    }
+
     Person you() {
         return you;
     }
@@ -90,6 +94,10 @@ final class Thinkers implements AutoCloseable {
     /** The room of the example's friendship. */
     RoomId friends() {
         return new RoomId(file.rooms().getFirst().roomId());
+    }
+
+    RoomId space() {
+        return you.room("#space_default_think:think.localhost");
     }
 
     /** The room where calls are approved; the person goes there. */

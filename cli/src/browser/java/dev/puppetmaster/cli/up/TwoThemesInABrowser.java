@@ -1,0 +1,36 @@
+package dev.puppetmaster.cli.up;
+
+import dev.puppetmaster.bot.matrix.RoomId;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** examples/two-themes in a web client: signed in at one homeserver, a puppet there has another theme's puppet work for it. */
+@Timeout(600)
+class TwoThemesInABrowser {
+    @TempDir
+    private Path temporary;
+
+    @Test
+    void theSpaceIsSeenAndAPuppetReportsWithAFriendOfTheOtherTheme() throws Exception {
+        try (UpProcess up = UpProcess.start(Folders.twoThemes(temporary), temporary.resolve("state"))) {
+            UpFile file = up.ready();
+            UpFile.Entry data = file.homeservers().getFirst();
+            try (Cinny cinny = Cinny.open(file);
+                    Person you = Person.signIn(file, data.name())) {
+                RoomId friends = new RoomId(file.rooms().getFirst().roomId());
+                cinny.direct(Person.direct(file, "data-analyzer"));
+                cinny.say("!report orders 200 rows, target total");
+                cinny.sees("unit_price");
+                cinny.picture("report-of-two-themes");
+                cinny.room(you.room("#space_default_" + data.name() + ":" + data.serverName()), friends);
+                cinny.reads("Analyzer");
+                cinny.sees("!synthesize orders 200 rows");
+                cinny.sees("orders.csv");
+                cinny.picture("friends-of-two-themes");
+            }
+            up.stop();
+        }
+    }
+}
