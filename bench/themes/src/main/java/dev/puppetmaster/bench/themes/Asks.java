@@ -1,24 +1,32 @@
 package dev.puppetmaster.bench.themes;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puppetmaster.bench.thousand.Load;
 import dev.puppetmaster.bench.thousand.Person;
 import dev.puppetmaster.bench.thousand.Person.Message;
+import dev.puppetmaster.bot.matrix.HomeserverConnection;
+import dev.puppetmaster.bot.matrix.MatrixClient;
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.registrar.matrix.HumanAccount;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Asks of a person to a puppet of the same homeserver and to one of another, in turn. */
 record Asks(Extent extent) {
     Figures.Asking measure(double loadBefore, Network network) throws IOException, InterruptedException {
-        RoomId here = network.room(Folder.LOCAL);
-        RoomId across = network.room(Folder.ACROSS);
+        HumanAccount.Own you = network.person(Folder.DATA);
         UserId near = network.puppet(Folder.DATA_ECHO);
         UserId far = network.puppet(Folder.CODE_ECHO);
         List<Message> local = new ArrayList<>();
         List<Message> federated = new ArrayList<>();
-        try (Person person = new Person(network.baseUrl(Folder.DATA), network.person(Folder.DATA))) {
+        try (Person person = new Person(network.baseUrl(Folder.DATA), you)) {
+            RoomId here = roomWith(near, network, you);
+            RoomId across = roomWith(far, network, you);
             person.begin();
             List<Message> unusedLocal = ask(person, here, near, extent.warmUp());
             List<Message> unusedFederated = ask(person, across, far, extent.warmUp());
@@ -31,6 +39,26 @@ record Asks(Extent extent) {
             });
             return new Figures.Asking(
                     Figures.Taken.since(loadBefore), extent.block(), answers(local), answers(federated), window);
+        }
+    }
+
+    /** A room that the person makes on theme data; returns when the puppet is in it. */
+    private static RoomId roomWith(UserId puppet, Network network, HumanAccount.Own you)
+            throws IOException, InterruptedException {
+        try (HomeserverConnection connection = HomeserverConnection.to(network.baseUrl(Folder.DATA))) {
+            MatrixClient client = connection.withToken(you.accessToken(), you.userId());
+            ObjectNode request = JsonNodeFactory.instance.objectNode().put("preset", "private_chat");
+            request.putArray("invite").add(puppet.value());
+            RoomId room = client.createRoom(request);
+            BooleanSupplier joined = () -> client.stateContent(room, "m.room.member", puppet.value())
+                    .map(content -> content.path("membership").asText())
+                    .equals(Optional.of("join"));
+            Load.await(joined);
+            if (!joined.getAsBoolean()) {
+                throw new IOException(
+                        puppet + " did not come into a room that it was invited to; see " + network.state());
+            }
+            return room;
         }
     }
 

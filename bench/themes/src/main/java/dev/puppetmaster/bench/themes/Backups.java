@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,19 +42,9 @@ record Backups(Extent extent, Path place, Consumer<String> progress) {
         progress.accept(said.messages().size() + " messages after " + Math.round(said.seconds()) + " s more");
         Set<EventId> before = history(network, you, rooms);
         long stateBytes = Network.bytes(network.state());
-        List<Double> backups = new ArrayList<>();
-        for (int i = 0; i < extent.times(); i++) {
-            String file = file(i).toString();
-            backups.add(run(
-                    "backup-" + i, "backup", file, "--state", network.state().toString()));
-        }
+        List<Double> backups = times("backup", number -> network.state());
         network.close();
-        List<Double> restores = new ArrayList<>();
-        for (int i = 0; i < extent.times(); i++) {
-            String file = file(i).toString();
-            restores.add(
-                    run("restore-" + i, "restore", file, "--state", restored(i).toString()));
-        }
+        List<Double> restores = times("restore", this::restored);
         progress.accept("backup " + backups + " s, restore " + restores + " s");
         long fileBytes = Files.size(file(extent.times() - 1));
         Path last = restored(extent.times() - 1);
@@ -93,8 +84,15 @@ record Backups(Extent extent, Path place, Consumer<String> progress) {
         return place.resolve("restored-" + number);
     }
 
-    private double run(String log, String... arguments) throws IOException, InterruptedException {
-        return Puppetmaster.run(place.resolve(log + ".log"), arguments);
+    /** Seconds of each. */
+    private List<Double> times(String command, IntFunction<Path> state) throws IOException, InterruptedException {
+        List<Double> seconds = new ArrayList<>();
+        for (int i = 0; i < extent.times(); i++) {
+            Path output = place.resolve(command + "-" + i + ".log");
+            String at = state.apply(i).toString();
+            seconds.add(Puppetmaster.run(output, command, file(i).toString(), "--state", at));
+        }
+        return seconds;
     }
 
     private record Said(List<Message> messages, double seconds) {

@@ -47,9 +47,13 @@ record Course(Extent extent, Path directory, Consumer<String> progress) {
             throws IOException, InterruptedException {
         try (Network network = start(Folder.ofTwo(directory.resolve("two-themes"), 0))) {
             Figures.Cost cost = alone == null ? null : new CostOfTheme(extent).measure(load, alone, network);
-            progress.accept("cost: " + cost);
+            if (cost != null) {
+                progress.accept(cost.toString());
+            }
             Figures.Asking asks = asking ? new Asks(extent).measure(load, network) : null;
-            progress.accept("asks: " + asks);
+            if (asks != null) {
+                progress.accept(asks.toString());
+            }
             return new Figures(cost, asks, null);
         }
     }

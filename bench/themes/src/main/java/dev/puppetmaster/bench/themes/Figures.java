@@ -59,8 +59,8 @@ record Figures(
     /**
      * Asks one after the other, from a person of theme data.
      *
-     * @param local to a puppet of theme data, in a room that is there only
-     * @param across to a puppet of theme code, in a room that both have
+     * @param local to a puppet of theme data, in a room of the two
+     * @param across to a puppet of theme code, in a room of the two, which both homeservers have
      * @param block so many of the ones, then so many of the others
      */
     record Asking(Taken taken, int block, Answers local, Answers across, Window window) {}

@@ -18,16 +18,13 @@ final class Folder {
 
     static final String CODE_ECHO = "code-echo";
     private static final String ASKER = "data-asker";
-    /** The friendships of the asker with one, and with the other; the person is in both. */
-    static final String LOCAL = "local";
-
-    static final String ACROSS = "across";
 
     private Folder() {}
 
     /** Theme data, its puppet and a friend of it. */
     static Path ofOne(Path folder) throws IOException {
-        return write(folder, homeserver(DATA, Ports.free()) + local());
+        int port = Ports.free();
+        return write(folder, homeserver(DATA, port) + local(port));
     }
 
     /** The same and theme code, whose puppet is a friend of the same puppet; with as many puppets more on theme data. */
@@ -37,9 +34,10 @@ final class Folder {
                 folder,
                 homeserver(DATA, ports.get(0))
                         + homeserver(CODE, ports.get(1))
-                        + local()
+                        + local(ports.get(0))
                         + puppet(CODE, CODE_ECHO)
-                        + friendship(ACROSS, CODE_ECHO)
+                        + access(you(DATA, ports.get(0)), you(CODE, ports.get(1)))
+                        + friendship("across", CODE_ECHO)
                         + puppets(more));
     }
 
@@ -54,8 +52,20 @@ final class Folder {
         return folder;
     }
 
-    private static String local() {
-        return puppet(DATA, ASKER) + puppet(DATA, DATA_ECHO) + friendship(LOCAL, DATA_ECHO);
+    private static String local(int federationPort) {
+        return puppet(DATA, ASKER)
+                + puppet(DATA, DATA_ECHO)
+                + access(you(DATA, federationPort))
+                + friendship("local", DATA_ECHO);
+    }
+
+    /** The person's account. */
+    private static String you(String homeserver, int federationPort) {
+        return "\"@you:" + serverName(homeserver, federationPort) + "\"";
+    }
+
+    private static String serverName(String homeserver, int federationPort) {
+        return homeserver + ".localhost:" + federationPort;
     }
 
     private static String puppets(int count) {
@@ -71,11 +81,11 @@ final class Folder {
                 kind: Homeserver
                 metadata: {name: %1$s}
                 spec:
-                  serverName: %1$s.localhost:%2$d
+                  serverName: %2$s
                   theme: Theme %1$s
                   puppetPrefixes: [%1$s-]
                   observers: [you]
-                """.formatted(name, federationPort);
+                """.formatted(name, serverName(name, federationPort));
     }
 
     private static String puppet(String homeserver, String name) {
@@ -91,6 +101,11 @@ final class Folder {
                 """.formatted(name, homeserver, Echo.class.getName());
     }
 
+    /** The end of a puppet: who may ask it, wherever. */
+    private static String access(String... users) {
+        return "  access: {users: [" + String.join(", ", users) + "]}\n";
+    }
+
     private static String friendship(String name, String with) {
         return """
                 ---
@@ -101,7 +116,6 @@ final class Folder {
                   members:
                     - puppetRef: {name: %s}
                     - puppetRef: {name: %s}
-                    - user: you
                 """.formatted(name, ASKER, with);
     }
 }

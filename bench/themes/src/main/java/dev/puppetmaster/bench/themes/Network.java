@@ -163,15 +163,6 @@ final class Network implements AutoCloseable {
                 .toList();
     }
 
-    /** The room of a friendship. */
-    RoomId room(String friendship) {
-        return up.rooms().stream()
-                .filter(each -> each.name().equals(friendship))
-                .map(each -> new RoomId(each.roomId()))
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** What a directory holds, in bytes. */
     static long bytes(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {

@@ -3,10 +3,12 @@ package dev.puppetmaster.bench.themes;
 import dev.puppetmaster.bench.thousand.Processes;
 import dev.puppetmaster.cli.Main;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The command line, in processes of its own with the JVM options of {@code ./puppetmaster} (no class archive). */
 final class Puppetmaster {
@@ -18,7 +20,14 @@ final class Puppetmaster {
     static Process start(Path output, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(Processes.java(HEAP_MEGABYTES));
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        command.addAll(List.of("-Djava.awt.headless=true", "-cp", classPath, Main.class.getName()));
+        // There is one of bench/thousand, too: logback would say so, and at length.
+        URL logs = Objects.requireNonNull(Main.class.getResource("/logback.xml"));
+        command.addAll(List.of(
+                "-Djava.awt.headless=true",
+                "-Dlogback.configurationFile=" + logs,
+                "-cp",
+                classPath,
+                Main.class.getName()));
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class ThemesMain implements Callable<Integer> {
     public Integer call() throws Exception {
         if (rooms != null && (rooms < 1 || rooms > 9_999)) {
             throw new ParameterException(
-                    java.util.Objects.requireNonNull(spec).commandLine(), "--rooms " + rooms + ": give 1 to 9999");
+                    Objects.requireNonNull(spec).commandLine(), "--rooms " + rooms + ": give 1 to 9999");
         }
         Path directory = Files.createTempDirectory("themes");
         say("logs, databases and state directories in " + directory);
