@@ -39,8 +39,9 @@ final class BuiltClient implements AutoCloseable {
         String named = System.getProperty("puppetmaster.client", "");
         Path folder = Path.of(named).toAbsolutePath();
         if (named.isEmpty() || !Files.exists(folder.resolve("index.html"))) {
-            throw new IllegalStateException("-Dpuppetmaster.client=" + named
-                    + ": has to name the folder of a built Cinny, the one with its index.html (docs/operations/web-clients.md)");
+            throw new IllegalStateException(
+                    "-Dpuppetmaster.client=" + named
+                            + ": has to name the folder of a built Cinny, the one with its index.html (docs/operations/web-clients.md)");
         }
         ObjectNode config = new JsonMapper().createObjectNode();
         config.put("defaultHomeserver", 0).put("allowCustomHomeservers", false);
@@ -56,7 +57,8 @@ final class BuiltClient implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            Path file = folder.resolve("." + (path.equals("/") ? "/index.html" : path)).normalize();
+            Path file = folder.resolve("." + (path.equals("/") ? "/index.html" : path))
+                    .normalize();
             boolean known = file.startsWith(folder) && Files.isRegularFile(file);
             if (!known && !path.equals("/config.json")) {
                 exchange.sendResponseHeaders(404, -1);

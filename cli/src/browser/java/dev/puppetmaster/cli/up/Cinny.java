@@ -52,8 +52,8 @@ final class Cinny implements AutoCloseable {
                         .setArgs(ARGUMENTS));
         this.page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1180, 780));
         page.setDefaultTimeout((double) PATIENCE.toMillis());
-        this.pictures = Files.createDirectories(
-                Path.of(System.getProperty("puppetmaster.pictures", "target/pictures")));
+        this.pictures =
+                Files.createDirectories(Path.of(System.getProperty("puppetmaster.pictures", "target/pictures")));
     }
 
     /** Signed in at the first homeserver. */
