@@ -28,7 +28,7 @@ class ApprovalMeanwhileTest extends ApprovalScene {
         homeserver.holdPushes();
     }
 
-    /** Just before the next event of anna is taken, this happens and does not come. */
+    /** Just before the next event of anna is taken, and after its room was read, this happens and does not come. */
     private void beforeAnnaIsHeard(Runnable happens) {
         meanwhile.add(() -> {
             withholdEvents();
@@ -38,7 +38,7 @@ class ApprovalMeanwhileTest extends ApprovalScene {
 
     private final Step.Listener steps = (step, who, event) -> {
         switch (step) {
-            case PUSH_RECEIVED -> {
+            case PUSH_ROOMS_KNOWN -> {
                 Runnable next = who.equals(id(anna)) ? meanwhile.poll() : null;
                 if (next != null) {
                     next.run();
