@@ -47,7 +47,7 @@ final class Intake {
     }
 
     /** A later text of an answer that a puppet makes: no puppet has use for it, nor is it a message more. */
-    private static boolean isPartial(MatrixEvent event, Roster roster) {
+    static boolean isPartial(MatrixEvent event, Roster roster) {
         return event.relationType().equals("m.replace")
                 && event.mark().path("kind").asText("").equals("progress")
                 && isPuppet(event.sender(), roster);

@@ -275,7 +275,9 @@ final class ReadBack {
                 }
                 Set<UserId> concerned =
                         cursor == null ? Set.of() : Requests.concerned(store, event, Optional.of(view), roster);
-                added += takeOne(store, event, listening, answered, wants, cursor != null, concerned);
+                if (!Intake.isPartial(event, roster)) {
+                    added += takeOne(store, event, listening, answered, wants, cursor != null, concerned);
+                }
                 if (event.eventId().equals(cursor)) {
                     listening.keySet().stream()
                             .filter(puppet -> !unseated.contains(puppet))
