@@ -46,6 +46,8 @@ final class ReadBack {
     private static final int FIRST_LOOK_EVENTS = 1_000;
     /** So much may our clock and the homeserver's differ. */
     private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
+    /** Who answers a puppet as soon as this may be a machine (the loop guard); of what is older nobody can tell. */
+    private static final Duration JUST_NOW = Duration.ofSeconds(3);
 
     private final Store store;
     private final Rooms rooms;
@@ -275,6 +277,9 @@ final class ReadBack {
                 }
                 Set<UserId> concerned =
                         cursor == null ? Set.of() : Requests.concerned(store, event, Optional.of(view), roster);
+                if (Math.abs(store.now() - event.originServerTs()) <= JUST_NOW.toMillis()) {
+                    Intake.notePuppetSpoke(store, event, roster);
+                }
                 if (!Intake.isPartial(event, roster)) {
                     added += takeOne(store, event, listening, answered, wants, cursor != null, concerned);
                 }
