@@ -47,7 +47,11 @@ record Chart(String name, String release, String namespace) {
         return new Rendered(command().withValuesFile(values).call());
     }
 
-    /** @param sets {@code path=value} or {@code path={value,value}}, as for {@code --set} */
+    /**
+     * As with {@code --set}, in any order: helm-java keeps none.
+     *
+     * @param sets {@code path=value} or {@code path={value,value}}; no value is empty
+     */
     Rendered render(String... sets) {
         TemplateCommand command = command();
         for (String set : sets) {
