@@ -19,8 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,17 +29,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class PuppetmasterChartTest {
     private static final Chart CHART = Chart.PUPPETMASTER;
 
-    private SecretServer cluster;
-
-    @BeforeEach
-    void start() {
-        cluster = new SecretServer();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
+    @AutoClose
+    private final SecretServer cluster = new SecretServer();
 
     @Test
     void theRegistrarIsToldAllThatItAsksFor() {

@@ -12,8 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,17 +22,8 @@ class SynapseChartTest {
     private static final Chart CHART = Chart.SYNAPSE;
     private static final String SERVER = "serverName=data.example.org";
 
-    private SecretServer cluster;
-
-    @BeforeEach
-    void start() {
-        cluster = new SecretServer();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
+    @AutoClose
+    private final SecretServer cluster = new SecretServer();
 
     /** The registrar finds nothing to change in them: the same ids, senders and regular expressions, quoted in the same way. */
     @Test

@@ -3,6 +3,8 @@ package dev.puppetmaster.synapse;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public record SynapseSettings(
         @Nullable Federation federation) {
     // Appendix "Server name" of the Matrix specification, without IPv6 literals.
     private static final Pattern SERVER_NAME = Pattern.compile("[A-Za-z0-9.-]{1,230}(:[0-9]{1,5})?");
+    private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})$");
 
     /** Whom the limits are for. */
     public enum Profile {
@@ -48,7 +51,7 @@ public record SynapseSettings(
         if (port < 1 || port > 65_535) {
             throw new SynapseException("port " + port + " is outside 1..65535");
         }
-        if (federation != null && serverName.indexOf(':') < 0) {
+        if (federation != null && portIn(serverName).isEmpty()) {
             throw new SynapseException("'" + serverName + "' names no port, and others would look for it in the DNS:"
                     + " to federate on this machine write it like data.localhost:18448");
         }
@@ -62,7 +65,13 @@ public record SynapseSettings(
 
     /** Where it listens for other servers, with TLS: the port in its name. Only of one that federates. */
     public int federationPort() {
-        return Integer.parseInt(serverName.substring(serverName.indexOf(':') + 1));
+        return portIn(serverName).orElseThrow();
+    }
+
+    /** The port in a server name, if it names one. */
+    public static OptionalInt portIn(String serverName) {
+        Matcher named = PORT.matcher(serverName);
+        return named.find() ? OptionalInt.of(Integer.parseInt(named.group(1))) : OptionalInt.empty();
     }
 
     /** The base URL that a client on this machine uses, without a slash at its end. */

@@ -1,6 +1,5 @@
 package dev.puppetmaster.compiler;
 
-import dev.puppetmaster.api.validation.Forms;
 import dev.puppetmaster.brain.manifest.ImageManifest;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +8,6 @@ import java.util.regex.Pattern;
 
 /** Forms of the values in a PuppetBuild. Each check returns what is wrong and what would be right, or an empty string. */
 final class BuildGrammar {
-    private static final Pattern NAME = Pattern.compile(Forms.NAME);
     private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
     /** https://github.com/distribution/reference: a domain, a path, and a tag or a digest. */
     private static final Pattern IMAGE =
@@ -41,13 +39,6 @@ final class BuildGrammar {
             "ask_friend", "list_friends", "list_services", "call_service", "ask_model", "remember", "recall", "forget");
 
     private BuildGrammar() {}
-
-    static String name(String value) {
-        return value.length() <= Forms.NAME_LENGTH && NAME.matcher(value).matches()
-                ? ""
-                : quoted(value) + " is no name; use 1 to 63 of a-z, 0-9 and '-', beginning and ending with a letter or"
-                        + " digit";
-    }
 
     static String image(String value) {
         var match = IMAGE.matcher(value);

@@ -7,6 +7,7 @@ import dev.puppetmaster.api.build.PuppetBuild.Copied;
 import dev.puppetmaster.api.build.PuppetBuild.Output;
 import dev.puppetmaster.api.build.PuppetBuild.OwnProgram;
 import dev.puppetmaster.api.build.PuppetBuild.Program;
+import dev.puppetmaster.api.validation.Grammar;
 import dev.puppetmaster.api.validation.Problem;
 import dev.puppetmaster.api.validation.Problem.Rule;
 import dev.puppetmaster.bot.schema.ArgumentCheck;
@@ -40,7 +41,7 @@ final class BuildRules {
     static List<Problem> check(BuildDocument document) {
         BuildRules rules = new BuildRules(document);
         // it stands in the Dockerfile
-        rules.say("metadata.name", BuildGrammar.name(document.build().metadata().name()));
+        rules.say("metadata.name", Grammar.name(document.build().metadata().name()));
         rules.base();
         rules.files();
         rules.programs();

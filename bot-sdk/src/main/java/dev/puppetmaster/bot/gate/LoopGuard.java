@@ -11,8 +11,6 @@ final class LoopGuard {
     static final double RATE_PER_SECOND = 1.0;
 
     static final double RATE_BURST = 60;
-    /** A message this soon after a puppet's counts as a machine's. */
-    static final long FAST_MILLIS = 3_000;
     /** So many of them in a row stop the room. */
     static final int MAX_FAST = 10;
 
@@ -34,7 +32,7 @@ final class LoopGuard {
 
     /** After somebody who is no puppet of ours said something that is no known command. */
     static LoopState otherSpeaks(LoopState state, long now) {
-        boolean fast = now - state.lastPuppetMessageAt() <= FAST_MILLIS;
+        boolean fast = now - state.lastPuppetMessageAt() <= LoopState.FAST_MILLIS;
         int inARow = fast ? state.fastInARow() + 1 : 0;
         return new LoopState(
                 state.turnsInConversation(),

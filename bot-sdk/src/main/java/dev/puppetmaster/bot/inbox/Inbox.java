@@ -108,7 +108,7 @@ public final class Inbox {
                     batch.first() && store.syncs().get(batch.puppet()).isEmpty();
             for (RoomId room : batch.gaps()) {
                 boolean firstLook = firstHearing && !store.rooms().isSeated(batch.puppet(), room);
-                readBack(room, batch.puppet(), firstLook, Map.of());
+                readBack(room, batch.puppet(), firstLook, List.of());
             }
             accept(batch.events(), "in an answer of /sync", () -> {
                 batch.invitations().forEach(event -> invite(batch.puppet(), event));
@@ -125,10 +125,8 @@ public final class Inbox {
         Roster now = roster.get();
         reached(Step.PUSH_RECEIVED, events);
         List<MatrixEvent> current = new ArrayList<>();
-        Map<EventId, MatrixEvent> heard = new HashMap<>();
-        events.forEach(event -> heard.put(event.eventId(), event));
         for (MatrixEvent event : events) {
-            makeKnown(event, now, heard);
+            makeKnown(event, now, events);
             current.add(currentState(event, now));
         }
         reached(Step.PUSH_ROOMS_KNOWN, events);
@@ -282,12 +280,16 @@ public final class Inbox {
     }
 
     private void readBack(RoomId room, UserId reader) {
-        readBack(room, reader, false, Map.of());
+        readBack(room, reader, List.of());
+    }
+
+    private void readBack(RoomId room, UserId reader, List<MatrixEvent> heard) {
+        readBack(room, reader, false, heard);
         arrived.run();
     }
 
     /** @param heard what has come already, as it was then */
-    private void readBack(RoomId room, UserId reader, boolean firstLook, Map<EventId, MatrixEvent> heard) {
+    private void readBack(RoomId room, UserId reader, boolean firstLook, List<MatrixEvent> heard) {
         door.lock();
         try {
             readBack.run(room, reader, roster.get(), firstLook, heard);
@@ -302,7 +304,7 @@ public final class Inbox {
     }
 
     /** Reads a room's state, or its missing history, before the first event of it is judged. */
-    private void makeKnown(MatrixEvent event, Roster now, Map<EventId, MatrixEvent> heard) {
+    private void makeKnown(MatrixEvent event, Roster now, List<MatrixEvent> heard) {
         Optional<UserId> joiner = Optional.ofNullable(event.stateKey())
                 .filter(key -> event.type().equals("m.room.member")
                         && event.content().path("membership").asText("").equals("join"))
@@ -311,11 +313,9 @@ public final class Inbox {
         boolean gap = stale.contains(event.roomId());
         boolean unknown = rooms.view(event.roomId()).isEmpty();
         if (joiner.isPresent() && unknown) {
-            readBack(event.roomId(), joiner.get(), false, heard);
-            arrived.run();
+            readBack(event.roomId(), joiner.get(), heard);
         } else if (gap || unknown) {
-            readerOf(event.roomId(), now).ifPresent(reader -> readBack(event.roomId(), reader, false, heard));
-            arrived.run();
+            readerOf(event.roomId(), now).ifPresent(reader -> readBack(event.roomId(), reader, heard));
         }
     }
 

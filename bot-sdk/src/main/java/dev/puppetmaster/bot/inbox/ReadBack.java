@@ -5,6 +5,7 @@ import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.Roster;
 import dev.puppetmaster.bot.Step;
 import dev.puppetmaster.bot.gate.Cancelling;
+import dev.puppetmaster.bot.gate.LoopState;
 import dev.puppetmaster.bot.gate.RoomView;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixClient;
@@ -46,8 +47,6 @@ final class ReadBack {
     private static final int FIRST_LOOK_EVENTS = 1_000;
     /** So much may our clock and the homeserver's differ. */
     private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
-    /** Who answers a puppet as soon as this may be a machine (the loop guard); of what is older nobody can tell. */
-    private static final Duration JUST_NOW = Duration.ofSeconds(3);
 
     private final Store store;
     private final Rooms rooms;
@@ -69,7 +68,7 @@ final class ReadBack {
      * @param heard events that have come already: they stand in the room's order, and as they came. Of one that was taken back
      *     since then the room shows nothing any more, and so not what it is that was taken back
      */
-    void run(RoomId room, UserId reader, Roster roster, boolean firstLook, Map<EventId, MatrixEvent> heard) {
+    void run(RoomId room, UserId reader, Roster roster, boolean firstLook, List<MatrixEvent> heard) {
         steps.reached(Step.READ_BACK_BEGUN, reader, room.value());
         MatrixClient client = clients.of(reader);
         List<MatrixEvent> state = client.state(room);
@@ -228,9 +227,11 @@ final class ReadBack {
     private record Window(
             List<MatrixEvent> newestFirst, @Nullable EventId cursor, boolean whole, boolean restored) {
 
-        Window with(Map<EventId, MatrixEvent> heard) {
+        Window with(List<MatrixEvent> heard) {
+            Map<EventId, MatrixEvent> byId = new HashMap<>();
+            heard.forEach(event -> byId.put(event.eventId(), event));
             List<MatrixEvent> asHeard = newestFirst.stream()
-                    .map(event -> event.stateKey() == null ? heard.getOrDefault(event.eventId(), event) : event)
+                    .map(event -> event.stateKey() == null ? byId.getOrDefault(event.eventId(), event) : event)
                     .toList();
             return new Window(asHeard, cursor, whole, restored);
         }
@@ -275,12 +276,13 @@ final class ReadBack {
                 if (Attachment.of(event).isPresent()) {
                     store.rooms().addFile(event);
                 }
-                Set<UserId> concerned =
-                        cursor == null ? Set.of() : Requests.concerned(store, event, Optional.of(view), roster);
-                if (Math.abs(store.now() - event.originServerTs()) <= JUST_NOW.toMillis()) {
+                // of what is older nobody can tell whether it was answered as fast as a machine does
+                if (Math.abs(store.now() - event.originServerTs()) <= LoopState.FAST_MILLIS) {
                     Intake.notePuppetSpoke(store, event, roster);
                 }
                 if (!Intake.isPartial(event, roster)) {
+                    Set<UserId> concerned =
+                            cursor == null ? Set.of() : Requests.concerned(store, event, Optional.of(view), roster);
                     added += takeOne(store, event, listening, answered, wants, cursor != null, concerned);
                 }
                 if (event.eventId().equals(cursor)) {

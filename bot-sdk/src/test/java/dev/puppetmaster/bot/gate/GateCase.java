@@ -149,7 +149,7 @@ record GateCase(
                 choices.of(0, LoopGuard.MAX_FAST - 1),
                 choices.of(LoopGuard.RATE_BURST, 0.0),
                 NOW - choices.of(100, 5_000),
-                NOW - choices.of(LoopGuard.FAST_MILLIS, LoopGuard.FAST_MILLIS + 1),
+                NOW - choices.of(LoopState.FAST_MILLIS, LoopState.FAST_MILLIS + 1),
                 choices.oneIn(4));
     }
 

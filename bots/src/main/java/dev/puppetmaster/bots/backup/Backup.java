@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -34,7 +32,7 @@ public final class Backup {
     /** What belongs to processes that run, or what they tell people. */
     private static final Set<String> LEFT_OUT = Set.of("up.pid", "up.json", "pids", "logs");
     /** Of the file system itself: a volume has it, and only root may look into it. */
-    private static final String LOST_AND_FOUND = "lost+found";
+    static final String LOST_AND_FOUND = "lost+found";
 
     private static final List<String> LEFT_OUT_ENDS =
             List.of("-wal", "-shm", "-journal", ".lock", ".tmp", ".log", ".out");
@@ -63,29 +61,20 @@ public final class Backup {
             throw new IOException(target + " is there already: choose another name, or delete it");
         }
         // beside the target: the directory for temporary files may be memory
-        Path unfinished = Files.createTempDirectory(
-                target.getParent(),
-                "." + target.getFileName(),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path unfinished =
+                Files.createTempDirectory(target.getParent(), "." + target.getFileName(), BackupFile.OWNERS_DIRECTORY);
         try {
             Backup backup = new Backup(state);
             Path whole = backup.writeInto(unfinished, manifest, more);
             Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
             return new Written(backup.files, Files.size(target));
         } finally {
-            try (Stream<Path> left = Files.list(unfinished)) {
-                for (Path one : left.toList()) {
-                    Files.delete(one);
-                }
-            }
-            Files.delete(unfinished);
+            Restore.delete(unfinished);
         }
     }
 
     private Path writeInto(Path unfinished, Manifest manifest, Map<String, byte[]> more) throws IOException {
-        Path file = Files.createFile(
-                unfinished.resolve("whole"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path file = Files.createFile(unfinished.resolve("whole"), BackupFile.OWNERS_FILE);
         try (OutputStream out = Files.newOutputStream(file);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             add(zip, Manifest.ENTRY, JSON.writeValueAsBytes(manifest));

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -33,7 +32,7 @@ record BackupFolder(Path folder, String name, Clock clock) {
 
     /** The oldest first. */
     List<Path> files() throws IOException {
-        return matching(Pattern.quote(name) + "-" + TIMES).toList();
+        return matching(Pattern.quote(name) + "-" + TIMES);
     }
 
     /** Deletes all but the newest, and what was abandoned. */
@@ -43,21 +42,18 @@ record BackupFolder(Path folder, String name, Clock clock) {
             Files.delete(old);
         }
         Instant abandoned = clock.instant().minus(ABANDONED);
-        for (Path unfinished :
-                matching("\\." + Pattern.quote(name) + "-" + TIMES + ".+").toList()) {
+        for (Path unfinished : matching("\\." + Pattern.quote(name) + "-" + TIMES + ".+")) {
             if (Files.getLastModifiedTime(unfinished).toInstant().isBefore(abandoned)) {
                 Restore.delete(unfinished);
             }
         }
     }
 
-    private Stream<Path> matching(String pattern) throws IOException {
+    private List<Path> matching(String pattern) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all
-                    .filter(path -> path.getFileName().toString().matches(pattern))
-                    .sorted(Comparator.naturalOrder())
-                    .toList()
-                    .stream();
+            return all.filter(path -> path.getFileName().toString().matches(pattern))
+                    .sorted()
+                    .toList();
         }
     }
 }

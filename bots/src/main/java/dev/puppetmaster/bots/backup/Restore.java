@@ -7,7 +7,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -31,8 +30,7 @@ public final class Restore {
                         + " in a cluster: docs/operations/backup.md says how it is restored there");
             }
             Path parent = requireNonNull(target.getParent(), "the root directory is never empty");
-            Files.createDirectories(
-                    parent, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(parent, BackupFile.OWNERS_DIRECTORY);
             Path unfinished = Files.createTempDirectory(parent, "." + target.getFileName());
             try {
                 for (String name : backup.names()) {

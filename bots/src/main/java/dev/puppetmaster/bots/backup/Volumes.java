@@ -15,7 +15,6 @@ import java.util.stream.Stream;
  */
 final class Volumes {
     private static final String UNFINISHED = ".puppetmaster-restore";
-    private static final Set<String> NOTHING = Set.of("lost+found");
 
     private final Path state;
 
@@ -80,7 +79,7 @@ final class Volumes {
 
     private static List<Path> entries(Path volume) throws IOException {
         try (Stream<Path> all = Files.list(volume)) {
-            return all.filter(path -> !NOTHING.contains(path.getFileName().toString()))
+            return all.filter(path -> !path.endsWith(Backup.LOST_AND_FOUND))
                     .sorted()
                     .toList();
         }

@@ -3,6 +3,7 @@ package dev.puppetmaster.cli.up;
 import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.Resources;
 import dev.puppetmaster.bot.matrix.UserId;
+import dev.puppetmaster.synapse.SynapseSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ sealed interface HomeserverChoice {
 
     /** On one machine each has a port of its own, and without one in the name the others would ask the DNS. */
     private static Optional<String> withoutPort(Homeserver homeserver) {
-        return homeserver.spec().serverName().matches(".*:[0-9]+")
+        return SynapseSettings.portIn(homeserver.spec().serverName()).isPresent()
                 ? Optional.empty()
                 : Optional.of("Homeserver \"" + homeserver.metadata().name() + "\": spec.serverName: "
                         + homeserver.spec().serverName()

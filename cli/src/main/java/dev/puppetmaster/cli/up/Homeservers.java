@@ -7,6 +7,7 @@ import dev.puppetmaster.synapse.LocalAuthority;
 import dev.puppetmaster.synapse.LoopbackProxy;
 import dev.puppetmaster.synapse.Supervisor;
 import dev.puppetmaster.synapse.SynapseLauncher;
+import dev.puppetmaster.synapse.SynapseSettings;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,7 @@ final class Homeservers {
 
     /** Those that stand in homeservers' names, before any is chosen. */
     private void avoidDeclaredPorts() {
-        for (String name : serverNames()) {
-            if (name.matches(".*:[0-9]{1,5}")) {
-                plan.state().avoid(Integer.parseInt(name.substring(name.lastIndexOf(':') + 1)));
-            }
-        }
+        serverNames().forEach(name -> SynapseSettings.portIn(name).ifPresent(plan.state()::avoid));
     }
 
     private List<String> serverNames() {

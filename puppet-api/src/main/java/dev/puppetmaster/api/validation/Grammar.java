@@ -3,7 +3,7 @@ package dev.puppetmaster.api.validation;
 import java.util.regex.Pattern;
 
 /** Checks values against the {@link Forms}. Each check returns what is wrong, or an empty string. */
-final class Grammar {
+public final class Grammar {
     private static final Pattern NAME = Pattern.compile(Forms.NAME);
     private static final Pattern NAMESPACE_OR_ALL = Pattern.compile(Forms.NAMESPACE_OR_ALL);
     private static final Pattern SUBDOMAIN = Pattern.compile(Forms.SUBDOMAIN);
@@ -33,7 +33,8 @@ final class Grammar {
 
     private Grammar() {}
 
-    static String name(String value) {
+    /** Of {@code metadata.name}. */
+    public static String name(String value) {
         return matches(NAME, Forms.NAME_LENGTH, value)
                 ? ""
                 : quoted(value) + " is no name; use 1 to 63 of a-z, 0-9 and '-', beginning and ending with a letter or"
