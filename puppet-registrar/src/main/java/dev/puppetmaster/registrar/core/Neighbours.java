@@ -40,13 +40,15 @@ public record Neighbours(List<Neighbour> all) {
      *
      * @param present full ids of accounts that are there, and can be asked into a room now; none while the homeserver is away
      * @param lodgings rooms here into which users of others belong, by friendship
+     * @param visited rooms of others, by id, in which users of this one are
      */
-    public record Offer(Set<String> present, Map<ResourceKey, Lodging> lodgings) {
-        public static final Offer NONE = new Offer(Set.of(), Map.of());
+    public record Offer(Set<String> present, Map<ResourceKey, Lodging> lodgings, Set<String> visited) {
+        public static final Offer NONE = new Offer(Set.of(), Map.of(), Set.of());
 
         public Offer {
             present = Set.copyOf(present);
             lodgings = Map.copyOf(lodgings);
+            visited = Set.copyOf(visited);
         }
     }
 
@@ -83,6 +85,13 @@ public record Neighbours(List<Neighbour> all) {
     /** Whether {@code userId} is an account of another homeserver that registrars make. */
     boolean isTheirs(String userId) {
         return all.stream().anyMatch(it -> it.namespace().contains(userId) || userId.equals(it.human()));
+    }
+
+    /** The homeserver of {@code userId}, unless it is none of these. */
+    Optional<Neighbour> homeserverOf(String userId) {
+        return all.stream()
+                .filter(it -> userId.endsWith(":" + it.namespace().serverName()))
+                .findFirst();
     }
 
     boolean isPresent(String userId) {

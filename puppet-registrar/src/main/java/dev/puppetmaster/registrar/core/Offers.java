@@ -9,6 +9,7 @@ import dev.puppetmaster.registrar.core.ObservedState.Room;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class Offers {
         }
         Set<String> present = new HashSet<>();
         Map<ResourceKey, Lodging> lodgings = new HashMap<>();
+        Set<String> visited = new HashSet<>();
         Human human = desired.human();
         if (observed != null && human != null) {
             present.add(human.userId());
@@ -37,12 +39,23 @@ public final class Offers {
                         .filter(observed::isOurs)
                         .forEach(present::add);
             }
-            if (desired.isHome(friendship)) {
-                desired.room(RoomKind.FRIENDSHIP, friendship.key())
-                        .ifPresent(room -> lodgings.put(room.owner(), lodging(desired, room, observed, record)));
-            }
+            desired.room(RoomKind.FRIENDSHIP, friendship.key()).ifPresent(room -> {
+                if (room.visit() == null) {
+                    lodgings.put(room.owner(), lodging(desired, room, observed, record));
+                } else {
+                    visited(room, observed).ifPresent(visited::add);
+                }
+            });
         }
-        return new Offer(present, lodgings);
+        return new Offer(present, lodgings, visited);
+    }
+
+    private static Optional<String> visited(DesiredRoom wanted, @Nullable ObservedState observed) {
+        return Optional.ofNullable(observed == null ? null : observed.rooms().get(wanted.alias()))
+                .filter(room -> room.membership(wanted.creator()) == Membership.JOIN
+                        || wanted.members().keySet().stream()
+                                .anyMatch(user -> room.membership(user) == Membership.JOIN))
+                .map(Room::roomId);
     }
 
     private static Lodging lodging(

@@ -47,7 +47,7 @@ public record Plan(List<Action> actions, List<Note> notes) {
         /** An account of another homeserver that cannot be asked in yet: that homeserver is away, or has not made it. */
         record Away(ResourceKey owner, String userId) implements Note {}
 
-        /** An account of another homeserver was asked in and has not come yet. */
+        /** An account of another homeserver was asked in and has not come yet, or is asked in after one that has not. */
         record Expected(ResourceKey owner, String userId) implements Note {}
 
         /** A room of another homeserver that one of ours cannot join yet: it is not made, or nobody has asked ours in. */

@@ -164,8 +164,12 @@ final class RoomPlan {
             notes.add(new Plan.Note.Away(owner, userId));
             return;
         }
-        if (role == Role.NEIGHBOUR && membership != Membership.JOIN) {
+        boolean held = !settled && isHeld(room, userId);
+        if (held || (role == Role.NEIGHBOUR && membership != Membership.JOIN)) {
             notes.add(new Plan.Note.Expected(owner, userId));
+        }
+        if (held) {
+            return;
         }
         if (!settled && !puppet && leftForNow(room, userId)) {
             notes.add(new Plan.Note.StaysOut(owner, userId));
@@ -187,6 +191,25 @@ final class RoomPlan {
     private boolean isAway(String userId, Role role) {
         boolean theirs = role == Role.NEIGHBOUR || (role == Role.GUEST && desired.isNeighboursHuman(userId));
         return theirs && !desired.neighbours().isPresent(userId);
+    }
+
+    /**
+     * Of another homeserver one puppet comes first, and its registrar has to see it inside before anybody else of there is asked
+     * in. Synapse takes an invitation that arrives while its first user joins for a part of the room's history, and then has
+     * another state of the room than everybody else: who said something in between is not heard there.
+     */
+    private boolean isHeld(Room room, String userId) {
+        return desired.neighbours()
+                .homeserverOf(userId)
+                .filter(it -> !it.offer().visited().contains(room.roomId()))
+                .flatMap(it -> wanted.members().keySet().stream()
+                        .filter(member -> wanted.members().get(member) == Role.NEIGHBOUR
+                                && it.namespace().contains(member)
+                                && !closed.contains(member)
+                                && room.membership(member) != Membership.BAN)
+                        .findFirst())
+                .filter(first -> !first.equals(userId))
+                .isPresent();
     }
 
     /** Left or declined by themselves, and the resource has not changed since they were last asked in. */

@@ -131,7 +131,7 @@ final class Verdicts {
         }
         return expected.isEmpty()
                 ? Verdict.yes("Synced")
-                : Verdict.no("Pending", "asked in and not there yet: " + String.join(", ", expected));
+                : Verdict.no("Pending", "not there yet: " + String.join(", ", expected));
     }
 
     // ---- of a puppet

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -66,22 +67,49 @@ class ThemesTest {
 
         List<Action> done = data.reconcile(data(here(BOB, YOU_CODE)));
 
-        assertThat(done).filteredOn(Action.InviteUser.class::isInstance).hasSize(2);
+        assertThat(asked(done)).containsExactly(BOB);
         assertThat(done)
                 .noneMatch(it ->
                         it instanceof Action.JoinUser join && join.userId().endsWith(CODE));
-        assertThat(Plan.diff(data(here(BOB, YOU_CODE)), data.observe()).notes())
-                .containsExactly(new Plan.Note.Expected(ACROSS, BOB));
         data.room(ALIAS).set(BOB, Membership.JOIN, BOB);
-        assertThat(Plan.diff(data(here(BOB, YOU_CODE)), data.observe()).isWaiting())
+        assertThat(asked(data.reconcile(data(inside(BOB, YOU_CODE))))).containsExactly(YOU_CODE);
+        assertThat(Plan.diff(data(inside(BOB, YOU_CODE)), data.observe()).isWaiting())
                 .isFalse();
         // once inside, a homeserver that is away changes nothing
         assertThat(Plan.diff(data(Offer.NONE), data.observe()).actions()).isEmpty();
     }
 
     @Test
+    void nobodyElseOfAHomeserverIsAskedInBeforeItsRegistrarSeesTheFirstInside() {
+        data.reconcile(data(Offer.NONE));
+        data.reconcile(data(here(BOB, YOU_CODE)));
+
+        Plan asked = Plan.diff(data(here(BOB, YOU_CODE)), data.observe());
+        // here it is seen a moment before the other homeserver has it
+        data.room(ALIAS).set(BOB, Membership.JOIN, BOB);
+        Plan joined = Plan.diff(data(here(BOB, YOU_CODE)), data.observe());
+
+        assertThat(asked.actions()).isEmpty();
+        assertThat(asked.notes())
+                .containsExactlyInAnyOrder(
+                        new Plan.Note.Expected(ACROSS, BOB), new Plan.Note.Expected(ACROSS, YOU_CODE));
+        assertThat(joined.actions()).isEmpty();
+        assertThat(joined.notes()).containsExactly(new Plan.Note.Expected(ACROSS, YOU_CODE));
+        assertThat(joined.isWaiting()).isTrue();
+    }
+
+    @Test
+    void whoCannotComeFirstHoldsUpNobody() {
+        data.reconcile(data(Offer.NONE));
+        data.room(ALIAS).set(BOB, Membership.BAN, Troupe.REGISTRAR);
+
+        assertThat(asked(data.reconcile(data(here(BOB, YOU_CODE))))).containsExactly(YOU_CODE);
+    }
+
+    @Test
     void aPuppetOfAnotherHomeserverThatLeftIsAskedInAgain() {
         data.reconcile(data(here(BOB, YOU_CODE)));
+        data.reconcile(data(inside(BOB, YOU_CODE)));
         data.room(ALIAS).set(BOB, Membership.LEAVE, BOB);
         data.room(ALIAS).set(YOU_CODE, Membership.LEAVE, YOU_CODE);
 
@@ -125,7 +153,8 @@ class ThemesTest {
     @Test
     void theRuntimeOfEachIsToldOfThePeerOfTheOther() {
         data.reconcile(data(here(BOB, YOU_CODE)));
-        RuntimeAssignment told = assignment(data(here(BOB, YOU_CODE)), data.observe());
+        data.reconcile(data(inside(BOB, YOU_CODE)));
+        RuntimeAssignment told = assignment(data(inside(BOB, YOU_CODE)), data.observe());
 
         assertThat(told.puppets()).hasSize(1);
         AssignedRoom room = told.puppets().getFirst().rooms().getFirst();
@@ -144,10 +173,30 @@ class ThemesTest {
         assertThat(offer.present()).containsExactlyInAnyOrder(ADA, YOU_DATA);
         assertThat(offer.lodgings().get(ACROSS)).isEqualTo(new Lodging(data.aliases.get(ALIAS), Set.of(BOB)));
         assertThat(Offers.of(data(here(BOB)), null, data.record))
-                .isEqualTo(new Offer(Set.of(), Map.of(ACROSS, new Lodging(data.aliases.get(ALIAS), Set.of()))));
+                .isEqualTo(
+                        new Offer(Set.of(), Map.of(ACROSS, new Lodging(data.aliases.get(ALIAS), Set.of())), Set.of()));
     }
 
     // ---- the other
+
+    @Test
+    void itSaysInWhichRoomsOfOthersItsUsersAre() {
+        DesiredState desired = code(offering(BOB, YOU_CODE));
+        Room invited = room(null, Map.of(BOB, new Member(Membership.INVITE, Troupe.REGISTRAR)));
+        Room inside = room("inst", Map.of(BOB, new Member(Membership.JOIN, BOB)));
+
+        assertThat(Offers.of(desired, codeSees(null), ManagedRecord.empty("inst"))
+                        .visited())
+                .isEmpty();
+        assertThat(Offers.of(desired, codeSees(invited), ManagedRecord.empty("inst"))
+                        .visited())
+                .isEmpty();
+        assertThat(Offers.of(desired, codeSees(inside), ManagedRecord.empty("inst"))
+                        .visited())
+                .containsExactly("!across");
+        assertThat(Offers.of(desired, null, ManagedRecord.empty("inst")).visited())
+                .isEmpty();
+    }
 
     @Test
     void theOtherHomeserverMakesNothingAndWaits() {
@@ -315,11 +364,23 @@ class ThemesTest {
     }
 
     private static Offer here(String... users) {
-        return new Offer(Set.of(users), Map.of());
+        return new Offer(Set.of(users), Map.of(), Set.of());
+    }
+
+    /** With users in the room. */
+    private Offer inside(String... users) {
+        return new Offer(Set.of(users), Map.of(), Set.of(requireNonNull(data.aliases.get(ALIAS))));
+    }
+
+    private static List<String> asked(List<Action> done) {
+        return done.stream()
+                .flatMap(it -> it instanceof Action.InviteUser invite ? Stream.of(invite.userId()) : Stream.empty())
+                .filter(user -> user.endsWith(CODE))
+                .toList();
     }
 
     private static Offer offering(String... admitted) {
-        return new Offer(Set.of(), Map.of(ACROSS, new Lodging("!across", Set.of(admitted))));
+        return new Offer(Set.of(), Map.of(ACROSS, new Lodging("!across", Set.of(admitted))), Set.of());
     }
 
     private static Room room(@Nullable String installation, Map<String, Member> members) {
