@@ -118,12 +118,9 @@ final class Confinement {
     /** All words of the process to be begun. */
     List<String> around(RunRequest request) {
         List<String> words = new ArrayList<>(List.of(require("setsid")));
+        find("setpriv").ifPresent(setpriv -> tie(words, setpriv));
         if (bubblewrap) {
             wrap(words, request);
-        } else {
-            // dies with the runner, gains nothing by setuid
-            find("setpriv")
-                    .ifPresent(setpriv -> words.addAll(List.of(setpriv, "--pdeathsig", "KILL", "--no-new-privs")));
         }
         words.addAll(List.of(require("prlimit"), "--core=0", "--nofile=256", "--fsize=" + MAX_FILE));
         if (bubblewrap) {
@@ -137,6 +134,17 @@ final class Confinement {
         words.add(located(program).orElse(program));
         words.addAll(request.command().subList(1, request.command().size()));
         return words;
+    }
+
+    /** Dies with the runner; does not begin where the runner died before that was said. */
+    private void tie(List<String> words, String setpriv) {
+        words.addAll(List.of(setpriv, "--pdeathsig", "KILL"));
+        if (!bubblewrap) {
+            // gains nothing by setuid; bubblewrap sees to that itself, and may need it
+            words.add("--no-new-privs");
+        }
+        String runner = String.valueOf(ProcessHandle.current().pid());
+        words.addAll(List.of("/bin/sh", "-c", "[ \"$PPID\" = \"$0\" ] && exec \"$@\"", runner));
     }
 
     /** What the program finds in its environment. */

@@ -128,6 +128,24 @@ class ToolRunnerTest {
                 .untilAsserted(() -> assertThat(all).noneMatch(ProcessHandle::isAlive));
     }
 
+    /** The runner's own words, begun by somebody else: as for a program that begins in the moment in which its runner is killed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aProgramThatIsNotItsRunnersDoesNotBegin(boolean bubblewrap) throws Exception {
+        Confinement around = Confinement.here(List.of(), bubblewrap);
+        List<String> words = around.around(RunRequest.call(List.of("echo", "begun"), Duration.ofMinutes(1), 64, 100));
+        List<String> orphan = new ArrayList<>(List.of("sh", "-c", "\"$@\"; true", "sh"));
+        orphan.addAll(words);
+
+        assertThat(said(words)).isEqualTo("begun\n");
+        assertThat(said(orphan)).isEmpty();
+    }
+
+    private static String said(List<String> words) throws IOException {
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     @Test
     void aPodHasNoRunnerOfItsOwnBesideItsSecrets() throws IOException {
         try (ToolRunner runner = ToolRunner.of(Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1"), List.of())) {
