@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.api.Condition;
+import dev.puppetmaster.api.Homeserver;
 import dev.puppetmaster.api.ObjectMeta;
 import dev.puppetmaster.api.Puppet;
 import dev.puppetmaster.api.Puppet.DeletionPolicy;
@@ -30,6 +31,7 @@ import dev.puppetmaster.registrar.matrix.RecordStore;
 import dev.puppetmaster.registrar.matrix.Registrations;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
+import dev.puppetmaster.testkit.Faults;
 import dev.puppetmaster.testkit.Registration;
 import java.io.IOException;
 import java.net.URI;
@@ -373,6 +375,56 @@ class RegistrarOnFakeHomeserverTest extends RegistrarContract {
             assertThat(assignment.puppetNamespaces())
                     .containsExactly(new PuppetNamespace("fake.test", List.of("data-")), art);
             assertThat(assignment.appserviceSenders()).contains("@sender:art.example.org");
+        }
+    }
+
+    @Test
+    void ofARoomOfAnotherHomeserverTheSecondJoinsWhenTheFirstSeesItAskedIn() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "visit", directory, server.human())) {
+            String first = rig.puppetId("a");
+            String second = rig.puppetId("b");
+            rig.others.add(new Homeserver(
+                    ObjectMeta.named("far"),
+                    new Homeserver.Spec("far.test", null, null, List.of("far-"), null, List.of(), List.of())));
+            rig.puppets.add(new Puppet(
+                    ObjectMeta.named("visit-far-x"),
+                    new Puppet.Spec(
+                            Ref.to("far"),
+                            "far-x",
+                            "X",
+                            new Puppet.JavaBrain("x.Y"),
+                            List.of(),
+                            List.of(),
+                            Puppet.OperatingMode.Running,
+                            10,
+                            DeletionPolicy.LeaveRooms)));
+            rig.friendship("pair", "across", "far-x", "a", "b");
+            Registrar registrar = rig.restart();
+            FakeUser keeper = fake.user("keeper");
+            String room = keeper.createRoom("across", first, second);
+            Faults.Order unseen = fake.faults()
+                    .on(request -> request.path().contains("/state/m.room.member/"))
+                    .times(2)
+                    .answer(404, "{\"errcode\":\"M_NOT_FOUND\",\"error\":\"not there\"}");
+
+            registrar.neighbours(new Neighbours(List.of(new Neighbours.Neighbour(
+                    new Ref("default", "far"),
+                    new PuppetNamespace("far.test", List.of("far-")),
+                    List.of("@sender:far.test"),
+                    null,
+                    new Neighbours.Offer(
+                            Set.of("@far-x:far.test"),
+                            Map.of(
+                                    new ResourceKey("Friendship", "default", "visit-pair"),
+                                    new Neighbours.Lodging(room, Set.of(first, second))),
+                            Set.of())))));
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> fake.stateOf(room, "m.room.member", second)
+                            .path("membership")
+                            .asText("")
+                            .equals("join"));
+            assertThat(unseen.hits()).isEqualTo(2);
         }
     }
 

@@ -44,6 +44,7 @@ final class RegistrarRig implements AutoCloseable {
     final List<String> prefixes = new ArrayList<>(List.of("data-"));
     final List<Friendship> friendships = new ArrayList<>();
     final List<Tool> tools = new ArrayList<>();
+    final List<Homeserver> others = new ArrayList<>();
     Homeserver.@Nullable Approvals approvals;
     private @Nullable Registrar registrar;
 
@@ -123,7 +124,7 @@ final class RegistrarRig implements AutoCloseable {
                 ObjectMeta.named(tag),
                 new Homeserver.Spec(
                         server.serverName(), null, "Theme " + tag, prefixes, null, List.of(), List.of(), approvals));
-        return new Resources(homeserver, puppets, friendships, List.of(), List.of(), tools);
+        return new Resources(homeserver, puppets, friendships, List.of(), List.of(), tools, others);
     }
 
     DesiredState desired(String installation) {

@@ -22,7 +22,6 @@ import dev.puppetmaster.bot.store.OutboxTable.Draft;
 import dev.puppetmaster.bot.store.Store;
 import dev.puppetmaster.bot.store.StoreException;
 import dev.puppetmaster.bot.transport.Clients;
-import dev.puppetmaster.bot.transport.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +49,7 @@ public final class TurnRunner {
     private final LiveTurn.Tools tools;
     private final Controls controls;
     private final Settlement settlement;
+    private final Invitations invitations;
     private @Nullable Turns turns;
 
     /**
@@ -78,6 +78,7 @@ public final class TurnRunner {
                 store, rooms, clients, outbox, drafts, uploads, questions, scheduled, hearing::accept, steps);
         this.controls = new Controls(store);
         this.settlement = new Settlement(store, outbox, steps, () -> turns().isClosing());
+        this.invitations = new Invitations(rooms, clients, settlement, steps);
     }
 
     void attach(Turns owner) {
@@ -137,8 +138,8 @@ public final class TurnRunner {
             switch (decision.path("do").asText("")) {
                 case "answer" -> turn(entry, puppet.get(), running);
                 case "tell" -> tell(entry, puppet.get(), running);
-                case "join" -> invitation(entry, true);
-                default -> invitation(entry, false);
+                case "join" -> invitations.follow(entry, turns().roster());
+                default -> invitations.decline(entry);
             }
         } catch (InterruptedException e) {
             LOG.debug("{} is taken up after the next start", entry.event().eventId());
@@ -319,28 +320,6 @@ public final class TurnRunner {
                         .anyMatch(known -> known.name().equals(name)));
         ended.accept(new TurnEnd(puppet.userId(), command, outcome, took));
         return took.toMillis();
-    }
-
-    private void invitation(Entry entry, boolean join) throws InterruptedException {
-        MatrixEvent event = entry.event();
-        try {
-            Patience.call(Duration.ofMinutes(5), () -> {
-                if (join) {
-                    clients.of(entry.puppet())
-                            .join(event.roomId(), List.of(event.sender().serverName()));
-                } else {
-                    clients.of(entry.puppet()).leave(event.roomId());
-                }
-                return true;
-            });
-        } catch (MatrixException e) {
-            LOG.warn("{} cannot {} {}: {}", entry.puppet(), join ? "join" : "decline", event.roomId(), e.getMessage());
-        }
-        if (!join) {
-            LOG.info("{} declined an invitation of {}: not in its access.users", entry.puppet(), event.sender());
-        }
-        step(Step.INVITATION_ANSWERED, entry);
-        settlement.settle(entry, List.of());
     }
 
     // ---- the end

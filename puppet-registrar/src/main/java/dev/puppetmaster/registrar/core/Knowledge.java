@@ -260,6 +260,19 @@ public final class Knowledge {
         return Optional.ofNullable(rooms.get(alias)).map(Room::roomId);
     }
 
+    /** Another account of ours on the homeserver of {@code userId} that is in the room behind {@code alias}. */
+    public Optional<String> companion(String alias, String userId) {
+        String server = userId.substring(userId.indexOf(':'));
+        Room room = rooms.get(alias);
+        return room == null
+                ? Optional.empty()
+                : room.members().keySet().stream()
+                        .filter(user -> user.endsWith(server) && accounts.containsKey(user) && !user.equals(userId))
+                        .filter(user -> room.membership(user) == Membership.JOIN)
+                        .sorted()
+                        .findFirst();
+    }
+
     /**
      * The subject that is no longer as it is known to be, if {@code observation} says so. Most of what a runtime sees is
      * what we did ourselves.

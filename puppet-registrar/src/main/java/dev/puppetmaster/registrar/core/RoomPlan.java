@@ -194,9 +194,8 @@ final class RoomPlan {
     }
 
     /**
-     * Of another homeserver one puppet comes first, and its registrar has to see it inside before anybody else of there is asked
-     * in. Synapse takes an invitation that arrives while its first user joins for a part of the room's history, and then has
-     * another state of the room than everybody else: who said something in between is not heard there.
+     * Of another homeserver one puppet comes first, and its registrar has to see it inside before anybody else of there is asked in: it
+     * is the one who sees their invitations come (ADR 0017).
      */
     private boolean isHeld(Room room, String userId) {
         return desired.neighbours()

@@ -38,6 +38,9 @@ public final class MatrixFailures {
                     e.getMessage() + "; it is tried again. On a homeserver of your own raise rc_invites.per_user",
                     true);
         }
+        if (e.errcode().equals(MatrixWriter.NOT_ASKED_YET)) {
+            return new Failure(owner, "Pending", e.getMessage() + "; it is tried again", true);
+        }
         return new Failure(owner, "HomeserverError", e.getMessage() + "; it is tried again", true);
     }
 

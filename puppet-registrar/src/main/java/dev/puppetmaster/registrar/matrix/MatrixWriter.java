@@ -14,6 +14,7 @@ import dev.puppetmaster.registrar.core.Knowledge;
 import dev.puppetmaster.registrar.core.OwnerMark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /** Does single actions on a homeserver. One owner thread. */
 final class MatrixWriter {
     private static final Logger log = LoggerFactory.getLogger(MatrixWriter.class);
+    /** An error code of our own: an invitation of another homeserver has not come. */
+    static final String NOT_ASKED_YET = "DEV.PUPPETMASTER.NOT_ASKED_YET";
 
     private final HomeserverAccess access;
     private final Knowledge knowledge;
@@ -71,12 +74,37 @@ final class MatrixWriter {
             case Action.UnlinkSpaceChild it ->
                 access.as(it.creator()).sendState(roomId(it.room()), "m.space.child", it.childRoomId(), object());
             case Action.InviteUser it -> invite(it);
-            case Action.JoinUser it -> access.as(it.userId()).join(roomId(it.room()), it.via());
+            case Action.JoinUser it -> join(it);
             case Action.LeaveUser it -> retire(it);
             case Action.KickUser it ->
                 access.as(it.creator()).kick(new RoomId(it.roomId()), new UserId(it.userId()), it.reason());
             case Action.SetDirectChat it -> listAsDirect(it);
         }
+    }
+
+    /**
+     * Of a room of another homeserver this one has to know the invitation, if one of its users is inside. Synapse lets the others in by
+     * their invitation alone, of which it may not have all that came before: it then lacks joins that everybody else has, and never
+     * hears who joined.
+     */
+    private void join(Action.JoinUser it) {
+        RoomId room = roomId(it.room());
+        Optional<String> inside = it.via().isEmpty() ? Optional.empty() : knowledge.companion(it.room(), it.userId());
+        boolean unseen = inside.isPresent()
+                && access.as(inside.get())
+                        .stateContent(room, "m.room.member", it.userId())
+                        .map(content -> content.path("membership").asText(""))
+                        .filter(membership -> membership.equals("invite") || membership.equals("join"))
+                        .isEmpty();
+        if (unseen) {
+            throw new MatrixException.Retryable(
+                    it.userId() + " is not asked into " + it.room() + " yet, as far as its own homeserver knows",
+                    NOT_ASKED_YET,
+                    404,
+                    null,
+                    null);
+        }
+        access.as(it.userId()).join(room, it.via());
     }
 
     /** Looks once more: a createRoom that nobody waited for any longer may have been finished since. */
