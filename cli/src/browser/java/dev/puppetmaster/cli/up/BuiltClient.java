@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A folder with a built Cinny behind a web server of its own, preset to some homeservers. */
 final class BuiltClient implements AutoCloseable {
@@ -21,6 +23,8 @@ final class BuiltClient implements AutoCloseable {
             "json", "application/json",
             "svg", "image/svg+xml",
             "wasm", "application/wasm");
+
+    private static final Pattern TITLE = Pattern.compile("<title>(.*?)</title>");
 
     private final Path folder;
     private final byte[] config;
@@ -36,18 +40,31 @@ final class BuiltClient implements AutoCloseable {
 
     /** Serves the folder that {@code -Dpuppetmaster.client} names. */
     static BuiltClient serve(List<String> homeservers) throws IOException {
-        String named = System.getProperty("puppetmaster.client", "");
-        Path folder = Path.of(named).toAbsolutePath();
-        if (named.isEmpty() || !Files.exists(folder.resolve("index.html"))) {
-            throw new IllegalStateException(
-                    "-Dpuppetmaster.client=" + named
-                            + ": has to name the folder of a built Cinny, the one with its index.html (docs/operations/web-clients.md)");
-        }
+        Path folder = folder(System.getProperty("puppetmaster.client", ""));
         ObjectNode config = new JsonMapper().createObjectNode();
         config.put("defaultHomeserver", 0).put("allowCustomHomeservers", false);
         homeservers.forEach(config.putArray("homeserverList")::add);
         config.putObject("hashRouter").put("enabled", true).put("basename", "/");
         return new BuiltClient(folder, new JsonMapper().writeValueAsBytes(config));
+    }
+
+    private static Path folder(String named) throws IOException {
+        Path folder = Path.of(named).toAbsolutePath();
+        Path index = folder.resolve("index.html");
+        // the folder that it is built from has an index.html, too
+        if (named.isEmpty() || !Files.exists(index) || !Files.isDirectory(folder.resolve("assets"))) {
+            throw no(named, "has to name the folder of a built Cinny, the one with index.html and assets");
+        }
+        Matcher title = TITLE.matcher(Files.readString(index));
+        if (!title.find() || !title.group(1).equals("Cinny")) {
+            throw no(named, "holds a client that these tests cannot use: they know Cinny");
+        }
+        return folder;
+    }
+
+    private static IllegalStateException no(String named, String why) {
+        return new IllegalStateException(
+                "-Dpuppetmaster.client=" + named + ": " + why + " (docs/operations/web-clients.md)");
     }
 
     String url() {

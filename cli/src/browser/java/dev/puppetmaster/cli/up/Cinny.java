@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.puppetmaster.bot.matrix.RoomId;
 import java.io.File;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Version;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,11 @@ import java.util.regex.Pattern;
 final class Cinny implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final double LOOK_MILLIS = 2_000;
+    /** The first that lists rooms of version 12, Synapse's default, below their Space. */
+    private static final Version OLDEST = Version.parse("4.9");
+    /** Where the members of a room are not shown beside it. */
+    private static final int WIDTH = 1_120;
+
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     /** Nothing but the page: no reports, no updates; whoever is root has no sandbox for it. */
     private static final List<String> ARGUMENTS = List.of(
@@ -34,6 +40,8 @@ final class Cinny implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync",
             "--no-first-run");
+
+    private static final Page.GetByTextOptions EXACTLY = new Page.GetByTextOptions().setExact(true);
 
     private final BuiltClient client;
     private final Playwright playwright;
@@ -50,7 +58,7 @@ final class Cinny implements AutoCloseable {
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium())
                         .setArgs(ARGUMENTS));
-        this.page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1180, 780));
+        this.page = browser.newPage(new Browser.NewPageOptions().setViewportSize(WIDTH, 780));
         page.setDefaultTimeout((double) PATIENCE.toMillis());
         this.pictures =
                 Files.createDirectories(Path.of(System.getProperty("puppetmaster.pictures", "target/pictures")));
@@ -83,6 +91,12 @@ final class Cinny implements AutoCloseable {
 
     private void signIn(UpFile.Entry at) {
         page.navigate(client.url() + "#/login/" + encoded(at.baseUrl()) + "/");
+        String version = page.locator("a[href$='/cinny/releases']").innerText().replaceFirst("^v", "");
+        if (Version.parse(version).compareTo(OLDEST) < 0) {
+            throw new IllegalStateException(
+                    "Cinny " + version + " does not list rooms of version 12 below their Space: build " + OLDEST
+                            + " or newer (docs/operations/web-clients.md)");
+        }
         page.fill("input[name=usernameInput]", at.human().userId().replaceFirst("^@([^:]*):.*", "$1"));
         page.fill("input[name=passwordInput]", Objects.requireNonNull(at.human().password()));
         page.click("button[type=submit]");
@@ -103,10 +117,36 @@ final class Cinny implements AutoCloseable {
         input().waitFor();
     }
 
-    /** Opens a room of a Space; the Space's rooms are listed beside it. */
-    void room(RoomId space, RoomId room) {
-        page.navigate(client.url() + "#/" + encoded(space.value()) + "/" + encoded(room.value()) + "/");
+    /** Opens a Space at the side of the page: its title and its rooms are beside it then. */
+    void space(RoomId space, String title) {
+        page.locator("button[data-id='" + space.value() + "']").click();
+        page.locator("header")
+                .filter(new Locator.FilterOptions().setHasText(title))
+                .first()
+                .waitFor();
+    }
+
+    /** Waits until this one is among the rooms that are listed below the Space; the names of all of them, as they are seen. */
+    List<String> listed(String room) {
+        row(room).waitFor();
+        // how much of it is unread stands below a name
+        return rows().allInnerTexts().stream()
+                .map(row -> row.lines().findFirst().orElse(""))
+                .toList();
+    }
+
+    /** Clicks on a room that is listed below the Space. */
+    void enter(String room) {
+        row(room).click();
         input().waitFor();
+    }
+
+    private Locator rows() {
+        return page.locator("[data-index] a");
+    }
+
+    private Locator row(String room) {
+        return rows().filter(new Locator.FilterOptions().setHas(page.getByText(room, EXACTLY)));
     }
 
     private Locator input() {
@@ -182,8 +222,9 @@ final class Cinny implements AutoCloseable {
         message(message).hover();
         // the first of what is shown while the mouse is over a message
         message(message).locator("button[aria-pressed]").first().click();
-        page.fill("[data-emoji-board-search]", "cross mark");
-        page.locator("[data-emoji-data=\"" + sign + "\"]").first().click();
+        page.getByPlaceholder("Search or Text Reaction").fill("cross mark");
+        // with U+FE0F behind it or without, by Cinny's version
+        page.locator("[data-emoji-data^='" + sign + "']").first().click();
     }
 
     /** Keeps what is seen now. */

@@ -71,6 +71,26 @@ class ThinkersInABrowser {
         cinny.seesOneOf(words, LocalOllama.HELLO, LocalOllama.HELLO);
     }
 
+    private static void theFriendsRoom() {
+        cinny.space(thinkers.space(), "Thinkers");
+        assertThat(cinny.listed("thinkers")).containsExactly("thinkers");
+        cinny.enter("thinkers");
+    }
+
+    @Test
+    void aRoomOfTheSpaceIsEnteredAndAPuppetAskedThereIsReadWhileItAnswers() throws Exception {
+        greets(Thinkers.FIRST, "good evening");
+        theFriendsRoom();
+        try (LocalOllama.Slowly slow = thinkers.big().slowly()) {
+            cinny.say("First thinker: tell [[long]]");
+            assertThat(cinny.sees("w0 w1")).doesNotContain("w1400");
+            cinny.picture("space-of-thinkers");
+            cinny.say("First thinker: !stop");
+            assertThat(cinny.sees("Stopped by @you:think.localhost.")).contains("w0 w1");
+            assertThat(slow.loop().isAlive()).isTrue();
+        }
+    }
+
     @Test
     void anAnswerGrowsAndIsStoppedWithACross() throws Exception {
         greets(Thinkers.FIRST, "hello");
@@ -91,7 +111,7 @@ class ThinkersInABrowser {
         cinny.say("how late is it? [[clock]]");
         cinny.sees("clock {} took");
         cinny.say("what does the other say? [[friend]]");
-        cinny.room(thinkers.space(), thinkers.friends());
+        theFriendsRoom();
         cinny.sees("And you, what do you say? [[utf8]]");
         cinny.sees("Grüße aus 日本 🙂 fin.");
         cinny.picture("friends");

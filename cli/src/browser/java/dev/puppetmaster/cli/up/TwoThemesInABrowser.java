@@ -1,6 +1,7 @@
 package dev.puppetmaster.cli.up;
 
-import dev.puppetmaster.bot.matrix.RoomId;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,12 +20,13 @@ class TwoThemesInABrowser {
             UpFile.Entry data = file.homeservers().getFirst();
             try (Cinny cinny = Cinny.open(file);
                     Person you = Person.signIn(file, data.name())) {
-                RoomId friends = new RoomId(file.rooms().getFirst().roomId());
                 cinny.direct(Person.direct(file, "data-analyzer"));
                 cinny.say("!report orders 200 rows, target total");
                 cinny.sees("unit_price");
                 cinny.picture("report-of-two-themes");
-                cinny.room(you.room("#space_default_" + data.name() + ":" + data.serverName()), friends);
+                cinny.space(you.space(data), "Data");
+                assertThat(cinny.listed("analyzer-synthesizer")).hasSize(1);
+                cinny.enter("analyzer-synthesizer");
                 cinny.reads("Analyzer");
                 cinny.sees("!synthesize orders 200 rows");
                 cinny.sees("orders.csv");

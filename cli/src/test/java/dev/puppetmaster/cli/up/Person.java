@@ -132,6 +132,11 @@ final class Person implements AutoCloseable {
         return client.resolveAlias(new RoomAlias(alias)).orElseThrow();
     }
 
+    /** The Space of a theme of a folder. */
+    RoomId space(UpFile.Entry of) {
+        return room("#space_default_" + of.name() + ":" + of.serverName());
+    }
+
     /** Ids of the rooms that a Space shows. */
     List<String> children(RoomId space) {
         return client.state(space).stream()

@@ -97,7 +97,7 @@ final class Thinkers implements AutoCloseable {
     }
 
     RoomId space() {
-        return you.room("#space_default_think:think.localhost");
+        return you.space(file.homeservers().getFirst());
     }
 
     /** The room where calls are approved; the person goes there. */

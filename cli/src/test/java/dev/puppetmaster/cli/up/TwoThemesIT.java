@@ -76,8 +76,7 @@ class TwoThemesIT {
     }
 
     private static List<String> spaceChildren(Person you, UpFile.Entry at) {
-        RoomId space = you.room("#space_default_" + at.name() + ":" + at.serverName());
-        return you.children(space);
+        return you.children(you.space(at));
     }
 
     /** The analyzer orders a table from the other homeserver; its file comes by federation. */
