@@ -42,11 +42,21 @@ meta.helm.sh/release-namespace: {{ .Release.Namespace }}
 {{- toJson $secrets }}
 {{- end }}
 
-{{- /* Takes a dict: of (a theme), does ("backup" or "restore"). The pod needs nobody and nothing but its volumes. */}}
+{{- /* Whether its PostgreSQL is in the file: "true" or empty. */}}
+{{- define "synapse.dumped" -}}
+{{- if and (ne .Values.database.type "SQLite") .Values.backup.database.image }}true{{ end }}
+{{- end }}
+
+{{- /*
+Takes a dict: of (a theme), does ("backup" or "restore"). The pod needs nobody and nothing but its volumes, and the database if that is
+dumped. Then it takes three steps. Backup: the puppets' store is copied before the database is dumped, and media after. Restore: volumes
+bear a mark until the database is there, too, so that a second try begins anew.
+*/}}
 {{- define "synapse.backupPod" -}}
 {{- $restores := eq .does "restore" }}
 {{- with .of }}
 {{- $runtime := include "synapse.runtimeClaim" . }}
+{{- $dumped := include "synapse.dumped" . }}
 {{- $backup := .Values.backup }}
 restartPolicy: Never
 automountServiceAccountToken: false
@@ -84,40 +94,17 @@ affinity:
         labelSelector:
           matchLabels: {{- toYaml $beside | nindent 12 }}
 {{- end }}
+{{- if $dumped }}
+initContainers:
+  {{- if $restores }}
+  {{- include "synapse.backupContainer" (dict "of" . "does" "unpack") | nindent 2 }}
+  {{- else if $runtime }}
+  {{- include "synapse.copyContainer" . | nindent 2 }}
+  {{- end }}
+  {{- include "synapse.databaseContainer" (dict "of" . "restores" $restores) | nindent 2 }}
+{{- end }}
 containers:
-  - name: {{ $.does }}
-    image: {{ printf "%s:%s" $backup.image.repository ($backup.image.tag | default .Chart.AppVersion) | quote }}
-    imagePullPolicy: {{ .Values.image.pullPolicy }}
-    command: [/opt/java/bin/java, "@/opt/puppetmaster/backup", {{ $.does }}]
-    env:
-      - {name: PUPPETMASTER_SERVER_NAME, value: {{ .Values.serverName | quote }}}
-      - {name: PUPPETMASTER_STATE_DIR, value: /state}
-      - {name: PUPPETMASTER_BACKUP_DIR, value: /backup}
-      {{- if $restores }}
-      - {name: PUPPETMASTER_BACKUP_FILE, value: {{ .Values.restore.file | quote }}}
-      {{- else }}
-      - {name: PUPPETMASTER_BACKUP_NAME, value: {{ .Name | quote }}}
-      - {name: PUPPETMASTER_BACKUP_KEEP, value: {{ $backup.keep | quote }}}
-      - {name: PUPPETMASTER_SECRETS_DIR, value: /secrets}
-      - {name: PUPPETMASTER_SECRETS_METADATA, value: {{ include "synapse.backupSecrets" . | quote }}}
-      {{- end }}
-    securityContext:
-      allowPrivilegeEscalation: false
-      readOnlyRootFilesystem: true
-      capabilities: {drop: [ALL]}
-    resources: {{- toYaml $backup.resources | nindent 6 }}
-    volumeMounts:
-      - {name: backup, mountPath: /backup{{ if $restores }}, readOnly: true{{ end }}}
-      - {name: data, mountPath: /state/synapse{{ if not $restores }}, readOnly: true{{ end }}}
-      {{- if $runtime }}
-      - {name: runtime, mountPath: /state/runtime{{ if not $restores }}, readOnly: true{{ end }}}
-      {{- end }}
-      {{- if not $restores }}
-      {{- range $i, $secret := include "synapse.backupSecrets" . | fromJsonArray }}
-      - {name: secret-{{ $i }}, mountPath: /secrets/{{ $secret.name }}, readOnly: true}
-      {{- end }}
-      {{- end }}
-      - {name: tmp, mountPath: /tmp}
+  {{- include "synapse.backupContainer" (dict "of" . "does" (ternary "finish" $.does (and $restores (eq $dumped "true")))) | nindent 2 }}
 volumes:
   - name: backup
     persistentVolumeClaim: {claimName: {{ include "synapse.backupClaim" . }}}
@@ -131,6 +118,18 @@ volumes:
   - name: runtime
     persistentVolumeClaim: {claimName: {{ $runtime }}}
   {{- end }}
+  {{- if $dumped }}
+  {{- if and $runtime (not $restores) }}
+  - name: copy
+    emptyDir: {}
+  {{- end }}
+  - name: database
+    emptyDir: {}
+  {{- with include "synapse.databaseCa" . }}
+  - name: database-ca
+    secret: {secretName: {{ . }}, items: [{key: ca.crt, path: ca.crt}]}
+  {{- end }}
+  {{- end }}
   {{- if not $restores }}
   {{- range $i, $secret := include "synapse.backupSecrets" . | fromJsonArray }}
   - name: secret-{{ $i }}
@@ -139,6 +138,113 @@ volumes:
   {{- end }}
   - name: tmp
     emptyDir: {sizeLimit: 64Mi}
+{{- end }}
+{{- end }}
+
+{{- /* What each of its containers has, after its command. Takes a theme. */}}
+{{- define "synapse.backupLimits" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities: {drop: [ALL]}
+resources: {{- toYaml .Values.backup.resources | nindent 2 }}
+{{- end }}
+
+{{- /* Our program. Takes a dict: of (a theme), does: "backup"; "restore", or "unpack" and "finish". */}}
+{{- define "synapse.backupContainer" -}}
+{{- $backs := eq .does "backup" }}
+{{- with .of }}
+{{- $runtime := include "synapse.runtimeClaim" . }}
+{{- $dumped := include "synapse.dumped" . }}
+{{- $backup := .Values.backup -}}
+- name: {{ $.does }}
+  image: {{ include "synapse.backupImage" . }}
+  imagePullPolicy: {{ .Values.image.pullPolicy }}
+  command: [/opt/java/bin/java, "@/opt/puppetmaster/backup", {{ $.does }}]
+  env:
+    - {name: PUPPETMASTER_SERVER_NAME, value: {{ .Values.serverName | quote }}}
+    - {name: PUPPETMASTER_STATE_DIR, value: /state}
+    - {name: PUPPETMASTER_BACKUP_DIR, value: /backup}
+    - {name: PUPPETMASTER_DATABASE, value: {{ if eq .Values.database.type "SQLite" }}SQLite{{ else if $dumped }}Dump{{ else }}Elsewhere{{ end }}}
+    {{- if $backs }}
+    - {name: PUPPETMASTER_BACKUP_NAME, value: {{ .Name | quote }}}
+    - {name: PUPPETMASTER_BACKUP_KEEP, value: {{ $backup.keep | quote }}}
+    - {name: PUPPETMASTER_SECRETS_DIR, value: /secrets}
+    - {name: PUPPETMASTER_SECRETS_METADATA, value: {{ include "synapse.backupSecrets" . | quote }}}
+    {{- else }}
+    - {name: PUPPETMASTER_BACKUP_FILE, value: {{ .Values.restore.file | quote }}}
+    {{- end }}
+  {{- include "synapse.backupLimits" . | nindent 2 }}
+  volumeMounts:
+    - {name: backup, mountPath: /backup{{ if not $backs }}, readOnly: true{{ end }}}
+    - {name: data, mountPath: /state/synapse{{ if $backs }}, readOnly: true{{ end }}}
+    {{- if $runtime }}
+    - {name: {{ if and $backs $dumped }}copy{{ else }}runtime{{ end }}, mountPath: /state/runtime{{ if $backs }}, readOnly: true{{ end }}}
+    {{- end }}
+    {{- if $dumped }}
+    - {name: database, mountPath: /state/database{{ if $backs }}, readOnly: true{{ end }}}
+    {{- end }}
+    {{- if $backs }}
+    {{- range $i, $secret := include "synapse.backupSecrets" . | fromJsonArray }}
+    - {name: secret-{{ $i }}, mountPath: /secrets/{{ $secret.name }}, readOnly: true}
+    {{- end }}
+    {{- end }}
+    - {name: tmp, mountPath: /tmp}
+{{- end }}
+{{- end }}
+
+{{- define "synapse.backupImage" -}}
+{{ printf "%s:%s" .Values.backup.image.repository (.Values.backup.image.tag | default .Chart.AppVersion) | quote }}
+{{- end }}
+
+{{- /* Before the dump: the puppets' store, as it is then. */}}
+{{- define "synapse.copyContainer" -}}
+- name: copy
+  image: {{ include "synapse.backupImage" . }}
+  imagePullPolicy: {{ .Values.image.pullPolicy }}
+  command: [/opt/java/bin/java, "@/opt/puppetmaster/backup", copy]
+  env:
+    - {name: PUPPETMASTER_STATE_DIR, value: /runtime}
+    - {name: PUPPETMASTER_COPY_DIR, value: /state/runtime}
+  {{- include "synapse.backupLimits" . | nindent 2 }}
+  volumeMounts:
+    - {name: runtime, mountPath: /runtime, readOnly: true}
+    - {name: copy, mountPath: /state/runtime}
+    - {name: tmp, mountPath: /tmp}
+{{- end }}
+
+{{- /* PostgreSQL's own programs: the dump of the database, or a new one of it. Takes a dict: of (a theme), restores. */}}
+{{- define "synapse.databaseContainer" -}}
+{{- $restores := .restores }}
+{{- with .of -}}
+- name: database
+  image: {{ .Values.backup.database.image | quote }}
+  imagePullPolicy: {{ .Values.image.pullPolicy }}
+  {{- if $restores }}
+  # Backquotes: a dollar with a parenthesis is Kubernetes's.
+  command:
+    - /bin/sh
+    - -euc
+    - |
+      tables=`psql --no-psqlrc --no-password --tuples-only --no-align --command="SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"`
+      if [ "$tables" != 0 ]; then
+        echo "the database $PGDATABASE at $PGHOST:$PGPORT holds tables already ($tables): only an empty one is filled. Drop it and create it anew, or name another one" >&2
+        exit 1
+      fi
+      pg_restore --no-password --dbname="$PGDATABASE" --single-transaction --exit-on-error --no-owner --no-privileges --no-comments /state/database/synapse.dump
+      echo "the database $PGDATABASE at $PGHOST:$PGPORT is filled"
+  {{- else }}
+  # Keys that were handed out since are not to be handed out again: clients upload new ones.
+  command: [pg_dump, --no-password, --format=custom, --no-owner, --no-privileges, --exclude-table-data=e2e_one_time_keys_json, --file=/state/database/synapse.dump]
+  {{- end }}
+  env: {{- include "synapse.databaseEnvironment" . | trim | nindent 4 }}
+  {{- include "synapse.backupLimits" . | nindent 2 }}
+  volumeMounts:
+    - {name: database, mountPath: /state/database{{ if $restores }}, readOnly: true{{ end }}}
+    {{- if include "synapse.databaseCa" . }}
+    - {name: database-ca, mountPath: /database-ca, readOnly: true}
+    {{- end }}
+    - {name: tmp, mountPath: /tmp}
 {{- end }}
 {{- end }}
 

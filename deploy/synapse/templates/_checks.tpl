@@ -57,6 +57,16 @@
 {{- if and $values.backup.enabled $values.backup.existingClaim (eq $values.backup.existingClaim $values.storage.existingClaim) }}
 {{- $problems = append $problems (printf "backup.existingClaim and storage.existingClaim are both %s: give backups a claim of their own, best on another disk" $values.backup.existingClaim) }}
 {{- end }}
+{{- if and $values.backup.database.image (eq $values.database.type "SQLite") }}
+{{- $problems = append $problems "backup.database.image is given, and database.type is SQLite: leave it out (image: \"\"), as that database is in the file without it" }}
+{{- end }}
+{{- if and $values.backup.database.image (eq $values.database.type "CloudNativePG") }}
+{{- $dumps := include "synapse.postgresMajor" $values.backup.database.image | trim }}
+{{- $runs := include "synapse.postgresMajor" $values.database.cloudNativePG.imageName | trim }}
+{{- if and $dumps $runs (lt (atoi $dumps) (atoi $runs)) }}
+{{- $problems = append $problems (printf "backup.database.image is of PostgreSQL %s, and database.cloudNativePG.imageName of %s, and pg_dump reads no server that is newer than itself: set backup.database.image: %s" $dumps $runs $values.database.cloudNativePG.imageName) }}
+{{- end }}
+{{- end }}
 {{- if and $values.restore.file (not $values.backup.enabled) }}
 {{- $problems = append $problems "restore.file is given, and backup.enabled is false: set backup.enabled: true; the claim of backups has the file" }}
 {{- end }}

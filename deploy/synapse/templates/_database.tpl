@@ -55,3 +55,20 @@ args:
 {{- else if eq .Values.database.type "CloudNativePG" }}{{ include "synapse.cluster" . }}-ca
 {{- end }}
 {{- end }}
+
+{{- /* Of a NetworkPolicy: the way to it. */}}
+{{- define "synapse.databaseEgress" -}}
+{{- if eq .Values.database.type "CloudNativePG" -}}
+- ports: [{port: 5432, protocol: TCP}]
+  to:
+    - podSelector:
+        matchLabels: {cnpg.io/cluster: {{ include "synapse.cluster" . }}}
+{{- else if eq .Values.database.type "External" -}}
+- ports: [{port: {{ .Values.database.external.port }}, protocol: TCP}]
+{{- end }}
+{{- end }}
+
+{{- /* The major version that an image's tag says; empty: none. */}}
+{{- define "synapse.postgresMajor" -}}
+{{ splitList "/" . | last | splitList "@" | first | regexFind ":[0-9]+" | trimPrefix ":" }}
+{{- end }}

@@ -32,6 +32,7 @@ record ChartedSynapse(
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration READY = Duration.ofMinutes(3);
+    private static final String RUNTIME = "http://data-runtime.matrix.svc:29333";
 
     /** @param body an empty object where it is no JSON */
     record Answer(int status, JsonNode body) {}
@@ -44,10 +45,16 @@ record ChartedSynapse(
      */
     static ChartedSynapse start(Rendered rendered, Map<String, Map<String, String>> given, Path directory)
             throws Exception {
+        return start(rendered, given, directory, Ports.free());
+    }
+
+    /** @param pushedTo the port where the runtime is: of this machine, not by its name in the cluster */
+    static ChartedSynapse start(Rendered rendered, Map<String, Map<String, String>> given, Path directory, int pushedTo)
+            throws Exception {
         TestCertificate tls = TestCertificate.of(directory, "data.example.org");
         List<Integer> free = Ports.free(3);
         Map<Integer, Integer> ports = Map.of(8008, free.get(0), 8448, free.get(1), 9000, free.get(2));
-        write(rendered, tls, directory, ports);
+        write(rendered, tls, directory, ports, pushedTo);
         Path said = directory.resolve("said");
         ProcessBuilder builder = new ProcessBuilder(
                         SynapseInstallation.ensure(SynapseInstallation.defaultCache(), System.err::println)
@@ -60,19 +67,24 @@ record ChartedSynapse(
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         builder.environment().put("PYTHONPATH", PostgresDriver.installed().toString());
-        builder.environment().putAll(environment(rendered, given));
+        builder.environment()
+                .putAll(environment(
+                        rendered.only("StatefulSet").parts("spec", "template", "spec", "containers", 0, "env"), given));
         ChartedSynapse synapse = new ChartedSynapse(builder.start(), directory, ports, rendered, tls);
         synapse.awaitHealthy(said);
         return synapse;
     }
 
-    private static void write(Rendered rendered, TestCertificate tls, Path directory, Map<Integer, Integer> ports)
+    private static void write(
+            Rendered rendered, TestCertificate tls, Path directory, Map<Integer, Integer> ports, int pushedTo)
             throws IOException {
         Map<String, Map<String, String>> folders = new HashMap<>();
         folders.put("keys", rendered.named("Secret", "data-synapse-keys").secrets());
-        folders.put(
-                "appservice",
-                rendered.named("Secret", "data-synapse-appservice").secrets());
+        Map<String, String> appservice =
+                rendered.named("Secret", "data-synapse-appservice").secrets();
+        appservice.computeIfPresent(
+                "puppets.yaml", (file, text) -> text.replace(RUNTIME, "http://127.0.0.1:" + pushedTo));
+        folders.put("appservice", appservice);
         folders.put("tls", Map.of("tls.crt", tls.certificate(), "tls.key", tls.key()));
         folders.put("data", Map.of());
         folders.put("tmp", Map.of());
@@ -96,10 +108,10 @@ record ChartedSynapse(
         return adapted;
     }
 
-    private static Map<String, String> environment(Rendered rendered, Map<String, Map<String, String>> given) {
+    /** Of a container, with what it takes from Secrets. */
+    static Map<String, String> environment(List<Document> variables, Map<String, Map<String, String>> given) {
         Map<String, String> environment = new HashMap<>();
-        for (Document variable :
-                rendered.only("StatefulSet").parts("spec", "template", "spec", "containers", 0, "env")) {
+        for (Document variable : variables) {
             String name = (String) variable.at("name");
             if (variable.has("value")) {
                 environment.put(name, (String) variable.at("value"));

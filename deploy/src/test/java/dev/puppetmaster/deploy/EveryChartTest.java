@@ -140,7 +140,11 @@ class EveryChartTest {
             assertThat(pod.at("securityContext", "runAsNonRoot")).isEqualTo(true);
             assertThat(pod.at("securityContext", "runAsUser")).isEqualTo(10001);
             assertThat(pod.at("securityContext", "seccompProfile", "type")).isEqualTo("RuntimeDefault");
-            assertThat(pod.parts("containers")).allSatisfy(container -> {
+            List<Document> containers = new ArrayList<>(pod.parts("containers"));
+            if (pod.has("initContainers")) {
+                containers.addAll(pod.parts("initContainers"));
+            }
+            assertThat(containers).allSatisfy(container -> {
                 Document context = container.part("securityContext");
                 assertThat(context.at("allowPrivilegeEscalation")).isEqualTo(false);
                 assertThat(context.at("readOnlyRootFilesystem")).isEqualTo(true);

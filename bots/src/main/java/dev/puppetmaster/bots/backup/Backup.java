@@ -1,5 +1,7 @@
 package dev.puppetmaster.bots.backup;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.bot.store.SqliteSnapshot;
@@ -71,6 +73,33 @@ public final class Backup {
         } finally {
             Restore.delete(unfinished);
         }
+    }
+
+    /**
+     * Copies a directory. What {@link #write} makes of the copy later is as if it had been made now.
+     *
+     * @param copy an empty directory
+     * @return how many files
+     * @throws IOException with one line, if something cannot be read or written
+     */
+    static int copy(Path state, Path copy) throws IOException {
+        Backup backup = new Backup(state);
+        int files = 0;
+        for (Path database : backup.databases()) {
+            SqliteSnapshot.write(database, backup.placeIn(copy, database));
+            files++;
+        }
+        for (Path other : backup.files(false)) {
+            Files.copy(other, backup.placeIn(copy, other));
+            files++;
+        }
+        return files;
+    }
+
+    private Path placeIn(Path copy, Path file) throws IOException {
+        Path place = copy.resolve(state.relativize(file));
+        Files.createDirectories(requireNonNull(place.getParent(), "it is in the copy"), BackupFile.OWNERS_DIRECTORY);
+        return place;
     }
 
     private Path writeInto(Path unfinished, Manifest manifest, Map<String, byte[]> more) throws IOException {

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * The volumes of a homeserver and its runtime, each mounted under its name in one directory. They are mounts, so nothing can take
- * their place at once: a mark says that a volume is not whole yet, and whoever comes next begins anew.
+ * their place at once: a mark says that a volume is not whole yet, and whoever comes next begins anew. The directory may have a volume
+ * "database", too, which takes a dump to whoever restores that.
  */
 final class Volumes {
     private static final String UNFINISHED = ".puppetmaster-restore";
@@ -23,13 +24,14 @@ final class Volumes {
     }
 
     /**
-     * Fills all of them.
+     * Fills all of them. They are not whole before {@link #finish}.
      *
      * @param homeserver the server name that they are for
-     * @return what the file says of itself
-     * @throws IOException with one line, if the file is none of this homeserver, a volume is missing or holds something
+     * @param database what the file is to have of its database
+     * @throws IOException with one line, if the file is none of this homeserver, has another database, a volume is missing or holds
+     *     something
      */
-    Manifest fill(Path file, String homeserver) throws IOException {
+    void fill(Path file, String homeserver, HomeserverDatabase database) throws IOException {
         try (BackupFile backup = BackupFile.open(file)) {
             String of = backup.manifest().homeserver();
             if (!homeserver.equals(of)) {
@@ -38,6 +40,10 @@ final class Volumes {
             }
             List<String> names =
                     backup.names().stream().filter(name -> name.contains("/")).toList();
+            HomeserverDatabase has = HomeserverDatabase.of(names);
+            if (has != database) {
+                throw new IOException(database.mismatch(file, has));
+            }
             Set<String> volumes = names.stream()
                     .map(name -> name.substring(0, name.indexOf('/')))
                     .collect(Collectors.toCollection(TreeSet::new));
@@ -50,10 +56,15 @@ final class Volumes {
             for (String name : names) {
                 backup.extract(name, state);
             }
-            for (String volume : volumes) {
-                Files.delete(state.resolve(volume).resolve(UNFINISHED));
+        }
+    }
+
+    /** Whatever has to be beside them is there, too: from now on nobody begins anew. */
+    void finish() throws IOException {
+        try (Stream<Path> volumes = Files.list(state)) {
+            for (Path volume : volumes.toList()) {
+                Files.deleteIfExists(volume.resolve(UNFINISHED));
             }
-            return backup.manifest();
         }
     }
 

@@ -146,7 +146,88 @@ class BackupMainTest {
         assertThatThrownBy(() -> run("backup", Map.of("SECRETS_METADATA", "[{\"name\": \"none\"}]")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("none");
-        assertThatThrownBy(() -> run("erase", Map.of())).hasMessage("say backup or restore");
+        assertThatThrownBy(() -> run("backup", Map.of("DATABASE", "MySQL")))
+                .hasMessageContaining("SQLite, Dump or Elsewhere");
+        assertThatThrownBy(() -> run("erase", Map.of())).hasMessageStartingWith("say copy, backup,");
+    }
+
+    /** What the runtime writes after the copy is not in the backup: the dump is older than that. */
+    @Test
+    void aDumpComesBackWithTheStoreOfBeforeIt() throws Exception {
+        Path file = backUpWithDump();
+
+        Path again = volumes("again");
+        Files.createDirectory(again.resolve("database"));
+        Map<String, String> settings =
+                Map.of("BACKUP_FILE", file.toString(), "STATE_DIR", again.toString(), "DATABASE", "Dump");
+        for (int tries = 1; tries <= 2; tries++) {
+            assertThat(run("unpack", settings)).endsWith(" is unpacked");
+            assertThat(again.resolve("database/synapse.dump")).hasContent("a dump");
+        }
+        assertThat(run("finish", settings)).startsWith("data.example.org is as it was at 20");
+
+        assertThat(rows(again.resolve("runtime/runtime.db"))).isEqualTo(2);
+        assertThat(again.resolve("runtime/assignment.json")).hasContent("{}");
+        assertThat(names(again.resolve("synapse"))).containsExactly("media_store");
+        assertThatThrownBy(() -> run("unpack", settings)).hasMessageContaining("holds something already");
+    }
+
+    /** The copy of the runtime's volume, a change in it, a dump, and the backup of these. */
+    private Path backUpWithDump() throws Exception {
+        Files.delete(volumes.resolve("synapse/homeserver.db"));
+        Files.writeString(volumes.resolve("runtime/assignment.json"), "{}");
+        Path mounted = Files.createDirectory(directory.resolve("mounted"));
+        Path copy = Files.createDirectory(mounted.resolve("runtime"));
+        assertThat(run("copy", Map.of("STATE_DIR", volumes.resolve("runtime").toString(), "COPY_DIR", copy.toString())))
+                .isEqualTo("2 files of the puppets, as they are now");
+        execute(volumes.resolve("runtime/runtime.db"), "INSERT INTO t VALUES (3)");
+        Map<String, String> settings = Map.of("STATE_DIR", mounted.toString(), "DATABASE", "Dump");
+        assertThatThrownBy(() -> run("backup", settings)).hasMessageContaining("there is no dump at");
+        Files.writeString(Files.createDirectory(mounted.resolve("database")).resolve("synapse.dump"), "a dump");
+        Files.move(volumes.resolve("synapse"), mounted.resolve("synapse"));
+
+        assertThat(run("backup", settings)).endsWith("; 1 are kept");
+        return only();
+    }
+
+    @Test
+    void aFileWithAnotherDatabaseThanTheValuesSayIsRefused() throws Exception {
+        Path other = volumes("other");
+        Files.createDirectory(other.resolve("database"));
+        Map<String, String> fixes = Map.of(
+                "Dump", "set database.type (External or CloudNativePG) and backup.database.image",
+                "SQLite", "set database.type: SQLite",
+                "Elsewhere", "leave out backup.database.image");
+        for (String in : fixes.keySet()) {
+            Path file = backUpWith(in);
+            for (String said : fixes.keySet()) {
+                Map<String, String> settings =
+                        Map.of("BACKUP_FILE", file.toString(), "STATE_DIR", other.toString(), "DATABASE", said);
+                if (!said.equals(in)) {
+                    assertThatThrownBy(() -> run("restore", settings))
+                            .as("%s into %s", in, said)
+                            .hasMessageContaining("by the values of the chart it should have")
+                            .hasMessageContaining(fixes.get(in));
+                    assertThat(other.resolve("synapse")).isEmptyDirectory();
+                }
+            }
+            Files.delete(file);
+        }
+    }
+
+    private Path backUpWith(String database) throws Exception {
+        Path state = volumes("with-" + database);
+        Files.createDirectory(state.resolve("database"));
+        Files.writeString(state.resolve("synapse/a"), "a picture");
+        switch (database) {
+            case "Dump" -> Files.writeString(state.resolve("database/synapse.dump"), "a dump");
+            case "SQLite" -> database(state.resolve("synapse/homeserver.db"));
+            default -> {}
+        }
+        assertThat(run("backup", Map.of("STATE_DIR", state.toString(), "DATABASE", database))
+                        .contains("the database is not in it"))
+                .isEqualTo(database.equals("Elsewhere"));
+        return only();
     }
 
     private String restore(Path file, Path state) throws IOException {
@@ -166,6 +247,8 @@ class BackupMainTest {
                 "data",
                 "BACKUP_KEEP",
                 "7",
+                "DATABASE",
+                "SQLite",
                 "BACKUP_FILE",
                 backups.toString(),
                 "SECRETS_DIR",
@@ -205,6 +288,13 @@ class BackupMainTest {
             statement.execute("PRAGMA journal_mode=wal");
             statement.execute("CREATE TABLE t(x)");
             statement.execute("INSERT INTO t VALUES (1), (2)");
+        }
+    }
+
+    private static void execute(Path file, String statement) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement on = connection.createStatement()) {
+            on.execute(statement);
         }
     }
 
