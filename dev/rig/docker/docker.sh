@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# docker.sh up | down | base | postgresql
+# docker.sh up | down | base | postgresql | node
 #   up          a Docker engine where none answers (Debian's docker.io, as root); it stays until down or the machine's end
 #   down        ends the engine that up started
 #   base        the image debian:bookworm-slim, made from Debian's packages where no image registry can be reached
 #   postgresql  the image puppetmaster-rig/postgresql:15, made from Debian's packages
+#   node        the image puppetmaster-rig/node:12, a Debian with cloud-init, made from Debian's packages
 # Then `docker build --network host` and Testcontainers (without Ryuk) work.
 set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 dir=${RIG_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/puppetmaster/rig}/docker
 PATH=$PATH:/usr/sbin:/sbin
 POSTGRESQL=puppetmaster-rig/postgresql:15
+NODE=puppetmaster-rig/node:12
 
 die() { echo "docker.sh: $*" >&2; exit 1; }
 answers() { docker info >/dev/null 2>&1; }
@@ -76,9 +78,15 @@ postgresql() {
   docker build -q --network host -t "$POSTGRESQL" "$here/postgresql"
 }
 
+node() {
+  has "$NODE" && return
+  base
+  docker build -q --network host -t "$NODE" "$here/node"
+}
+
 case "${1:-}" in
-  up | down | base | postgresql) ;;
-  *) sed -n 2,7p "$0"; exit 2 ;;
+  up | down | base | postgresql | node) ;;
+  *) sed -n 2,8p "$0"; exit 2 ;;
 esac
 mkdir -p "$dir"
 # Two builds on one machine make the engine and the images once.
