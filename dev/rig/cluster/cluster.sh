@@ -36,6 +36,7 @@ k() { "$KUBECTL" --kubeconfig "$DIR/kubeconfig" "$@"; }
 ctr_() { ctr -a "$CRI" -n k8s.io "$@"; }
 
 # ---- processes: pid file = "PID STARTTIME"; a reused pid is never taken for ours -----------------
+# shellcheck disable=SC2086 # fields
 starttime() { local s; s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=${s##*) }; set -- $s; [ "$1" != Z ] && echo "${20}"; }
 pid_of() {                                     # prints the live pid of component $1, or fails
   local pid st; [ -f "$RUN/$1.pid" ] || return 1
@@ -275,7 +276,7 @@ EOF
 }
 net_up() {
   local i
-  for i in $NODE_IF $POD_IF; do [ -d /sys/class/net/$i ] || ip link add $i type bridge; ip link set $i up; done
+  for i in $NODE_IF $POD_IF; do [ -d "/sys/class/net/$i" ] || ip link add "$i" type bridge; ip link set "$i" up; done
   ip addr replace $NODE_IP/32 dev $NODE_IF
   ip addr replace $POD_GW/24 dev $POD_IF
   ip route replace $SVC_CIDR dev $NODE_IF src $NODE_IP   # host -> ClusterIP, also with no default route
@@ -285,6 +286,7 @@ net_up() {
   iptables -w -t nat -n -L CNI-HOSTPORT-DNAT >/dev/null 2>&1 || touch "$RUN/hostport-is-ours"
   local t c r
   rules | while read -r t c r; do
+    # shellcheck disable=SC2086 # $r is several words
     iptables -w -t "$t" -C "$c" $r -m comment --comment $TAG -j ACCEPT 2>/dev/null ||
       iptables -w -t "$t" -I "$c" $r -m comment --comment $TAG -j ACCEPT
   done
@@ -293,6 +295,7 @@ net_up() {
 }
 net_down() {
   local t c r i
+  # shellcheck disable=SC2086 # $r is several words
   rules | while read -r t c r; do iptables -w -t "$t" -D "$c" $r -m comment --comment $TAG -j ACCEPT 2>/dev/null || true; done
   iptables -w -t nat -D POSTROUTING -s $POD_CIDR ! -d $POD_CIDR ! -o $POD_IF -m comment --comment $TAG -j MASQUERADE 2>/dev/null || true
   if [ -f "$RUN/hostport-is-ours" ]; then      # what the portmap plugin leaves for hostPorts
@@ -304,7 +307,7 @@ net_down() {
   fi
   nft delete table ip kube-proxy 2>/dev/null || true
   nft delete table ip6 kube-proxy 2>/dev/null || true
-  for i in $POD_IF $NODE_IF; do [ ! -d /sys/class/net/$i ] || ip link del $i; done
+  for i in $POD_IF $NODE_IF; do [ ! -d "/sys/class/net/$i" ] || ip link del "$i"; done
 }
 
 # ---- sysctls the kubelet insists on changing: note the old values, put them back ----------------------
@@ -364,6 +367,7 @@ start_scheduler() {
     --bind-address 127.0.0.1 --leader-elect=false
 }
 start_kubelet() {
+  # shellcheck disable=SC2086 # several options
   start kubelet "$K8S_BIN/kubelet" --config "$CONF/kubelet.yaml" --kubeconfig "$CONF/kubelet.kubeconfig" --root-dir "$DATA/kubelet" \
     --cert-dir "$DATA/kubelet-pki" --hostname-override $NODE --node-ip $NODE_IP ${RIG_KUBELET_ARGS:-}
 }
@@ -416,6 +420,7 @@ down() {
     if ! pid_of containerd >/dev/null; then mkdir -p $SOCKDIR; net_up; start_containerd; fi
     wait_for "containerd answers" containerd ctr -a $CRI version
     local ns; ns=$(pod_netns)
+    # shellcheck disable=SC2086 # paths without blanks, one by one
     "$BIN/podctl" $CRI remove || { say "second try, after freeing network namespaces"; free_netns $ns; "$BIN/podctl" $CRI remove || say "some pods could not be removed"; }
     say "pods removed"
   fi
@@ -441,6 +446,7 @@ pod_netns() {                                  # paths of the network namespaces
 }
 free_netns() {                                 # remove namespace files pinned by a covered mount (see net_up):
   [ $# -gt 0 ] || return 0                     # unlinking from a mount namespace without the mounts drops them everywhere
+  # shellcheck disable=SC2016 # for the sh inside
   unshare -m --propagation private sh -c 'while umount -l /run/netns 2>/dev/null; do :; done
     for f; do case $f in /*/netns/cni-*) umount "$f" 2>/dev/null; rm -f "$f" ;; esac; done' sh "$@" || true
 }
@@ -459,17 +465,18 @@ load() {
 forget() {                                     # by digest: an image has names, and one that is its id
   [ -n "${1:-}" ] || die "forget: which images?"
   pid_of containerd >/dev/null || die "forget: the cluster is not up"
-  local all gone; all=$(ctr_ images ls | awk 'NR > 1 {print $1, $3}')
+  local all gone name; all=$(ctr_ images ls | awk 'NR > 1 {print $1, $3}')
   gone=$(awk -v text="$1" 'index($1, text) {print $2}' <<<"$all" | sort -u)
-  [ -z "$gone" ] || ctr_ images rm $(awk 'NR == FNR {gone[$1]; next} $2 in gone {print $1}' <(echo "$gone") <(echo "$all")) >/dev/null
+  [ -z "$gone" ] || awk 'NR == FNR {gone[$1]; next} $2 in gone {print $1}' <(echo "$gone") <(echo "$all") |
+    while read -r name; do ctr_ images rm "$name" </dev/null; done >/dev/null
 }
 
 status() {
   local c pid
   printf '%-26s %8s %9s  %s\n' COMPONENT PID RSS_MIB CPU
   for c in $COMPONENTS; do
-    if pid=$(pid_of $c); then printf '%-26s %8s %9s  %s\n' $c "$pid" $(($(awk '/VmRSS/{print $2}' "/proc/$pid/status") / 1024)) "$(ps -o time= -p "$pid")"
-    else printf '%-26s %8s\n' $c -; fi
+    if pid=$(pid_of "$c"); then printf '%-26s %8s %9s  %s\n' "$c" "$pid" $(($(awk '/VmRSS/{print $2}' "/proc/$pid/status") / 1024)) "$(ps -o time= -p "$pid")"
+    else printf '%-26s %8s\n' "$c" -; fi
   done
   if pid_of kube-apiserver >/dev/null; then k get nodes -o wide; k get pods -A -o wide; else return 3; fi
 }

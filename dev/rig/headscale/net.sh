@@ -119,6 +119,7 @@ mkhost() { local h=$1; mkdir -p "$R/$h/etc-up" "$R/$h/etc-wk"
   ip -n "$h" link set lo up; ip -n "$h" link set "v-$h" name eth0; ip -n "$h" addr add "${IP[$h]}/24" dev eth0; ip -n "$h" link set eth0 up
   ip netns exec "$h" sysctl -qw net.ipv4.ip_forward=0
   [ "$h" = hs ] || ip -n "$h" route add default via "${IP[hs]}"     # dead end: hs forwards nothing, only counts
+  # shellcheck disable=SC2016 # for the bash inside
   ip netns exec "$h" unshare -m -u --propagation private bash -c '
     hostname "$1"; mount -t overlay overlay -o lowerdir=/etc,upperdir="$2/etc-up",workdir="$2/etc-wk" /etc &&
     mount -t tmpfs tmpfs /run && mkdir -p /run/lock && rm -f /etc/resolv.conf && printf "nameserver 10.99.0.1\n" > /etc/resolv.conf &&
@@ -192,8 +193,8 @@ test_() {
   yes "GET pi -> $m34:11434 (tailnet IP)" get pi "http://$m34:11434/api/version"
   yes "GET pi -> m3.$BASE:11434 (MagicDNS)" get pi "http://m3.$BASE:11434/api/version"
   yes "GET pi -> m3:11434 (search domain)" get pi "http://m3:11434/api/version"
-  [ "$(cat "$R/pi/mode")" = userspace ] && say "skip  extra_records: the SOCKS5 proxy of a userspace client does not resolve them" ||
-  yes "GET pi -> ollama.$BASE:11434 (extra_records)" get pi "http://ollama.$BASE:11434/api/version"
+  if [ "$(cat "$R/pi/mode")" = userspace ]; then say "skip  extra_records: the SOCKS5 proxy of a userspace client does not resolve them"
+  else yes "GET pi -> ollama.$BASE:11434 (extra_records)" get pi "http://ollama.$BASE:11434/api/version"; fi
   yes "control: m3:8080 does answer on the LAN" get pi "http://10.99.0.3:8080/"
   no  "GET pi -> m3:8080 refused by ACL" get pi "http://$m34:8080/"
   no  "GET m3 -> pi:8080 refused by ACL" get m3 "http://$pi4:8080/"
@@ -212,10 +213,11 @@ test_() {
   yes "with UDP blocked, ping goes via DERP(rig)" grep -q 'via DERP(rig)' "$R/relay.txt"
   yes "GET pi -> m3:11434 over DERP" get pi "http://$m34:11434/api/version"
   on m3 nft delete table inet nodirect; on pi nft delete table inet nodirect
-  [ "$(on hs nft list chain inet sink out | grep -o 'packets [0-9]*')" = "packets 0" ] && ok "no packet was sent off the LAN" || bad "packets were sent off the LAN (dropped at hs)"
+  if [ "$(on hs nft list chain inet sink out | grep -o 'packets [0-9]*')" = "packets 0" ]; then ok "no packet was sent off the LAN"
+  else bad "packets were sent off the LAN (dropped at hs)"; fi
   say "--- path: $(ts pi ping -c 3 m3 | tail -1)"
   say "--- packets off the LAN that reached the dead end (dropped): $(on hs nft list chain inet sink out | grep -o 'counter packets [0-9]*')"; on hs nft list set inet sink seen | sed -n '/elements/,/}/p' 
   say "--- names asked of the DNS sink: $(cut -d' ' -f3 "$R/dns.log" | sort | uniq -c | sort -rn | awk '{printf "%s x%s  ", $2, $1}')"
-  [ $F = 0 ] && say "ALL OK" || say "SOME FAILED"; return $F
+  if [ $F = 0 ]; then say "ALL OK"; else say "SOME FAILED"; fi; return $F
 }
 case ${1:-} in up) up;; down) down;; test) test_;; status) ts pi status; ts m3 status; hsc nodes list;; x) shift; "$@";; *) say "usage: $0 up|down|test|status"; exit 2;; esac

@@ -25,8 +25,8 @@ build() {
   # is missing from the module: take these headers from Debian and from another Go module.
   if [ ! -f "$D/include/miniaudio/miniaudio.h" ]; then
     t=$(mktemp -d); chmod 755 "$t"
-    ( cd "$t"; p="nlohmann-json3-dev libstb-dev"
-      apt-get download -q $p || { [ "$(id -u)" = 0 ] && apt-get update -qq && apt-get download -q $p; }
+    ( cd "$t"; packages=(nlohmann-json3-dev libstb-dev)
+      apt-get download -q "${packages[@]}" || { [ "$(id -u)" = 0 ] && apt-get update -qq && apt-get download -q "${packages[@]}"; }
       for f in *.deb; do dpkg -x "$f" x; done )
     mkdir -p "$D/include/stb" "$D/include/miniaudio"
     cp -r "$t/x/usr/include/nlohmann" "$D/include/"; cp "$t/x/usr/include/stb/stb_image.h" "$D/include/stb/"
@@ -57,7 +57,10 @@ stop() {
 }
 
 model() {
-  [ -x "$D/venv/bin/python" ] && "$D/venv/bin/python" -c 'import gguf' 2>/dev/null || { python3 -m venv --clear "$D/venv"; "$D/venv/bin/pip" install -q --disable-pip-version-check gguf==0.19.0 'numpy>=2.2,<3'; }
+  if ! "$D/venv/bin/python" -c 'import gguf' 2>/dev/null; then
+    python3 -m venv --clear "$D/venv"
+    "$D/venv/bin/pip" install -q --disable-pip-version-check gguf==0.19.0 'numpy>=2.2,<3'
+  fi
   "$D/venv/bin/python" "$HERE/make-tiny-model.py" "$D"
   for m in tiny tiny-notools tiny-script tiny-think tiny-embed; do "$D/bin/ollama" create "$m" -f "$D/Modelfile.$m"; done
   "$D/bin/ollama" list
@@ -72,7 +75,9 @@ provide() {
   mkdir -p "$HOME" "$OLLAMA_MODELS"
   local log=$D/provide.log pid port=
   OLLAMA_HOST=127.0.0.1:0 "$D/bin/ollama" serve >"$log" 2>&1 </dev/null 9>&- &
-  pid=$!; trap "kill $pid 2>/dev/null" EXIT
+  pid=$!
+  # shellcheck disable=SC2064 # pid is gone by then
+  trap "kill $pid 2>/dev/null" EXIT
   for _ in $(seq 300); do
     port=$(sed -n 's/.*Listening on 127.0.0.1:\([0-9]*\) .*/\1/p' "$log"); [ -n "$port" ] && break; sleep .1
   done
