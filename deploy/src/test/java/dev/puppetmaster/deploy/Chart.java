@@ -27,9 +27,16 @@ record Chart(String name, String release, String namespace) {
         return Path.of(name).toAbsolutePath();
     }
 
-    /** Values files of {@code ci/}, by name. */
+    /** Values files of {@code ci/}, by name, and what {@code deploy/values} has for this chart. */
     List<Path> examples() throws IOException {
-        return valuesIn("ci");
+        List<Path> examples = new ArrayList<>(valuesIn("ci"));
+        for (String use : List.of("dev", "prod")) {
+            Path values = Path.of("values", use, name + ".yaml").toAbsolutePath();
+            if (Files.exists(values)) {
+                examples.add(values);
+            }
+        }
+        return examples;
     }
 
     /** Values files of {@code ci/bad/}: what each is refused with is the comment in its first line. */
