@@ -78,21 +78,8 @@ class ThinkersInABrowser {
     }
 
     @Test
-    void aRoomOfTheSpaceIsEnteredAndAPuppetAskedThereIsReadWhileItAnswers() throws Exception {
-        greets(Thinkers.FIRST, "good evening");
+    void theSpaceIsSeenAndAnAnswerGrowsAndIsStoppedWithACross() throws Exception {
         theFriendsRoom();
-        try (LocalOllama.Slowly slow = thinkers.big().slowly()) {
-            cinny.say("First thinker: tell [[long]]");
-            assertThat(cinny.sees("w0 w1")).doesNotContain("w1400");
-            cinny.picture("space-of-thinkers");
-            cinny.say("First thinker: !stop");
-            assertThat(cinny.sees("Stopped by @you:think.localhost.")).contains("w0 w1");
-            assertThat(slow.loop().isAlive()).isTrue();
-        }
-    }
-
-    @Test
-    void anAnswerGrowsAndIsStoppedWithACross() throws Exception {
         greets(Thinkers.FIRST, "hello");
         try (LocalOllama.Slowly slow = thinkers.big().slowly()) {
             cinny.say("tell [[long]]");
