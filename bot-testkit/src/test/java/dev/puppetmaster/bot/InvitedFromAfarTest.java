@@ -79,8 +79,8 @@ class InvitedFromAfarTest {
 
     @Test
     void anInvitationOfItsOwnHomeserverIsFollowedAtOnce() throws Exception {
-        try (BotHost unused = host()) {
-            assertThat(unused.health().up()).isTrue();
+        try (BotHost host = host()) {
+            await().atMost(SOON).until(() -> host.health().up());
             you.invite(room.value(), second.value());
 
             await().atMost(SOON).until(() -> isJoined(second));

@@ -403,7 +403,7 @@ class RegistrarOnFakeHomeserverTest extends RegistrarContract {
             FakeUser keeper = fake.user("keeper");
             String room = keeper.createRoom("across", first, second);
             Faults.Order unseen = fake.faults()
-                    .on(request -> request.path().contains("/state/m.room.member/"))
+                    .on(request -> isLook(request.path()))
                     .times(2)
                     .answer(404, "{\"errcode\":\"M_NOT_FOUND\",\"error\":\"not there\"}");
 
@@ -425,7 +425,14 @@ class RegistrarOnFakeHomeserverTest extends RegistrarContract {
                             .asText("")
                             .equals("join"));
             assertThat(unseen.hits()).isEqualTo(2);
+            assertThat(fake.requests().matching(request -> isLook(request.path())))
+                    .hasSizeGreaterThan(2);
         }
+    }
+
+    /** Whether the second is in a room. */
+    private static boolean isLook(String path) {
+        return path.contains("/state/m.room.member/") && path.contains("data-visit-b");
     }
 
     @Test
