@@ -144,7 +144,9 @@ final class Confinement {
             words.add("--no-new-privs");
         }
         String runner = String.valueOf(ProcessHandle.current().pid());
-        words.addAll(List.of("/bin/sh", "-c", "[ \"$PPID\" = \"$0\" ] && exec \"$@\"", runner));
+        // what a shell adds to the environment is taken out again
+        String begin = "[ \"$PPID\" = \"$0\" ] && exec env -u PWD -u OLDPWD -u SHLVL -u _ \"$@\"";
+        words.addAll(List.of("/bin/sh", "-c", begin, runner));
     }
 
     /** What the program finds in its environment. */

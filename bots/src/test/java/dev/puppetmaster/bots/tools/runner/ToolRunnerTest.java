@@ -59,6 +59,19 @@ class ToolRunnerTest {
     }
 
     @Test
+    void aProgramFindsNothingMoreInItsEnvironmentThanIsSaid() throws IOException {
+        RunRequest env = RunRequest.call(List.of("env"), Duration.ofMinutes(1), 64, 10_000);
+        try (ToolRunnerProcess runner = new ToolRunnerProcess(List.of(), false);
+                RunningProgram program = runner.start(env)) {
+            StringBuilder said = new StringBuilder();
+
+            assertThat(end(program, said).how()).isEqualTo(RunEnd.How.EXITED);
+            assertThat(said.toString().lines().map(line -> line.substring(0, line.indexOf('='))))
+                    .containsExactlyInAnyOrder("PATH", "HOME", "TMPDIR", "LANG");
+        }
+    }
+
+    @Test
     void oneProgramTooManyIsSentAwayUntilOneHasEnded() throws IOException {
         RunRequest waits = shell("echo up; exec sleep 1000", 100);
         List<RunningProgram> running = new ArrayList<>();
