@@ -82,10 +82,8 @@ final class Invitations {
         MatrixClient client = clients.of(inside.get());
         try {
             Patience.call(SEEN_WITHIN, () -> {
-                String membership = client.stateContent(
-                                event.roomId(), "m.room.member", entry.puppet().value())
-                        .map(content -> content.path("membership").asText(""))
-                        .orElse("");
+                String membership =
+                        client.membership(event.roomId(), entry.puppet().value());
                 if (!membership.equals("invite") && !membership.equals("join")) {
                     throw new MatrixException.Retryable("it is not in the room yet", "", 404, null, null);
                 }

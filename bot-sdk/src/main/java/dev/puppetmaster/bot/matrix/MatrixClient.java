@@ -190,6 +190,13 @@ public final class MatrixClient {
                 "GET", v3("rooms", room.value(), "state", type, stateKey).build(), null));
     }
 
+    /** What the state of a room says of a user: {@code join}, {@code invite} and the like; empty if nothing. */
+    public String membership(RoomId room, String userId) {
+        return stateContent(room, "m.room.member", userId)
+                .map(content -> content.path("membership").asText(""))
+                .orElse("");
+    }
+
     /** One state event with its sender. */
     public Optional<MatrixEvent> stateEvent(RoomId room, String type, String stateKey) {
         HttpUrl url = v3("rooms", room.value(), "state", type, stateKey)

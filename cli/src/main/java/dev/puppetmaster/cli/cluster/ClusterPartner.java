@@ -96,19 +96,13 @@ public record ClusterPartner(
     private static void awaitPuppet(MatrixClient you, RoomId room, String puppet, Duration patience)
             throws IOException, InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
-        while (!membership(you, room, puppet).equals("join")) {
+        while (!you.membership(room, puppet).equals("join")) {
             if (System.nanoTime() > until) {
                 throw new IOException(puppet + " does not come into the chat within " + patience.toSeconds()
                         + " s: spec.access.users says whom it answers");
             }
             Thread.sleep(LOOK);
         }
-    }
-
-    private static String membership(MatrixClient you, RoomId room, String user) {
-        return you.stateContent(room, "m.room.member", user)
-                .map(content -> content.path("membership").asText())
-                .orElse("");
     }
 
     @Override

@@ -91,11 +91,7 @@ final class MatrixWriter {
         RoomId room = roomId(it.room());
         Optional<String> inside = it.via().isEmpty() ? Optional.empty() : knowledge.companion(it.room(), it.userId());
         boolean unseen = inside.isPresent()
-                && access.as(inside.get())
-                        .stateContent(room, "m.room.member", it.userId())
-                        .map(content -> content.path("membership").asText(""))
-                        .filter(membership -> membership.equals("invite") || membership.equals("join"))
-                        .isEmpty();
+                && !List.of("invite", "join").contains(access.as(inside.get()).membership(room, it.userId()));
         if (unseen) {
             throw new MatrixException.Retryable(
                     it.userId() + " is not asked into " + it.room() + " yet, as far as its own homeserver knows",
@@ -120,10 +116,7 @@ final class MatrixWriter {
 
     private static boolean becameWhole(MatrixClient keeper, RoomId room, String creator) {
         try {
-            boolean joined = keeper.stateContent(room, "m.room.member", creator)
-                    .filter(content -> content.path("membership").asText("").equals("join"))
-                    .isPresent();
-            return joined
+            return keeper.membership(room, creator).equals("join")
                     && keeper.stateContent(room, OwnerMark.EVENT_TYPE, "").isPresent()
                     && keeper.stateContent(room, "m.room.tombstone", "").isEmpty();
         } catch (MatrixException.Denied e) {
