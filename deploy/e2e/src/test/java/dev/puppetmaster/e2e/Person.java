@@ -131,8 +131,7 @@ final class Person {
     /** All answers to what was said: as a puppet marks them, and as any client sees them, the last edit of each. */
     List<String> answers(String room, String asked) {
         Map<String, String> found = new LinkedHashMap<>();
-        for (JsonNode event :
-                get("rooms/" + encoded(room) + "/messages?dir=b&limit=100").path("chunk")) {
+        for (JsonNode event : since(room, asked)) {
             JsonNode content = event.path("content");
             boolean answers = content.at("/dev.puppetmaster/kind").asText().equals("answer")
                     && content.at("/dev.puppetmaster/ask").asText().equals(asked);
@@ -147,6 +146,24 @@ final class Person {
             }
         }
         return List.copyOf(found.values());
+    }
+
+    /** What came after an event, the newest first, however much it is. */
+    private List<JsonNode> since(String room, String event) {
+        List<JsonNode> events = new ArrayList<>();
+        String from = "";
+        do {
+            JsonNode page = get("rooms/" + encoded(room) + "/messages?dir=b&limit=100"
+                    + (from.isEmpty() ? "" : "&from=" + encoded(from)));
+            for (JsonNode older : page.path("chunk")) {
+                if (older.path("event_id").asText().equals(event)) {
+                    return events;
+                }
+                events.add(older);
+            }
+            from = page.path("end").asText();
+        } while (!from.isEmpty());
+        throw new AssertionError(event + " is not in " + room);
     }
 
     /** All that the homeserver keeps of a room, at most its last 500 events. */
