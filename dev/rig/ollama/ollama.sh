@@ -1,6 +1,7 @@
 #!/bin/bash
-# ollama.sh provide|build|model|serve|stop|status
+# ollama.sh provide|where|build|model|serve|stop|status
 #   provide: build and models, where they are missing or make-tiny-model.py changed; may be run at any time, by several at once
+#   where  : provide, and print the folder with bin/ and models/
 #   build: ollama $V from the Go module proxy (needs Go and g++), CPU only, no cmake, no file outside $D (but Go's caches)
 #   model: venv + make-tiny-model.py, then (server must run) ollama create of tiny, tiny-notools, tiny-script, tiny-think, tiny-embed
 #   serve: starts `ollama serve` on $OLLAMA_HOST, waits until /api/version answers, pid in $D/serve.pid
@@ -88,4 +89,7 @@ provide() {
 
 status() { [ -f "$D/serve.pid" ] && kill -0 "$(cat "$D/serve.pid")" 2>/dev/null && echo "running $(cat "$D/serve.pid")" || echo "not running"; }
 
-case "${1:-}" in provide|build|serve|stop|model|status) "$1" ;; *) sed -n 2,7p "$0"; exit 2 ;; esac
+# The folder with bin/ and models/, when they are there.
+where() { provide >&2; echo "$D"; }
+
+case "${1:-}" in provide|where|build|serve|stop|model|status) "$1" ;; *) sed -n 2,8p "$0"; exit 2 ;; esac

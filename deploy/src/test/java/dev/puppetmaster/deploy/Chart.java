@@ -22,6 +22,7 @@ record Chart(String name, String release, String namespace) {
     static final Chart SYNAPSE = new Chart("synapse", "data", "matrix");
     static final Chart ELEMENT = new Chart("element", "element", "matrix");
     static final Chart CINNY = new Chart("cinny", "chat", "matrix");
+    static final Chart OLLAMA = new Chart("ollama", "ollama", "ai-services");
 
     Path directory() {
         return Path.of(name).toAbsolutePath();

@@ -41,7 +41,7 @@ class EveryChartTest {
     }
 
     static Stream<Chart> charts() {
-        return Stream.of(Chart.PUPPETMASTER, Chart.SYNAPSE, Chart.ELEMENT, Chart.CINNY);
+        return Stream.of(Chart.PUPPETMASTER, Chart.SYNAPSE, Chart.ELEMENT, Chart.CINNY, Chart.OLLAMA);
     }
 
     static List<Example> examples() throws IOException {
@@ -131,8 +131,10 @@ class EveryChartTest {
                 .flatMap(kind -> rendered.all(kind).stream())
                 .map(workload -> workload.part("spec", "template", "spec"))
                 .toList();
-        List<Document> jobs = rendered.all("CronJob").stream()
-                .map(job -> job.part("spec", "jobTemplate", "spec", "template", "spec"))
+        List<Document> jobs = Stream.concat(
+                        rendered.all("CronJob").stream().map(job -> job.part("spec", "jobTemplate")),
+                        rendered.all("Job").stream())
+                .map(job -> job.part("spec", "template", "spec"))
                 .toList();
 
         assertThat(servers).isNotEmpty();

@@ -4,28 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.Helm;
-import com.marcnuri.helm.InstallCommand;
-import com.marcnuri.helm.Release;
-import dev.puppetmaster.registrar.kubernetes.LocalApiServer;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,59 +25,46 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The charts, installed by Helm on a real API server: what is rendered is what it takes. */
 class ChartIT {
-    private static final Path DEPLOY = Path.of("../deploy").toAbsolutePath().normalize();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     /** How many Homeserver resources there are, where not every homeserver has one. */
     private static final Map<String, Integer> HOMESERVERS =
             Map.of("big-values.yaml", 0, "themes-of-their-own-values.yaml", 1);
 
-    private static LocalApiServer server;
+    private static ChartCluster cluster;
     private static KubernetesClient client;
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        server = LocalApiServer.create();
-        client = new KubernetesClientBuilder().withConfig(server.config()).build();
+        cluster = ChartCluster.create();
+        client = cluster.client();
         for (String namespace : List.of("data", "sales", "ops")) {
-            make(namespace);
+            cluster.make(namespace);
         }
         CrdsOfOthers.makeIn(client);
         // The CRDs belong to this release; others come without them.
-        install("puppetmaster", "puppetmaster", "puppetmaster", "ci/default-values.yaml");
+        cluster.install("puppetmaster", "puppetmaster", "puppetmaster", "ci/default-values.yaml");
     }
 
     @AfterAll
     static void stop() {
-        client.close();
-        server.close();
+        cluster.close();
     }
 
     static List<String> examples() throws IOException {
-        return examples("puppetmaster").toList();
+        return ChartCluster.examples("puppetmaster").toList();
     }
 
     static List<String> synapseExamples() throws IOException {
-        return examples("synapse").toList();
+        return ChartCluster.examples("synapse").toList();
     }
 
     static List<Arguments> clientExamples() throws IOException {
         List<Arguments> examples = new ArrayList<>();
         for (String chart : List.of("element", "cinny")) {
-            examples(chart).forEach(values -> examples.add(Arguments.of(chart, values)));
+            ChartCluster.examples(chart).forEach(values -> examples.add(Arguments.of(chart, values)));
         }
         return examples;
-    }
-
-    private static Stream<String> examples(String chart) throws IOException {
-        try (Stream<Path> files = Files.list(DEPLOY.resolve(chart).resolve("ci"))) {
-            return files
-                    .filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
-                    .sorted()
-                    .toList()
-                    .stream();
-        }
     }
 
     @ParameterizedTest
@@ -97,7 +73,7 @@ class ChartIT {
         String namespace = "ci-" + NUMBER.incrementAndGet();
         String release = "puppetmaster-" + NUMBER.get();
 
-        command("puppetmaster", release, namespace, "ci/" + values)
+        cluster.command("puppetmaster", release, namespace, "ci/" + values)
                 .set("crds.enabled", false)
                 .call();
 
@@ -108,8 +84,8 @@ class ChartIT {
                 .require()
                 .getSpec()
                 .getTemplate();
-        assertRestricted(template);
-        uninstall(release, namespace);
+        cluster.assertRestricted(template);
+        cluster.uninstall(release, namespace);
     }
 
     @ParameterizedTest
@@ -117,16 +93,16 @@ class ChartIT {
     void theApiServerTakesAHomeserver(String values) {
         String namespace = "matrix-" + NUMBER.incrementAndGet();
 
-        install("synapse", "data", namespace, "ci/" + values);
+        cluster.install("synapse", "data", namespace, "ci/" + values);
 
         List<StatefulSet> synapses =
                 client.apps().statefulSets().inNamespace(namespace).list().getItems();
         assertThat(synapses).isNotEmpty().allSatisfy(synapse -> {
             PodTemplateSpec template = synapse.getSpec().getTemplate();
             if (values.equals("one-node-values.yaml")) {
-                assertThatThrownBy(() -> assertRestricted(template)).hasMessageContaining("hostPath");
+                assertThatThrownBy(() -> cluster.assertRestricted(template)).hasMessageContaining("hostPath");
             } else {
-                assertRestricted(template);
+                cluster.assertRestricted(template);
             }
         });
         client.batch()
@@ -135,59 +111,59 @@ class ChartIT {
                 .inNamespace(namespace)
                 .list()
                 .getItems()
-                .forEach(backup -> assertRestricted(
+                .forEach(backup -> cluster.assertRestricted(
                         backup.getSpec().getJobTemplate().getSpec().getTemplate()));
         assertThat(client.genericKubernetesResources("puppetmaster.dev/v1alpha1", "Homeserver")
                         .inNamespace(namespace)
                         .list()
                         .getItems())
                 .hasSize(HOMESERVERS.getOrDefault(values, synapses.size()));
-        uninstall("data", namespace);
+        cluster.uninstall("data", namespace);
     }
 
     @ParameterizedTest
     @MethodSource("clientExamples")
     void theApiServerTakesAWebClient(String chart, String values) {
-        install(chart, "chat", "clients", "ci/" + values);
+        cluster.install(chart, "chat", "clients", "ci/" + values);
 
-        assertRestricted(client.apps()
+        cluster.assertRestricted(client.apps()
                 .deployments()
                 .inNamespace("clients")
                 .withName("chat-" + chart)
                 .require()
                 .getSpec()
                 .getTemplate());
-        uninstall("chat", "clients");
+        cluster.uninstall("chat", "clients");
     }
 
     @Test
     void anUpgradeKeepsTokensKeysAndTheCertificate() {
-        install("synapse", "kept", "kept", "ci/default-values.yaml");
+        cluster.install("synapse", "kept", "kept", "ci/default-values.yaml");
         Map<String, String> tokens = secret("kept", "kept-synapse-appservice").getData();
         Map<String, String> keys = secret("kept", "kept-synapse-keys").getData();
 
-        Helm.upgrade(DEPLOY.resolve("synapse").toString())
+        Helm.upgrade(ChartCluster.DEPLOY.resolve("synapse").toString())
                 .withName("kept")
                 .withNamespace("kept")
-                .withKubeConfig(server.kubeconfig())
-                .withValuesFile(DEPLOY.resolve("synapse/ci/default-values.yaml"))
+                .withKubeConfig(cluster.kubeconfig())
+                .withValuesFile(ChartCluster.DEPLOY.resolve("synapse/ci/default-values.yaml"))
                 .call();
 
         assertThat(secret("kept", "kept-synapse-appservice").getData()).isEqualTo(tokens);
         assertThat(secret("kept", "kept-synapse-keys").getData()).isEqualTo(keys);
 
-        uninstall("kept", "kept");
+        cluster.uninstall("kept", "kept");
         assertThat(secret("kept", "kept-synapse-keys").getData()).isEqualTo(keys);
-        install("synapse", "kept", "kept", "ci/default-values.yaml");
+        cluster.install("synapse", "kept", "kept", "ci/default-values.yaml");
         assertThat(secret("kept", "kept-synapse-keys").getData()).isEqualTo(keys);
         assertThat(secret("kept", "kept-synapse-appservice").getData()).isNotEqualTo(tokens);
-        uninstall("kept", "kept");
+        cluster.uninstall("kept", "kept");
     }
 
     /** Synapse would begin on a volume that is not filled yet. */
     @Test
     void nothingIsInstalledThatIsToBeRestoredFirst() {
-        assertThatThrownBy(() -> install(
+        assertThatThrownBy(() -> cluster.install(
                         "synapse",
                         "data",
                         "restored",
@@ -201,10 +177,10 @@ class ChartIT {
     void anUpgradeLeavesTheCertificateOfTheRegistrarAlone() {
         Map<String, String> before = secret("puppetmaster", "puppetmaster-tls").getData();
 
-        Helm.upgrade(DEPLOY.resolve("puppetmaster").toString())
+        Helm.upgrade(ChartCluster.DEPLOY.resolve("puppetmaster").toString())
                 .withName("puppetmaster")
                 .withNamespace("puppetmaster")
-                .withKubeConfig(server.kubeconfig())
+                .withKubeConfig(cluster.kubeconfig())
                 .call();
 
         assertThat(secret("puppetmaster", "puppetmaster-tls").getData()).isEqualTo(before);
@@ -212,7 +188,7 @@ class ChartIT {
 
     @Test
     void theRegistrarMayDoItsWorkAndNoMore() {
-        install("synapse", "rights", "rights", "ci/default-values.yaml");
+        cluster.install("synapse", "rights", "rights", "ci/default-values.yaml");
 
         assertThat(may("get", "", "secrets", "rights", "rights-synapse-appservice"))
                 .isTrue();
@@ -241,28 +217,28 @@ class ChartIT {
                 .isFalse();
         assertThat(may("update", "coordination.k8s.io", "leases", "rights", null))
                 .isFalse();
-        uninstall("rights", "rights");
+        cluster.uninstall("rights", "rights");
     }
 
     @Test
     void aRegistrarThatIsInstalledAnewIsTrustedByTheRuntimesThatThereAre() {
-        install("puppetmaster", "puppetmaster-again", "again", "ci/one-namespace-values.yaml");
+        cluster.install("puppetmaster", "puppetmaster-again", "again", "ci/one-namespace-values.yaml");
         Map<String, String> before = secret("again", "puppetmaster-again-tls").getData();
 
-        uninstall("puppetmaster-again", "again");
-        install("puppetmaster", "puppetmaster-again", "again", "ci/one-namespace-values.yaml");
+        cluster.uninstall("puppetmaster-again", "again");
+        cluster.install("puppetmaster", "puppetmaster-again", "again", "ci/one-namespace-values.yaml");
 
         assertThat(secret("again", "puppetmaster-again-tls").getData()).isEqualTo(before);
-        uninstall("puppetmaster-again", "again");
+        cluster.uninstall("puppetmaster-again", "again");
     }
 
     @Test
     void theResourceDefinitionsOutliveTheRelease() {
-        install("puppetmaster", "second", "second", "ci/one-namespace-values.yaml");
-        uninstall("second", "second");
+        cluster.install("puppetmaster", "second", "second", "ci/one-namespace-values.yaml");
+        cluster.uninstall("second", "second");
 
-        assertThatThrownBy(() ->
-                        install("synapse", "x", "second", "ci/default-values.yaml", "homeserver.puppetPrefixes[0]=*"))
+        assertThatThrownBy(() -> cluster.install(
+                        "synapse", "x", "second", "ci/default-values.yaml", "homeserver.puppetPrefixes[0]=*"))
                 .hasMessageContaining("puppetPrefixes");
         assertThat(client.apiextensions()
                         .v1()
@@ -272,37 +248,6 @@ class ChartIT {
                         .getMetadata()
                         .getAnnotations())
                 .containsEntry("helm.sh/resource-policy", "keep");
-    }
-
-    /** Its pod is taken where the restricted Pod Security Standard is enforced. */
-    private static void assertRestricted(PodTemplateSpec template) {
-        String namespace = "restricted";
-        client.namespaces()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
-                        .endMetadata()
-                        .build())
-                .serverSideApply();
-        Pod pod = new PodBuilder()
-                .withNewMetadata()
-                .withName("tried")
-                .withNamespace(namespace)
-                .withLabels(template.getMetadata().getLabels())
-                .endMetadata()
-                .withSpec(template.getSpec())
-                .build();
-        if (pod.getSpec().getVolumes().stream().noneMatch(volume -> "data".equals(volume.getName()))
-                && pod.getSpec().getContainers().getFirst().getName().equals("synapse")) {
-            pod.getSpec()
-                    .getVolumes()
-                    .add(new VolumeBuilder()
-                            .withName("data")
-                            .withNewPersistentVolumeClaim("data", false)
-                            .build());
-        }
-        client.pods().inNamespace(namespace).resource(pod).dryRun().create();
     }
 
     private static Secret secret(String namespace, String name) {
@@ -328,40 +273,5 @@ class ChartIT {
                         .endSpec()
                         .build());
         return review.getStatus().getAllowed();
-    }
-
-    private static Release install(String chart, String release, String namespace, String values, String... sets) {
-        InstallCommand command = command(chart, release, namespace, values);
-        for (String set : sets) {
-            command.set(set.substring(0, set.indexOf('=')), set.substring(set.indexOf('=') + 1));
-        }
-        return command.call();
-    }
-
-    private static InstallCommand command(String chart, String release, String namespace, String values) {
-        return new Helm(DEPLOY.resolve(chart))
-                .install()
-                .withName(release)
-                .withNamespace(namespace)
-                .createNamespace()
-                .withKubeConfig(server.kubeconfig())
-                .withValuesFile(DEPLOY.resolve(chart).resolve(values));
-    }
-
-    private static void uninstall(String release, String namespace) {
-        Helm.uninstall(release)
-                .withNamespace(namespace)
-                .withKubeConfig(server.kubeconfig())
-                .call();
-    }
-
-    private static void make(String namespace) {
-        client.namespaces()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .endMetadata()
-                        .build())
-                .create();
     }
 }
