@@ -48,6 +48,9 @@
       "taildrop" (dict "enabled" false)
       "auto_update" (dict "enabled" false) }}
 {{- $_ := set $config "database" (include "headscale.database" . | fromJson) }}
+{{- if $values.oidc.issuer }}
+{{- $_ := set $config "oidc" (include "headscale.oidc" $values.oidc | fromJson) }}
+{{- end }}
 {{- if $values.tls.secret }}
 {{- $_ := set $config "tls_cert_path" "/etc/headscale-tls/tls.crt" }}
 {{- $_ := set $config "tls_key_path" "/etc/headscale-tls/tls.key" }}
@@ -56,5 +59,37 @@
 {{- end }}
 
 {{- define "headscale.database" -}}
+{{- if eq .Values.database.type "SQLite" -}}
 {{- dict "type" "sqlite" "sqlite" (dict "path" "/var/lib/headscale/db.sqlite" "write_ahead_log" true) | toJson }}
+{{- else -}}
+{{- dict "type" "postgres" "postgres" (dict "port" (int .Values.database.external.port) "ssl" .Values.database.external.sslMode) | toJson }}
+{{- end }}
+{{- end }}
+
+{{- /* Where the database is and who may use it comes from the environment: no password is in a ConfigMap. */}}
+{{- define "headscale.environment" -}}
+{{- if eq .Values.database.type "External" }}
+{{- $external := .Values.database.external }}
+{{- range $variable, $key := dict "HOST" "host" "NAME" "dbname" "USER" "user" }}
+{{- if get $external $key }}
+- {name: HEADSCALE_DATABASE_POSTGRES_{{ $variable }}, value: {{ get $external $key | quote }}}
+{{- else }}
+- {name: HEADSCALE_DATABASE_POSTGRES_{{ $variable }}, valueFrom: {secretKeyRef: {name: {{ $external.secret }}, key: {{ $key }}}}}
+{{- end }}
+{{- end }}
+- {name: HEADSCALE_DATABASE_POSTGRES_PASS, valueFrom: {secretKeyRef: {name: {{ $external.secret }}, key: {{ $external.passwordKey }}}}}
+{{- end }}
+{{- end }}
+
+{{- define "headscale.oidc" -}}
+{{- $oidc := dict
+      "issuer" .issuer
+      "client_id" .clientId
+      "scope" .scope
+      "pkce" (dict "enabled" .pkce "method" "S256") }}
+{{- if .secret }}{{ $_ := set $oidc "client_secret_path" "/etc/headscale-oidc/client_secret" }}{{ end }}
+{{- range $key, $values := dict "allowed_domains" .allowedDomains "allowed_users" .allowedUsers "allowed_groups" .allowedGroups }}
+{{- if $values }}{{ $_ := set $oidc $key $values }}{{ end }}
+{{- end }}
+{{- toJson $oidc }}
 {{- end }}

@@ -1,13 +1,20 @@
 #!/bin/bash
-# Builds headscale, tailscale and tailscaled from pinned Go modules (about 8 minutes on 2 cores, once).
+# Builds headscale, tailscale and tailscaled from pinned Go modules (about 8 minutes on 2 cores, once), and prints their folder.
 set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 out=${RIG_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/puppetmaster/rig}/headscale/bin
 mkdir -p "$out"
-[ -x "$out/headscale" ] || (cd "$here/wrap" && go build -mod=mod -trimpath -ldflags "-s -w" -o "$out/headscale" github.com/juanfont/headscale/cmd/headscale)
-# 1.104 needs a newer Go than 1.26
-for c in tailscale tailscaled; do [ -x "$out/$c" ] || GOBIN=$out go install -trimpath -ldflags "-s -w" "tailscale.com/cmd/$c@v1.102.5"; done
-if ! command -v nft >/dev/null || ! command -v ip >/dev/null; then
-  apt-get update -qq; apt-get install -y -qq --no-install-recommends nftables iproute2 openssl
+exec 9>"$out/../lock"; flock 9
+# tailscale.com from 1.104 on needs a newer Go than 1.26
+"$here/../../../deploy/images/headscale/binaries" "$out"
+# net.sh wants the first three; what uses the chart's scripts, the others
+missing=
+for each in nft:nftables ip:iproute2 openssl:openssl jq:jq socat:socat sqlite3:sqlite3; do
+  command -v "${each%:*}" >/dev/null || missing="$missing ${each#*:}"
+done
+if [ -n "$missing" ]; then
+  root=; [ "$(id -u)" = 0 ] || root='sudo -n'
+  # shellcheck disable=SC2086 # words
+  { $root apt-get update -qq; $root apt-get install -y -qq --no-install-recommends $missing; } >&2
 fi
-ls "$out"
+echo "$out"
