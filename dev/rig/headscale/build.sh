@@ -7,7 +7,7 @@ mkdir -p "$out"
 exec 9>"$out/../lock"; flock 9
 # tailscale.com from 1.104 on needs a newer Go than 1.26
 "$here/../../../deploy/images/headscale/binaries" "$out"
-# net.sh wants the first three; what uses the chart's scripts, the others
+# dev/rig/network wants the first three; what uses the chart's scripts, the others
 missing=
 for each in nft:nftables ip:iproute2 openssl:openssl jq:jq socat:socat sqlite3:sqlite3; do
   command -v "${each%:*}" >/dev/null || missing="$missing ${each#*:}"
