@@ -69,6 +69,8 @@ def model(net):
 
 
 def asked(net, source):
+    if not net.you.token:
+        net.you.sign_in()
     begun = time.monotonic()
     answer = net.you.asks(net.chat, "hello", f"@data-analyzer:{net.you.server}")
     took = time.monotonic() - begun

@@ -127,7 +127,8 @@ class Switch:
         self.record = Record(directory / "pids" / "switch")
 
     def start(self):
-        process = subprocess.Popen(["unshare", "--net", "sleep", "infinity"], stdin=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(["unshare", "--net", "sleep", "infinity"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   start_new_session=True)
         self.record.write(process.pid)
         await_that("a network namespace", 10, lambda: os.readlink(f"/proc/{process.pid}/ns/net") != os.readlink("/proc/self/ns/net"))
         self.run("ip", "link", "add", "br0", "type", "bridge")

@@ -35,7 +35,8 @@ class NetworkIT {
     @BeforeAll
     static void up() throws Exception {
         assumeTrue(CloudConfig.run(List.of("id", "-u")).output().strip().equals("0"), "only root may make hosts");
-        SynapseInstallation unused = SynapseInstallation.ensure(SynapseInstallation.defaultCache(), System.err::println);
+        SynapseInstallation unused =
+                SynapseInstallation.ensure(SynapseInstallation.defaultCache(), System.err::println);
         // Each may take minutes, once a machine.
         Rig.says("headscale/build.sh");
         Rig.says("helm/build.sh");
@@ -134,7 +135,10 @@ class NetworkIT {
     @Test
     void whatIsNotThereIsSaidInALine() {
         assertThatThrownBy(() -> Rig.says(
-                        "network", "test", "--directory", temporary.resolve("nowhere").toString()))
+                        "network",
+                        "test",
+                        "--directory",
+                        temporary.resolve("nowhere").toString()))
                 .hasMessageContaining("network: it is not up: dev/rig/network up");
     }
 
@@ -164,12 +168,14 @@ class NetworkIT {
 
     /** The launcher builds what it runs; this runs what is built. Its own classes come first: its logback.xml counts. */
     private static Path puppetmaster() throws Exception {
-        Path cli = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        String command = "#!/bin/sh\nexec '%s' -XX:+UseSerialGC -Xmx384m -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '%s' %s \"$@\"\n"
-                .formatted(
-                        Path.of(System.getProperty("java.home"), "bin", "java"),
-                        cli + File.pathSeparator + System.getProperty("java.class.path"),
-                        Main.class.getName());
+        Path cli = Path.of(
+                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        String command =
+                "#!/bin/sh\nexec '%s' -XX:+UseSerialGC -Xmx384m -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '%s' %s \"$@\"\n"
+                        .formatted(
+                                Path.of(System.getProperty("java.home"), "bin", "java"),
+                                cli + File.pathSeparator + System.getProperty("java.class.path"),
+                                Main.class.getName());
         Path script = Files.writeString(temporary.resolve("puppetmaster"), command);
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
