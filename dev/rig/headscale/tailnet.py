@@ -101,7 +101,7 @@ class Headscale:
 
     def start(self, documents, authority):
         """documents: of deploy/headscale. Each file stands where the pod has it; the port 443 is the Service's."""
-        for name, text in the("ConfigMap", documents)["data"].items():
+        for name, text in the("ConfigMap", documents, "headscale")["data"].items():
             self.host.write(f"/etc/headscale/{name}", text)
         certificate, key = authority.certify(HEADSCALE)
         self.host.write("/etc/headscale-tls/tls.crt", certificate)
