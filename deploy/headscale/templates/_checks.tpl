@@ -85,6 +85,9 @@
 {{- if and $values.restore.file (not $values.backup.enabled) }}
 {{- $problems = append $problems "- restore.file is given, and backup.enabled is false: set backup.enabled: true, and backup.existingClaim to where the file is" }}
 {{- end }}
+{{- if and $values.restore.file (lookup "v1" "Namespace" "" "kube-system") }}
+{{- $problems = append $problems "- restore.file is given, and this is no helm template --show-only templates/restore.yaml: leave it out here, as Headscale would not wait for it" }}
+{{- end }}
 {{- toYaml $problems }}
 {{- end }}
 

@@ -23,6 +23,7 @@ record Chart(String name, String release, String namespace) {
     static final Chart ELEMENT = new Chart("element", "element", "matrix");
     static final Chart CINNY = new Chart("cinny", "chat", "matrix");
     static final Chart OLLAMA = new Chart("ollama", "ollama", "ai-services");
+    static final Chart HEADSCALE = new Chart("headscale", "headscale", "headscale");
 
     Path directory() {
         return Path.of(name).toAbsolutePath();
