@@ -17,7 +17,7 @@ if [ ! -d "$out" ]; then
     for file in "${@:2}"; do install -m 644 "$folder/$file" "$part"; done
   }
   take github.com/cloudnative-pg/cloudnative-pg config/crd/bases/postgresql.cnpg.io_clusters.yaml
-  take github.com/cert-manager/cert-manager deploy/crds/crd-certificates.yaml
+  take github.com/cert-manager/cert-manager deploy/crds/{cert-manager.io_{certificates,certificaterequests,clusterissuers,issuers},acme.cert-manager.io_{challenges,orders}}.yaml
   take github.com/prometheus-operator/prometheus-operator \
     example/prometheus-operator-crd/monitoring.coreos.com_{servicemonitors,podmonitors}.yaml
   # written for Helm
