@@ -24,6 +24,8 @@ record Chart(String name, String release, String namespace) {
     static final Chart CINNY = new Chart("cinny", "chat", "matrix");
     static final Chart OLLAMA = new Chart("ollama", "ollama", "ai-services");
     static final Chart HEADSCALE = new Chart("headscale", "headscale", "headscale");
+    /** The only one without a pod. */
+    static final Chart CERT_MANAGER = new Chart("cert-manager", "certificates", "matrix");
 
     Path directory() {
         return Path.of(name).toAbsolutePath();
