@@ -1,5 +1,7 @@
 package dev.puppetmaster.deploy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.puppetmaster.deploy.Chart.Document;
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +57,7 @@ record ChartedSynapse(
         TestCertificate tls = TestCertificate.of(directory, "data.example.org");
         List<Integer> free = Ports.free(3);
         Map<Integer, Integer> ports = Map.of(8008, free.get(0), 8448, free.get(1), 9000, free.get(2));
-        write(rendered, tls, directory, ports, pushedTo);
+        write(rendered, tls, given, directory, ports, pushedTo);
         Path said = directory.resolve("said");
         ProcessBuilder builder = new ProcessBuilder(
                         SynapseInstallation.ensure(SynapseInstallation.defaultCache(), System.err::println)
@@ -67,16 +70,20 @@ record ChartedSynapse(
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         builder.environment().put("PYTHONPATH", PostgresDriver.installed().toString());
-        builder.environment()
-                .putAll(environment(
-                        rendered.only("StatefulSet").parts("spec", "template", "spec", "containers", 0, "env"), given));
+        Document container = rendered.only("StatefulSet").part("spec", "template", "spec", "containers", 0);
+        builder.environment().putAll(environment(container.has("env") ? container.parts("env") : List.of(), given));
         ChartedSynapse synapse = new ChartedSynapse(builder.start(), directory, ports, rendered, tls);
         synapse.awaitHealthy(said);
         return synapse;
     }
 
     private static void write(
-            Rendered rendered, TestCertificate tls, Path directory, Map<Integer, Integer> ports, int pushedTo)
+            Rendered rendered,
+            TestCertificate tls,
+            Map<String, Map<String, String>> given,
+            Path directory,
+            Map<Integer, Integer> ports,
+            int pushedTo)
             throws IOException {
         Map<String, Map<String, String>> folders = new HashMap<>();
         folders.put("keys", rendered.named("Secret", "data-synapse-keys").secrets());
@@ -85,18 +92,48 @@ record ChartedSynapse(
         appservice.computeIfPresent(
                 "puppets.yaml", (file, text) -> text.replace(RUNTIME, "http://127.0.0.1:" + pushedTo));
         folders.put("appservice", appservice);
-        folders.put("tls", Map.of("tls.crt", tls.certificate(), "tls.key", tls.key()));
+        folders.put("tls", given.getOrDefault("data-tls", Map.of("tls.crt", tls.certificate(), "tls.key", tls.key())));
         folders.put("data", Map.of());
         folders.put("tmp", Map.of());
         Map<String, String> config = new HashMap<>();
         rendered.only("ConfigMap").data().forEach((file, text) -> config.put(file, adapted(text, directory, ports)));
         folders.put("config", config);
         for (Map.Entry<String, Map<String, String>> folder : folders.entrySet()) {
-            Path place = Files.createDirectories(directory.resolve(folder.getKey()));
-            for (Map.Entry<String, String> file : folder.getValue().entrySet()) {
-                Files.writeString(place.resolve(file.getKey()), file.getValue());
-            }
+            mount(directory, folder.getKey(), folder.getValue());
         }
+    }
+
+    private static void mount(Path directory, String folder, Map<String, String> files) throws IOException {
+        Path place = Files.createDirectories(directory.resolve(folder));
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(place.resolve(file.getKey()), file.getValue());
+        }
+    }
+
+    /** As the kubelet writes a Secret that has changed into the pod's volume. */
+    void mount(String folder, Map<String, String> files) throws IOException {
+        mount(directory, folder, files);
+    }
+
+    /** Starts the container that runs beside Synapse. It looks twice a second. */
+    Daemon sidecar() throws IOException, InterruptedException {
+        Document container = rendered.only("StatefulSet").part("spec", "template", "spec", "initContainers", 0);
+        assertThat(container.at("restartPolicy")).isEqualTo("Always");
+        Map<String, String> here = Map.of(
+                "/opt/synapse/bin/python",
+                SynapseInstallation.ensure(SynapseInstallation.defaultCache(), System.err::println)
+                        .python()
+                        .toString(),
+                "8448",
+                ports.get(8448).toString(),
+                "30",
+                "0.5");
+        List<String> command = new ArrayList<>();
+        for (Object word : (List<?>) container.at("command")) {
+            String text = word.toString();
+            command.add(here.getOrDefault(text, text.startsWith("/") ? directory + text : text));
+        }
+        return Daemon.start(directory.resolve("sidecar.said"), Map.of(), command);
     }
 
     private static String adapted(String text, Path directory, Map<Integer, Integer> ports) {

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The resource definitions of CloudNativePG, cert-manager and the Prometheus operator, as dev/rig fetches them. */
-final class CrdsOfOthers {
+public final class CrdsOfOthers {
     private static final Path FETCH =
             Path.of("../dev/rig/crds/fetch.sh").toAbsolutePath().normalize();
 
     private CrdsOfOthers() {}
 
     /** @throws IOException if they cannot be had: one line that says what to install */
-    static void makeIn(KubernetesClient client) throws IOException, InterruptedException {
+    public static void makeIn(KubernetesClient client) throws IOException, InterruptedException {
         List<CustomResourceDefinition> made = new ArrayList<>();
         try (Stream<Path> files = Files.list(fetched())) {
             for (Path file : files.sorted().toList()) {
