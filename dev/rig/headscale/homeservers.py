@@ -18,9 +18,12 @@ FOLDERS = ("config", "keys", "appservice", "tls", "data", "tmp", "federation-ca"
 MODEL = f"http://m3.{BASE}:11434"
 
 
-def http(host, method, url, token=None, body=None, header=None, seconds=30):
-    """Status (0: no answer) and the JSON that came, asked from that host; where none came, {"error": what was said}."""
-    command = ["curl", "-sS", "-m", str(seconds), "-X", method, "-w", "\\n%{http_code}", url]
+def http(host, method, url, token=None, body=None, header=None, authority=None, seconds=30):
+    """
+    Status (0: no answer) and the JSON that came, asked from that host; where none came, {"error": what was said}.
+    authority: a file with who has signed the certificate, if that is none whom the host trusts.
+    """
+    command = ["curl", "-sS", "-m", str(seconds), "-X", method, "-w", "\\n%{http_code}", *(["--cacert", str(authority)] if authority else []), url]
     for one in filter(None, (token and f"Authorization: Bearer {token}", body is not None and "Content-Type: application/json", header)):
         command += ["-H", one]
     if body is not None:
@@ -28,7 +31,7 @@ def http(host, method, url, token=None, body=None, header=None, seconds=30):
     code, said = host.tries(*command, seconds=seconds + 10)
     text, _, status = said.rpartition("\n")
     if code:
-        return 0, {"error": said.replace("\n000", "").strip().splitlines()[-1]}
+        return 0, {"error": said.rpartition("curl: ")[2].strip()}
     try:
         return int(status), json.loads(text)
     except ValueError:

@@ -61,15 +61,13 @@ def the(kind, documents, name=""):
 
 
 class Authority:
-    """A certificate authority of this network; all its hosts trust it."""
+    """Signs certificates."""
 
     def __init__(self, directory):
         self.directory = directory
         self.certificate = directory / "ca.crt"
-
-    def make(self):
         self.directory.mkdir()
-        self._openssl("req", "-x509", *self._key("ca"), "-out", "ca.crt", "-days", "30", "-subj", "/CN=authority of the rig")
+        self._openssl("req", "-x509", *self._key("ca"), "-out", "ca.crt", "-days", "30", "-subj", f"/CN=authority {self.directory.name} of the rig")
 
     def certify(self, name):
         """Certificate and key."""
@@ -79,10 +77,9 @@ class Authority:
                       "-extfile", "extensions", "-out", f"{name}.crt")
         return (self.directory / f"{name}.crt").read_text(), (self.directory / f"{name}.key").read_text()
 
-    def trust(self, host):
-        bundle = "/etc/ssl/certs/ca-certificates.crt"
-        known = pathlib.Path(bundle).read_text() if pathlib.Path(bundle).exists() else ""
-        host.write(bundle, known + self.certificate.read_text())
+    def trusted_by(self, host):
+        """As one of the public ones."""
+        host.run("sh", "-c", "mkdir -p /etc/ssl/certs && cat >>/etc/ssl/certs/ca-certificates.crt", text=self.certificate.read_text())
 
     @staticmethod
     def _key(name):

@@ -84,13 +84,13 @@ class NetworkIT {
     }
 
     @Test
-    void aPortOpensAndClosesWithThePolicy() throws Exception {
+    void itIsThePolicyThatRefuses() throws Exception {
         assertThat(tried("policy"))
                 .containsExactly(
                         "hs, policy.hujson : accepted",
                         "hs, one whose tests fail : rejected",
-                        "laptop, m3 8080: answers with a rule more",
-                        "laptop, m3 8080: refused without it");
+                        "all, all 25: 25 answer with a rule more",
+                        "all, all 25: 0 answer without it");
     }
 
     @Test
