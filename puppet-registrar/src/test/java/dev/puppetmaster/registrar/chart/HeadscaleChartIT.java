@@ -4,24 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.Helm;
-import dev.puppetmaster.registrar.kubernetes.LocalApiServer;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
+import com.marcnuri.helm.Release;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,42 +22,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The chart headscale, installed by Helm on a real API server. */
 class HeadscaleChartIT {
-    private static final Path CHART =
-            Path.of("../deploy/headscale").toAbsolutePath().normalize();
-
-    private static LocalApiServer server;
+    private static ChartCluster cluster;
     private static KubernetesClient client;
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        server = LocalApiServer.create();
-        client = new KubernetesClientBuilder().withConfig(server.config()).build();
+        cluster = ChartCluster.create();
+        client = cluster.client();
         CrdsOfOthers.makeIn(client);
-        client.namespaces()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName("restricted")
-                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
-                        .endMetadata()
-                        .build())
-                .create();
     }
 
     @AfterAll
     static void stop() {
-        client.close();
-        server.close();
+        cluster.close();
     }
 
     /** That of a restore is for {@code helm template} only. */
     static List<String> examples() throws IOException {
-        try (Stream<Path> files = Files.list(CHART.resolve("ci"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
-                    .filter(values -> !values.startsWith("restore"))
-                    .sorted()
-                    .toList();
-        }
+        return ChartCluster.examples("headscale")
+                .filter(values -> !values.startsWith("restore"))
+                .toList();
     }
 
     @ParameterizedTest
@@ -77,9 +53,9 @@ class HeadscaleChartIT {
 
         assertThat(templates(namespace)).isNotEmpty().allSatisfy(template -> {
             if (values.equals("node-ports-values.yaml")) {
-                assertThatThrownBy(() -> assertRestricted(template)).hasMessageContaining("hostPath");
+                assertThatThrownBy(() -> cluster.assertRestricted(template)).hasMessageContaining("hostPath");
             } else {
-                assertRestricted(template);
+                cluster.assertRestricted(template);
             }
         });
         uninstall(namespace);
@@ -95,11 +71,11 @@ class HeadscaleChartIT {
                 .withName("headscale-key-ollama")
                 .edit(secret -> new SecretBuilder(secret).addToData("key", key).build());
 
-        Helm.upgrade(CHART.toString())
+        Helm.upgrade(ChartCluster.DEPLOY.resolve("headscale").toString())
                 .withName("headscale")
                 .withNamespace("keys")
-                .withKubeConfig(server.kubeconfig())
-                .withValuesFile(CHART.resolve("ci/farm-values.yaml"))
+                .withKubeConfig(cluster.kubeconfig())
+                .withValuesFile(ChartCluster.DEPLOY.resolve("headscale/ci/farm-values.yaml"))
                 .set("logLevel", "debug")
                 .call();
 
@@ -152,42 +128,11 @@ class HeadscaleChartIT {
                 .getName();
     }
 
-    /** Its pod is taken where the restricted Pod Security Standard is enforced. */
-    private static void assertRestricted(PodTemplateSpec template) {
-        Pod pod = new PodBuilder()
-                .withNewMetadata()
-                .withName("tried")
-                .withLabels(template.getMetadata().getLabels())
-                .endMetadata()
-                .withSpec(template.getSpec())
-                .build();
-        // The StatefulSet's own claim.
-        if (pod.getSpec().getVolumes().stream().noneMatch(volume -> "data".equals(volume.getName()))) {
-            pod.getSpec()
-                    .getVolumes()
-                    .add(new VolumeBuilder()
-                            .withName("data")
-                            .withNewPersistentVolumeClaim("data", false)
-                            .build());
-        }
-        client.pods().inNamespace("restricted").resource(pod).dryRun().create();
-    }
-
     private static void install(String namespace, String values) {
-        new Helm(CHART)
-                .install()
-                .withName("headscale")
-                .withNamespace(namespace)
-                .createNamespace()
-                .withKubeConfig(server.kubeconfig())
-                .withValuesFile(CHART.resolve("ci").resolve(values))
-                .call();
+        Release unused = cluster.install("headscale", "headscale", namespace, "ci/" + values);
     }
 
     private static void uninstall(String namespace) {
-        Helm.uninstall("headscale")
-                .withNamespace(namespace)
-                .withKubeConfig(server.kubeconfig())
-                .call();
+        cluster.uninstall("headscale", namespace);
     }
 }
