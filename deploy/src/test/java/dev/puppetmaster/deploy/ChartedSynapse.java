@@ -211,7 +211,13 @@ record ChartedSynapse(
 
     /** As another homeserver asks, that trusts who signed the certificate. */
     Answer overTls(String path) throws Exception {
-        try (HttpClient http = HttpClient.newBuilder().sslContext(tls.trust()).build()) {
+        return overTls(path, tls);
+    }
+
+    /** As one asks that trusts who signed another. */
+    Answer overTls(String path, TestCertificate trusted) throws Exception {
+        try (HttpClient http =
+                HttpClient.newBuilder().sslContext(trusted.trust()).build()) {
             URI uri = URI.create("https://127.0.0.1:" + ports.get(8448)).resolve(path);
             return answer(http.send(request(uri).build(), HttpResponse.BodyHandlers.ofString()));
         }

@@ -2,12 +2,15 @@ package dev.puppetmaster.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.deploy.ChartedSynapse.Answer;
 import dev.puppetmaster.synapse.SharedSecretRegistration;
 import dev.puppetmaster.synapse.SharedSecretRegistration.Login;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,33 @@ class SynapseChartIT {
         assertThat(keys.body().path("verify_keys").fieldNames())
                 .toIterable()
                 .containsExactly(synapse.key("signing.key").replaceAll("(\\S+) (\\S+) .*", "$1:$2"));
+    }
+
+    /** Also where the certificate is there before its key. */
+    @Test
+    void aRenewedCertificateIsServedWithoutARestart() throws Exception {
+        TestCertificate first = synapse.tls();
+        TestCertificate renewed = TestCertificate.of(directory, NAME);
+        try (Daemon sidecar = synapse.sidecar()) {
+            synapse.mount("tls", Map.of("tls.crt", renewed.certificate()));
+            await().until(() -> sidecar.words().contains("told it to read it again"));
+            assertThat(serves(first)).isTrue();
+
+            synapse.mount("tls", Map.of("tls.key", renewed.key()));
+            await().until(() -> serves(renewed));
+
+            synapse.mount("tls", Map.of("tls.crt", first.certificate(), "tls.key", first.key()));
+            await().until(() -> serves(first));
+        }
+        assertThat(synapse.process().isAlive()).isTrue();
+    }
+
+    private static boolean serves(TestCertificate certificate) throws Exception {
+        try {
+            return synapse.overTls("/_matrix/key/v2/server", certificate).status() == 200;
+        } catch (SSLHandshakeException another) {
+            return false;
+        }
     }
 
     /** The password is right: it is the order of its letters that Synapse refuses, as it says in its docs/postgres.md. */
