@@ -163,6 +163,22 @@ class SynapseChartTest {
     }
 
     @Test
+    void onlyBesideACertificateOfItsOwnIsThereWhoeverLooksAfterIt() {
+        Document without = CHART.render(SERVER).only("StatefulSet").part("spec", "template", "spec");
+        Document with = CHART.render(SERVER, "tls.secret=data-tls")
+                .only("StatefulSet")
+                .part("spec", "template", "spec");
+
+        assertThat(without.has("initContainers")).isFalse();
+        assertThat(without.has("shareProcessNamespace")).isFalse();
+        assertThat(with.at("shareProcessNamespace")).isEqualTo(true);
+        assertThat(with.parts("initContainers")).singleElement().satisfies(sidecar -> {
+            assertThat(sidecar.at("restartPolicy")).isEqualTo("Always");
+            assertThat(sidecar.at("image")).isEqualTo(with.at("containers", 0, "image"));
+        });
+    }
+
+    @Test
     void clientsAreToldNotToEncrypt() {
         assertThat(configuration(CHART.render(SERVER)))
                 .contains("extra_well_known_client_content: {\"io.element.e2ee\":{\"default\":false}}\n");
