@@ -1,15 +1,15 @@
 package dev.puppetmaster.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.puppetmaster.cli.look.NetworkOption;
+import dev.puppetmaster.cli.network.NetworkOptions;
 import dev.puppetmaster.synapse.SynapseInstallation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,10 +19,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks at the machine and says of each thing what to do. Exit code 1 when {@code up} would not work. */
+/** Looks at the machine, or at a network, and says of each thing what to do. Exit code 1 when something does not work. */
 @Command(
         name = "doctor",
         description = "Look whether this machine, or a network in a cluster, has what it takes, and say what to do.",
+        footer = {
+            "",
+            "Of a network that runs:",
+            "  doctor --network                 what up runs on this machine",
+            "  doctor --network -n themes       the homeservers of a namespace",
+            "  doctor --network --homeserver https://matrix.data.example.org \\",
+            "      --server-name data.example.org    from anywhere, any number",
+            "",
+            "A line for each thing: OK; WARN: it works, or will not for long; FAIL: mend it. Exit code 1 when there is a FAIL."
+        },
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     enum Output {
@@ -32,6 +42,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
     private NetworkOption network = new NetworkOption();
+
+    @Mixin
+    private NetworkOptions running = new NetworkOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -45,12 +58,24 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Map<String, String> environment = System.getenv();
-        List<Finding> findings = network.isCluster() ? ClusterChecks.look(network) : look(environment, network.state());
-        if (spec != null) {
-            print(findings, spec.commandLine().getOut());
+        CommandSpec command = Objects.requireNonNull(spec);
+        running.check(command, network);
+        Findings findings = new Findings(look());
+        PrintWriter out = command.commandLine().getOut();
+        switch (output) {
+            // Colours where a person looks: picocli asks the terminal, NO_COLOR and CLICOLOR.
+            case TABLE -> findings.print(out, Ansi.AUTO);
+            case JSON -> out.println(findings.json());
         }
-        return findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.FAIL) ? Main.FAILED : Main.OK;
+        return findings.anyFail() ? Main.FAILED : Main.OK;
+    }
+
+    private List<Finding> look() throws Exception {
+        Map<String, String> environment = System.getenv();
+        if (running.isWanted()) {
+            return running.look(network, environment, Clock.systemUTC());
+        }
+        return network.isCluster() ? ClusterChecks.look(network) : look(environment, network.state());
     }
 
     private static List<Finding> look(Map<String, String> environment, Path state) throws InterruptedException {
@@ -62,39 +87,5 @@ final class DoctorCommand implements Callable<Integer> {
         findings.add(MachineChecks.fonts());
         findings.add(ModelCheck.look(environment));
         return findings;
-    }
-
-    private void print(List<Finding> findings, PrintWriter out) throws JsonProcessingException {
-        if (output == Output.JSON) {
-            out.println(json(findings));
-            return;
-        }
-        // Colours where a person looks: picocli asks the terminal, NO_COLOR and CLICOLOR.
-        findings.forEach(finding -> out.println(line(finding, Ansi.AUTO)));
-    }
-
-    private static String line(Finding finding, Ansi ansi) {
-        String colour = switch (finding.verdict()) {
-            case OK -> "fg(green)";
-            case WARN -> "fg(yellow)";
-            case FAIL -> "bold,fg(red)";
-        };
-        String verdict = ansi.string("@|" + colour + " " + finding.verdict() + "|@");
-        String padding = " ".repeat(5 - finding.verdict().name().length());
-        String advice = finding.advice().isEmpty() ? "" : ": " + finding.advice();
-        return verdict + padding + String.format("%-11s", finding.subject()) + finding.found() + advice;
-    }
-
-    private static String json(List<Finding> findings) throws JsonProcessingException {
-        ObjectMapper mapper = new ObjectMapper();
-        ArrayNode array = mapper.createArrayNode();
-        for (Finding finding : findings) {
-            array.addObject()
-                    .put("subject", finding.subject())
-                    .put("verdict", finding.verdict().name())
-                    .put("found", finding.found())
-                    .put("advice", finding.advice());
-        }
-        return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(array);
     }
 }

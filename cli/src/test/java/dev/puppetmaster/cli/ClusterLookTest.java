@@ -261,6 +261,46 @@ class ClusterLookTest {
     }
 
     @Test
+    void aSecretWithoutTheSigningKeyIsNamed() {
+        pages.put(BASE + "llmpolicies", "{\"kind\":\"LLMPolicyList\",\"metadata\":{},\"items\":[]}");
+        pages.put(BASE + "homeservers", """
+                {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"HomeserverList","metadata":{},"items":[
+                 {"apiVersion":"puppetmaster.dev/v1alpha1","kind":"Homeserver",
+                  "metadata":{"name":"data","namespace":"robots"},
+                  "spec":{"serverName":"data.test","clientUrl":"http://data-synapse.robots.svc:8008"}}]}""");
+        pages.put("/apis/apps/v1/namespaces/robots/statefulsets/data-synapse", """
+                {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"data-synapse","namespace":"robots"},
+                 "spec":{"template":{"spec":{"volumes":[
+                  {"name":"keys","secret":{"secretName":"data-synapse-keys"}}]}}}}""");
+        pages.put("/api/v1/namespaces/robots/pods", """
+                {"apiVersion":"v1","kind":"PodList","metadata":{},"items":[]}""");
+
+        String missing = "FAIL signing key  data.test  Secret data-synapse-keys has no signing.key";
+        assertThat(network()).isOne();
+        assertThat(out.toString()).contains(missing, "docs/operations/keys.md#signing-key");
+
+        String secret = "/api/v1/namespaces/robots/secrets/data-synapse-keys";
+        pages.put(secret, "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"data\":{\"form_secret\":\"eA==\"}}");
+        assertThat(network()).isOne();
+        assertThat(out.toString()).contains(missing);
+
+        pages.put(secret, "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"data\":{\"signing.key\":\"eA==\"}}");
+        assertThat(network()).isOne();
+        assertThat(out.toString()).doesNotContain("signing.key").contains("there is no Service data-synapse");
+    }
+
+    private int network() {
+        out.getBuffer().setLength(0);
+        return run(
+                "doctor",
+                "--network",
+                "--context",
+                "robots",
+                "--known-keys",
+                files.resolve("known.json").toString());
+    }
+
+    @Test
     void inAClusterOneSaysWhoOneIs() {
         assertThat(run("chat", "a", "hello", "--context", "robots")).isEqualTo(2);
         assertThat(err.toString()).contains("--as @you:server");

@@ -2,6 +2,7 @@ package dev.puppetmaster.cli.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param url where it is for us
  * @param forward what has to be open for that; null where nothing has
  */
-record HomeserverDoor(URI url, @Nullable LocalPortForward forward) implements AutoCloseable {
+public record HomeserverDoor(URI url, @Nullable LocalPortForward forward) implements AutoCloseable {
+    private static final int FEDERATION = 8448;
+
     /** @throws IOException with one line, if the resource says no address or the Service cannot be forwarded */
-    static HomeserverDoor open(ClusterView cluster, JsonNode homeserver) throws IOException {
+    public static HomeserverDoor open(ClusterView cluster, JsonNode homeserver) throws IOException {
         String name = homeserver.at("/metadata/name").asText();
         String address = homeserver.at("/spec/clientUrl").asText();
         URI url;
@@ -29,15 +32,40 @@ record HomeserverDoor(URI url, @Nullable LocalPortForward forward) implements Au
         if (url.getHost() == null) {
             throw new IOException("Homeserver " + name + " has no spec.clientUrl: use --url");
         }
-        String[] labels = url.getHost().split("\\.", -1);
-        boolean service = labels.length == 1 || (labels.length > 2 && labels[2].equals("svc"));
-        if (!service || url.getHost().equals("localhost")) {
+        Optional<ServiceName> service = ServiceName.in(url, cluster.namespace());
+        if (service.isEmpty()) {
             return new HomeserverDoor(url, null);
         }
         int port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
         LocalPortForward forward =
-                forwarded(cluster, labels[0], labels.length > 1 ? labels[1] : cluster.namespace(), port);
+                forwarded(cluster, service.get().name(), service.get().namespace(), port);
         return new HomeserverDoor(URI.create(url.getScheme() + "://127.0.0.1:" + forward.getLocalPort()), forward);
+    }
+
+    /**
+     * The way to where it speaks TLS with other homeservers; empty where its Service has no such port.
+     *
+     * @throws IOException with one line, if the Service cannot be looked at or forwarded
+     */
+    public static Optional<HomeserverDoor> federation(ClusterView cluster, JsonNode homeserver) throws IOException {
+        URI url = URI.create(homeserver.at("/spec/clientUrl").asText());
+        Optional<ServiceName> service = ServiceName.in(url, cluster.namespace());
+        if (service.isEmpty()) {
+            return Optional.empty();
+        }
+        Service found = cluster.ask(() -> cluster.client()
+                .services()
+                .inNamespace(service.get().namespace())
+                .withName(service.get().name())
+                .get());
+        boolean federates =
+                found != null && found.getSpec().getPorts().stream().anyMatch(port -> port.getPort() == FEDERATION);
+        if (!federates) {
+            return Optional.empty();
+        }
+        LocalPortForward forward =
+                forwarded(cluster, service.get().name(), service.get().namespace(), FEDERATION);
+        return Optional.of(new HomeserverDoor(URI.create("https://127.0.0.1:" + forward.getLocalPort()), forward));
     }
 
     private static LocalPortForward forwarded(ClusterView cluster, String service, String namespace, int port)

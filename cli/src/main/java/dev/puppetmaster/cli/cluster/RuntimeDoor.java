@@ -79,7 +79,7 @@ final class RuntimeDoor implements AutoCloseable {
         List<Pod> pods = cluster.ask(() -> cluster.client()
                 .pods()
                 .inNamespace(cluster.namespace())
-                .withLabels(Map.of(NAME, RUNTIME, HOMESERVER, homeserver))
+                .withLabels(labels(homeserver))
                 .list()
                 .getItems());
         return pods.stream()
@@ -89,6 +89,10 @@ final class RuntimeDoor implements AutoCloseable {
                         + cluster.namespace() + " (pods with the labels " + NAME + "=" + RUNTIME + ", " + HOMESERVER
                         + "="
                         + homeserver + ")"));
+    }
+
+    static Map<String, String> labels(String homeserver) {
+        return Map.of(NAME, RUNTIME, HOMESERVER, homeserver);
     }
 
     private static int port(Pod pod) {
