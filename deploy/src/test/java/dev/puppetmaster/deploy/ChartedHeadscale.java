@@ -118,11 +118,7 @@ final class ChartedHeadscale implements AutoCloseable {
         return run(environment, "/bin/sh", script("keys"));
     }
 
-    /**
-     * The pod of backups.
-     *
-     * @param more of its environment
-     */
+    /** The pod of backups, with more in its environment. */
     Run backup(Map<String, String> more) throws IOException, InterruptedException {
         Map<String, String> environment = environment(
                 rendered.only("CronJob").part("spec", "jobTemplate", "spec", "template", "spec", "containers", 0));
@@ -177,11 +173,7 @@ final class ChartedHeadscale implements AutoCloseable {
         }
     }
 
-    /**
-     * The first container of the pod of egress.
-     *
-     * @param key the file of its Secret's key
-     */
+    /** The first container of the pod of egress, with the file of its Secret. */
     Process egress(Path key, int proxy) throws IOException {
         Map<String, String> environment =
                 environment(rendered.only("Deployment").part("spec", "template", "spec", "initContainers", 0));
