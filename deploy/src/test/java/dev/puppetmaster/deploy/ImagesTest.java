@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ImagesTest {
     private static final List<String> PROGRAMS = List.of(
-            "sh cat cp cut dirname env find git grep head mkdir mv paste readlink rm sed sort tail touch tr uname"
+            "sh cat chmod cksum cp cut dirname env find git grep head mkdir mv paste readlink rm sed sort tail touch tr uname"
                     .split(" "));
 
     @TempDir
@@ -112,6 +112,30 @@ class ImagesTest {
         assertThat(Files.readString(root.resolve("target/images/synapse/Dockerfile"))
                         .replaceAll("(?s).*\nFROM ", ""))
                 .doesNotContain("/pip");
+    }
+
+    @Test
+    void headscaleIsBuiltByGoOnceAndOnlyWhereItIsAskedFor() throws Exception {
+        engine("docker", "");
+        Map<String, String> cache =
+                Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString());
+
+        Run without = images(cache, "headscale");
+        assertThat(without.exit).isEqualTo(1);
+        assertThat(without.output).contains("headscale is built by Go: install Go");
+
+        // go build ... -o FILE PACKAGE
+        executable(bin.resolve("go"), "for last; do :; done; while [ \"$1\" != -o ]; do shift; done\n"
+                + "echo \"$last\" >\"$2\"; chmod +x \"$2\"; echo \"go $last\" >>'%s'".formatted(temporary.resolve("told")));
+        Run run = images(cache, "headscale");
+        assertThat(run.exit).as(run.output).isZero();
+        assertThat(Files.readString(root.resolve("target/images/headscale/bin/tailscaled")))
+                .isEqualTo("tailscale.com/cmd/tailscaled\n");
+        assertThat(images(cache, "headscale").exit).isZero();
+        assertThat(Files.readAllLines(temporary.resolve("told")))
+                .filteredOn(line -> line.startsWith("go "))
+                .hasSize(3);
+        assertThat(images("--help").output).contains("all of them but headscale");
     }
 
     @Test
