@@ -78,6 +78,25 @@ class InvitedFromAfarTest {
     }
 
     @Test
+    void itTriesAgainUntilTheOtherHomeserverKnowsOfTheInvitation() throws Exception {
+        try (BotHost host = host()) {
+            Faults.Order unknown = homeserver
+                    .faults()
+                    .on("POST", "/join/")
+                    .times(2)
+                    .answer(403, "{\"errcode\":\"M_FORBIDDEN\",\"error\":\"You are not invited to this room.\"}");
+            homeserver.holdPushes();
+            you.invite(room.value(), second.value());
+
+            push(host, "@you:far.example");
+
+            await().atMost(SOON).until(() -> isJoined(second));
+            assertThat(unknown.hits()).isEqualTo(2);
+            homeserver.releasePushes();
+        }
+    }
+
+    @Test
     void anInvitationOfItsOwnHomeserverIsFollowedAtOnce() throws Exception {
         try (BotHost host = host()) {
             await().atMost(SOON).until(() -> host.health().up());

@@ -53,9 +53,10 @@ final class Invitations {
 
     private void answer(Entry entry, String what, Consumer<MatrixClient> how) throws InterruptedException {
         MatrixEvent event = entry.event();
+        long knownBy = isFromAfar(entry) ? System.nanoTime() + SEEN_WITHIN.toNanos() : System.nanoTime();
         try {
             Patience.call(HOMESERVER_AWAY_FOR, () -> {
-                how.accept(clients.of(entry.puppet()));
+                onceKnown(knownBy, () -> how.accept(clients.of(entry.puppet())));
                 return true;
             });
         } catch (MatrixException e) {
@@ -65,6 +66,22 @@ final class Invitations {
         settlement.settle(entry, List.of());
     }
 
+    /** A homeserver has the other one sign an invitation before it writes it down: for a moment nobody was invited, and it says 403. */
+    private static void onceKnown(long knownBy, Runnable call) {
+        try {
+            call.run();
+        } catch (MatrixException.Denied e) {
+            if (!e.errcode().equals("M_FORBIDDEN") || System.nanoTime() > knownBy) {
+                throw e;
+            }
+            throw new MatrixException.Retryable(e.getMessage(), e.errcode(), e.status(), null, e);
+        }
+    }
+
+    private static boolean isFromAfar(Entry entry) {
+        return !entry.event().sender().serverName().equals(entry.puppet().serverName());
+    }
+
     /**
      * An invitation by another homeserver, into a room where one of ours is already, is followed once that one sees it in the room.
      * Synapse lets us in before, by the invitation alone, of which it may not have all that came before: it then lacks joins that
@@ -72,10 +89,7 @@ final class Invitations {
      */
     private void awaitSeen(Entry entry, Roster roster) throws InterruptedException {
         MatrixEvent event = entry.event();
-        Optional<UserId> inside =
-                event.sender().serverName().equals(entry.puppet().serverName())
-                        ? Optional.empty()
-                        : companion(entry, roster);
+        Optional<UserId> inside = isFromAfar(entry) ? companion(entry, roster) : Optional.empty();
         if (inside.isEmpty()) {
             return;
         }
