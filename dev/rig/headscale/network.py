@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import time
 
@@ -14,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import checks
 from homeservers import Person, Puppets, Synapse
-from hosts import Host, NetworkError, Switch, await_that
+from hosts import Host, NetworkError, Switch, await_that, started
 from tailnet import BASE, HEADSCALE, ROOT, Authority, Device, Headscale, later, manifests
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -180,7 +181,15 @@ def main():
     parser.add_argument("--directory", type=pathlib.Path, required=True, help="where it is kept while it is up")
     for setting in SETTINGS:
         parser.add_argument(f"--{setting}", default="")
+    parser.add_argument("--while", type=int, dest="alive", metavar="PID", help="of up: ends it when that process ends, however that happens")
+    parser.add_argument("--after", type=int, metavar="PID", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.after:
+        since = started(given.after)
+        while since and started(given.after) == since:
+            time.sleep(1)
+        if not given.directory.exists():
+            return 0
     unknown = [part for part in given.parts if part not in checks.PARTS]
     if unknown:
         parser.error(f"no part {unknown[0]}: {', '.join(checks.PARTS)}")
@@ -210,6 +219,9 @@ def run(given):
         network = Network(given.directory, {setting: getattr(given, setting) for setting in SETTINGS})
         file.write_text(json.dumps(network.settings))
         begun = time.monotonic()
+        if given.alive:
+            subprocess.Popen([sys.executable, "-B", __file__, "down", "--directory", str(given.directory), "--after", str(given.alive)], start_new_session=True,
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             network.up()
         except NetworkError as e:

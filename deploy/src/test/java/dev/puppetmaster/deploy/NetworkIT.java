@@ -41,7 +41,8 @@ class NetworkIT {
         Rig.says("headscale/build.sh");
         Rig.says("helm/build.sh");
         Rig.says("ollama/ollama.sh", "provide");
-        network("up", List.of("--puppetmaster", puppetmaster().toString()));
+        String self = String.valueOf(ProcessHandle.current().pid());
+        network("up", List.of("--puppetmaster", puppetmaster().toString(), "--while", self));
     }
 
     @AfterAll
@@ -49,7 +50,7 @@ class NetworkIT {
         network("down", List.of());
         assertThat(ProcessHandle.allProcesses()
                         .flatMap(process -> process.info().commandLine().stream())
-                        .filter(command -> command.contains(temporary.toString())))
+                        .filter(command -> command.contains(temporary.toString()) && !command.contains("--after")))
                 .as("processes that are left")
                 .isEmpty();
     }
