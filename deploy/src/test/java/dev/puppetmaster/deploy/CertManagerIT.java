@@ -8,6 +8,7 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.UpgradeCommand;
 import dev.puppetmaster.registrar.chart.CrdsOfOthers;
 import dev.puppetmaster.registrar.kubernetes.LocalApiServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -28,7 +29,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -53,6 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CertManagerIT {
     private static final String NAME = "data.example.org";
     private static final String NAMESPACE = Chart.CERT_MANAGER.namespace();
+    private static final String ACME = "acme.cert-manager.io/v1";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static SecretServer lookups;
@@ -265,8 +269,10 @@ class CertManagerIT {
 
     private static X509Certificate awaitOther(@Nullable X509Certificate than, Daemon controller) throws Exception {
         try {
-            await().atMost(PATIENCE).until(() -> {
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
                 controller.requireAlive();
+                collectGarbage("Order", "cert-manager.io/v1", "CertificateRequest");
+                collectGarbage("Challenge", ACME, "Order");
                 Secret made = client.secrets()
                         .inNamespace(NAMESPACE)
                         .withName("data-tls")
@@ -279,6 +285,30 @@ class CertManagerIT {
             throw new AssertionError("no other certificate: " + controller.words(), e);
         }
         return secretCertificate();
+    }
+
+    /** As a cluster's controllers do: cert-manager waits until what belonged to a request that it took back is gone. */
+    private static void collectGarbage(String kind, String ownerVersion, String ownerKind) {
+        // before their owners: else one could be made meanwhile with its owner
+        List<GenericKubernetesResource> owned = all(ACME, kind);
+        Set<String> owners = all(ownerVersion, ownerKind).stream()
+                .map(owner -> owner.getMetadata().getUid())
+                .collect(Collectors.toSet());
+        for (GenericKubernetesResource each : owned) {
+            if (!owners.contains(each.getMetadata()
+                    .getOwnerReferences()
+                    .getFirst()
+                    .getUid())) {
+                client.resource(each).delete();
+            }
+        }
+    }
+
+    private static List<GenericKubernetesResource> all(String version, String kind) {
+        return client.genericKubernetesResources(version, kind)
+                .inNamespace(NAMESPACE)
+                .list()
+                .getItems();
     }
 
     private static boolean isOf(AcmeServer authority, X509Certificate certificate) throws Exception {

@@ -165,9 +165,8 @@ class SynapseChartTest {
     @Test
     void onlyBesideACertificateOfItsOwnIsThereWhoeverLooksAfterIt() {
         Document without = CHART.render(SERVER).only("StatefulSet").part("spec", "template", "spec");
-        Document with = CHART.render(SERVER, "tls.secret=data-tls")
-                .only("StatefulSet")
-                .part("spec", "template", "spec");
+        Document with =
+                CHART.render(SERVER, "tls.secret=data-tls").only("StatefulSet").part("spec", "template", "spec");
 
         assertThat(without.has("initContainers")).isFalse();
         assertThat(without.has("shareProcessNamespace")).isFalse();
