@@ -86,7 +86,7 @@ class TailnetIT {
 
     @Test
     void theMachineOfAModelIsOnlineThenOffline() throws Exception {
-        join();
+        Headscale.Machine m3 = join();
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(look(MODEL))
                         .containsExactly(
