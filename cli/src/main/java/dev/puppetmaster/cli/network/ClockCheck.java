@@ -82,12 +82,16 @@ final class ClockCheck {
         return null;
     }
 
+    /** Rounded to a whole unit. */
     private static String shown(Duration duration) {
         if (duration.compareTo(Duration.ofMinutes(2)) < 0) {
-            return duration.toSeconds() + " s";
+            return duration.plusMillis(500).toSeconds() + " s";
         }
-        return duration.compareTo(Duration.ofHours(2)) < 0
-                ? duration.toMinutes() + " min"
-                : duration.compareTo(Duration.ofDays(2)) < 0 ? duration.toHours() + " h" : duration.toDays() + " days";
+        if (duration.compareTo(Duration.ofHours(2)) < 0) {
+            return duration.plusSeconds(30).toMinutes() + " min";
+        }
+        return duration.compareTo(Duration.ofDays(2)) < 0
+                ? duration.plusMinutes(30).toHours() + " h"
+                : duration.plusHours(12).toDays() + " days";
     }
 }

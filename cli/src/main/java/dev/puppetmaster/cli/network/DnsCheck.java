@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Whether a server name leads to the homeserver of that name, for other homeservers and for people's clients. */
 final class DnsCheck {
-    private static final String SUBJECT = "dns";
+    static final String SUBJECT = "dns";
     private static final String CLIENT_WELL_KNOWN = "/.well-known/matrix/client";
 
     private final Web web;

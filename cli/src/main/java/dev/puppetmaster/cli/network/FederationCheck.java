@@ -13,6 +13,7 @@ final class FederationCheck {
     /** Nobody has it: a homeserver that is asked for it answers 404, to one that it knows. */
     private static final String ALIAS = "#puppetmaster-doctor:";
 
+    private static final String ALLOW = "add it to federation_domain_whitelist (chart: federation.domains)";
     private static final String DIRECTORY = "/_matrix/client/v3/directory/room/";
 
     private FederationCheck() {}
@@ -34,14 +35,9 @@ final class FederationCheck {
             return findings;
         }
         seen.federation().forEach(at -> findings.add(at(about, seen.target().serverName(), at)));
-        Set<String> allowed = seen.target().allowed();
-        if (allowed != null) {
-            others.stream()
-                    .filter(other -> !allowed.contains(other))
-                    .forEach(other -> findings.add(about.fail(
-                            "its allow-list has no " + other,
-                            "add it to federation_domain_whitelist (chart: federation.domains)")));
-        }
+        others.stream()
+                .filter(other -> !isAllowed(seen, other))
+                .forEach(other -> findings.add(about.fail("its allow-list has no " + other, ALLOW)));
         return findings;
     }
 
@@ -94,20 +90,30 @@ final class FederationCheck {
         String alias = URLEncoder.encode(ALIAS + other, StandardCharsets.UTF_8);
         Seen.Asked asked = Seen.Asked.of(() -> web.get(Seen.base(from.target()) + DIRECTORY + alias));
         Web.Answer answer = asked.answer();
-        int status = answer == null ? 0 : answer.status();
-        Finding finding = switch (status) {
-            case 200, 404 -> about.ok("gets through to " + other);
-            case 403 ->
-                about.fail(
-                        "does not want to speak with " + other,
-                        "add " + other + " to its federation_domain_whitelist (chart: federation.domains)");
-            default ->
-                about.fail(
-                        "does not get through to " + other + ": " + (answer == null ? asked.whyNot() : said(answer)),
-                        "look at its log, and in " + other + "'s for who is refused: the name, certificate and"
-                                + " address of " + other + " as " + one + " sees them, and the allow-list of " + other);
-        };
-        return new Way(one, other, finding);
+        boolean known = answer != null
+                && (answer.status() == 200
+                        || answer.body().path("errcode").asText().equals("M_NOT_FOUND"));
+        if (known) {
+            return new Way(one, other, about.ok("gets through to " + other));
+        }
+        String why = answer == null ? asked.whyNot() : said(answer);
+        return new Way(
+                one,
+                other,
+                isAllowed(to, one)
+                        ? about.fail(
+                                "does not get through to " + other + ": " + why,
+                                "look at both logs: the name, certificate and address of " + other + " as " + one
+                                        + " sees them, and the allow-list of " + other)
+                        : about.fail(
+                                "does not get through to " + other + ", whose allow-list has no " + one + ": " + why,
+                                ALLOW));
+    }
+
+    /** As far as it is known. */
+    static boolean isAllowed(Seen by, String other) {
+        Set<String> allowed = by.target().allowed();
+        return allowed == null || allowed.contains(other);
     }
 
     private static String said(Web.Answer answer) {

@@ -47,9 +47,8 @@ final class NetworkDoctor {
             List<Finding> own = new ArrayList<>(dns.get(i));
             own.addAll(CertificateCheck.look(seen, trust, now));
             own.addAll(FederationCheck.look(seen, othersOf(seen, all)));
-            boolean milder = isReachedByAll(name, ways) && !answersHere(seen);
-            own.forEach(it -> findings.add(
-                    milder ? About.milder(it, "the other homeservers reach it, this machine does not") : it));
+            boolean reached = isReachedByAll(name, ways);
+            own.forEach(it -> findings.add(asSeenHere(it, seen, reached)));
             ways.stream()
                     .filter(way -> way.from().equals(name))
                     .map(FederationCheck.Way::finding)
@@ -71,10 +70,18 @@ final class NetworkDoctor {
                 .toList();
     }
 
-    private static boolean answersHere(Seen seen) {
-        return Objects.equals(seen.found(), seen.route())
-                && !seen.federation().isEmpty()
+    /** What this machine does not reach may be right all the same. */
+    private static Finding asSeenHere(Finding finding, Seen seen, boolean reached) {
+        if (!Objects.equals(seen.found(), seen.route())) {
+            return finding.subject().equals(DnsCheck.SUBJECT)
+                    ? About.milder(finding, "from this machine; the cluster may know better")
+                    : finding;
+        }
+        boolean here = !seen.federation().isEmpty()
                 && seen.federation().stream().allMatch(at -> at.version().isOk());
+        return reached && !here
+                ? About.milder(finding, "the other homeservers reach it, this machine does not")
+                : finding;
     }
 
     private static boolean isReachedByAll(String name, List<FederationCheck.Way> ways) {
@@ -92,7 +99,10 @@ final class NetworkDoctor {
             for (Seen to : all) {
                 boolean dead = to.target().proxy() != null
                         && to.federation().stream().allMatch(at -> at.version().answer() == null);
-                if (!from.equals(to) && from.client().isOk() && from.found() != null && to.found() != null && !dead) {
+                boolean can = from.client().isOk() && from.found() != null && to.found() != null && !dead;
+                if (!from.equals(to)
+                        && can
+                        && FederationCheck.isAllowed(from, to.target().serverName())) {
                     pairs.add(new Pair(from, to));
                 }
             }

@@ -32,16 +32,9 @@ final class TestSynapse implements AutoCloseable {
      * @param address of loopback, where it listens for clients without TLS and for homeservers with it
      * @param port for clients
      * @param federation for homeservers
-     * @param before words of a command before its own, such as {@code faketime}
      */
     static TestSynapse start(
-            Path directory,
-            String serverName,
-            String address,
-            int port,
-            int federation,
-            Keytool.Pair certificate,
-            String... before)
+            Path directory, String serverName, String address, int port, int federation, Keytool.Pair certificate)
             throws Exception {
         Files.createDirectories(directory);
         SynapseInstallation installation =
@@ -63,9 +56,8 @@ final class TestSynapse implements AutoCloseable {
         listener(listeners.addObject(), address, federation, true, "federation");
         Path configuration = directory.resolve("homeserver.json");
         Files.writeString(configuration, root.toString());
-        List<String> command = new ArrayList<>(List.of(before));
-        command.addAll(List.of(
-                installation.python().toString(), "-m", "synapse.app.homeserver", "-c", configuration.toString()));
+        List<String> command = List.of(
+                installation.python().toString(), "-m", "synapse.app.homeserver", "-c", configuration.toString());
         // Synapse makes the signing key itself, as it does for everybody
         List<String> generate = new ArrayList<>(command);
         generate.add("--generate-keys");
