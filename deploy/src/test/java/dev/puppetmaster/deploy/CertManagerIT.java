@@ -295,10 +295,8 @@ class CertManagerIT {
                 .map(owner -> owner.getMetadata().getUid())
                 .collect(Collectors.toSet());
         for (GenericKubernetesResource each : owned) {
-            if (!owners.contains(each.getMetadata()
-                    .getOwnerReferences()
-                    .getFirst()
-                    .getUid())) {
+            if (!owners.contains(
+                    each.getMetadata().getOwnerReferences().getFirst().getUid())) {
                 client.resource(each).delete();
             }
         }
