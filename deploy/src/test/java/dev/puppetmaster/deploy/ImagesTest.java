@@ -125,8 +125,11 @@ class ImagesTest {
         assertThat(without.output).contains("headscale is built by Go: install Go");
 
         // go build ... -o FILE PACKAGE
-        executable(bin.resolve("go"), "for last; do :; done; while [ \"$1\" != -o ]; do shift; done\n"
-                + "echo \"$last\" >\"$2\"; chmod +x \"$2\"; echo \"go $last\" >>'%s'".formatted(temporary.resolve("told")));
+        executable(
+                bin.resolve("go"),
+                "for last; do :; done; while [ \"$1\" != -o ]; do shift; done\n"
+                        + "echo \"$last\" >\"$2\"; chmod +x \"$2\"; echo \"go $last\" >>'%s'"
+                                .formatted(temporary.resolve("told")));
         Run run = images(cache, "headscale");
         assertThat(run.exit).as(run.output).isZero();
         assertThat(Files.readString(root.resolve("target/images/headscale/bin/tailscaled")))
