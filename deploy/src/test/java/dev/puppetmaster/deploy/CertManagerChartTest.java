@@ -15,24 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The chart of issuers and certificates. What cert-manager makes of them is in {@code CertManagerIT}. */
+@ExtendWith(WithoutSecrets.class)
 class CertManagerChartTest {
-    private static SecretServer cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new SecretServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
-
     @Test
     void oneValueChangesTheIssuerOfAllCertificatesAndNothingElse() throws IOException {
         Path values = example("of-synapse-values.yaml");

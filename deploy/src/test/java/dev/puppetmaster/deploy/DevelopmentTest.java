@@ -20,10 +20,9 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
@@ -31,28 +30,16 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The development container, dev/kind, dev/tools, the Tiltfile, and {@code deploy/package}: what can be seen of them without a network. */
 @Timeout(60)
+@ExtendWith(WithoutSecrets.class)
 class DevelopmentTest {
     private static final Pattern TOOL =
             Pattern.compile("(\\S+) (v\\d+\\.\\d+\\.\\d+) (amd64|arm64) ([0-9a-f]{64}) (https://\\S+) (\\S+)");
     private static final String DIGEST = "@sha256:[0-9a-f]{64}";
 
-    /** Helm looks there for Secrets of before. */
-    private static SecretServer cluster;
-
     @TempDir
     Path temporary;
 
     private Path bin;
-
-    @BeforeAll
-    static void start() {
-        cluster = new SecretServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
 
     @BeforeEach
     void makeAFolderOfPrograms() throws IOException {

@@ -13,28 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every chart, whatever its values. */
+@ExtendWith(WithoutSecrets.class)
 class EveryChartTest {
     /** A container that answers for something outside of the cluster, which may be away without its fault. */
     private static final String WAY_TO_ANOTHER = "forward";
-
-    private static SecretServer cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new SecretServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
 
     record Example(Chart chart, Path values) {
         @Override

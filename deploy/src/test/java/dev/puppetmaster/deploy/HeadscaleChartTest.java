@@ -9,29 +9,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The chart headscale. What Headscale makes of it: {@link HeadscaleIT}. */
+@ExtendWith(WithoutSecrets.class)
 class HeadscaleChartTest {
     private static final Chart CHART = Chart.HEADSCALE;
     private static final String URL = "serverUrl=https://headscale.example.org";
     private static final String DOMAIN = "baseDomain=tail.example.org";
-
-    private static SecretServer cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new SecretServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
 
     @Test
     void modelsAreReachedAtTheirPortOnlyAndByMachinesOnly() {

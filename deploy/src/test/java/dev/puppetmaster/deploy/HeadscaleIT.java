@@ -23,9 +23,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,11 +33,11 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What the chart headscale gives to Headscale and Tailscale, in real ones of the versions that its image has. */
+@ExtendWith(WithoutSecrets.class)
 class HeadscaleIT {
     private static final String[] SECRETS = {"headscale-key-ollama", "headscale-key-phone", "headscale-key-m3"};
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static SecretServer cluster;
     private static Path programs;
 
     @TempDir
@@ -45,13 +45,7 @@ class HeadscaleIT {
 
     @BeforeAll
     static void build() throws Exception {
-        cluster = new SecretServer();
         programs = Path.of(Rig.says("headscale/build.sh"));
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
     }
 
     static List<Path> examples() throws IOException {

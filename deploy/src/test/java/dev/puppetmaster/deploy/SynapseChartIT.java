@@ -14,24 +14,24 @@ import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the chart gives to Synapse's pod, in a real Synapse on a real PostgreSQL. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
+@ExtendWith(WithoutSecrets.class)
 class SynapseChartIT {
     private static final String NAME = "data.example.org";
 
     @TempDir
     static Path directory;
 
-    private static SecretServer cluster;
     private static PostgresDatabase database;
     private static ChartedSynapse synapse;
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = new SecretServer();
         database = PostgresDatabase.create("synapse");
         Chart.Rendered rendered = Chart.SYNAPSE.render(
                 "serverName=" + NAME,
@@ -54,7 +54,6 @@ class SynapseChartIT {
 
     @AfterAll
     static void stop() throws Exception {
-        cluster.close();
         if (synapse != null) {
             synapse.close();
         }

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The charts of the web clients. */
+@ExtendWith(WithoutSecrets.class)
 class WebClientsTest {
     private static final String[] THEMES = {
         "homeservers[0].serverName=data.example.org",
@@ -27,18 +27,6 @@ class WebClientsTest {
         "homeservers[1].serverName=code.example.org",
         "homeservers[1].url=https://matrix.code.example.org:8443"
     };
-
-    private static SecretServer cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new SecretServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
 
     static Stream<Chart> clients() {
         return Stream.of(Chart.ELEMENT, Chart.CINNY);

@@ -166,6 +166,7 @@ class RandomChangesIT {
                         .inNamespace(NAMESPACE)
                         .withName(name)
                         .get();
+                assertThat(friendship.getStatus()).as(name).isNotNull();
                 String room = requireNonNull(friendship.getStatus()).roomId();
                 assertThat(room).as(name).isNotNull();
                 present.forEach(puppet -> requireNonNull(wanted.get(puppet)).add(new RoomId(requireNonNull(room))));

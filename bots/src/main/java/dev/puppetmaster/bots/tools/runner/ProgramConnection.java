@@ -20,13 +20,15 @@ final class ProgramConnection implements Runnable {
     private final Frames frames;
     private final Confinement around;
     private final Semaphore seats;
+    private final RunningPrograms programs;
     private volatile How how = How.EXITED;
 
-    ProgramConnection(SocketChannel channel, Confinement around, Semaphore seats) {
+    ProgramConnection(SocketChannel channel, Confinement around, Semaphore seats, RunningPrograms programs) {
         this.channel = channel;
         this.frames = new Frames(channel);
         this.around = around;
         this.seats = seats;
+        this.programs = programs;
     }
 
     @Override
@@ -58,7 +60,13 @@ final class ProgramConnection implements Runnable {
         if (!obstacle.isEmpty()) {
             return new RunEnd(How.NOT_STARTED, 0, obstacle);
         }
-        try (HeldProcess program = HeldProcess.start(request, around)) {
+        HeldProcess program;
+        try {
+            program = programs.start(request, around);
+        } catch (IOException e) {
+            return new RunEnd(How.NOT_STARTED, 0, "it could not be begun: " + e.getMessage());
+        }
+        try {
             Thread output =
                     Thread.ofPlatform().daemon().name("stdout").start(() -> pass(program, request.maxOutputBytes()));
             Thread.ofPlatform().daemon().name("stdin").start(() -> feed(program));
@@ -70,8 +78,8 @@ final class ProgramConnection implements Runnable {
             output.join(REST_MILLIS);
             boolean exited = program.await(REST_MILLIS);
             return new RunEnd(how, exited ? program.exit() : 0, said);
-        } catch (IOException e) {
-            return new RunEnd(How.NOT_STARTED, 0, "it could not be begun: " + e.getMessage());
+        } finally {
+            programs.ended(program);
         }
     }
 

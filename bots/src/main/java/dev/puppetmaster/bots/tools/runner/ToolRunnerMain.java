@@ -48,8 +48,9 @@ public final class ToolRunnerMain {
         Confinement around = Confinement.here(
                 visible, !environment.getOrDefault(BUBBLEWRAP, "").equals("off"));
         try (ToolRunnerServer server = ToolRunnerServer.listen(Path.of(socket), around)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::endPrograms, "end"));
             if (withParent) {
-                Thread.ofPlatform().daemon().name("parent").start(() -> endWithParent());
+                Thread.ofPlatform().daemon().name("parent").start(() -> endWithParent(server));
             }
             System.out.println(READY + around.line());
             server.serve();
@@ -66,7 +67,7 @@ public final class ToolRunnerMain {
                 .toList();
     }
 
-    private static void endWithParent() {
+    private static void endWithParent(ToolRunnerServer server) {
         try {
             while (System.in.read() >= 0) {
                 // nothing is said there: only its end counts
@@ -74,6 +75,7 @@ public final class ToolRunnerMain {
         } catch (IOException e) {
             System.err.println("puppetmaster-tool-runner: the parent's pipe broke: " + e.getMessage());
         }
+        server.endPrograms();
         Runtime.getRuntime().halt(0);
     }
 }

@@ -22,6 +22,7 @@ final class ToolRunnerServer implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Confinement around;
     private final Semaphore seats = new Semaphore(MAX_PROGRAMS);
+    private final RunningPrograms programs = new RunningPrograms();
 
     private ToolRunnerServer(Path socket, ServerSocketChannel server, Confinement around) {
         this.socket = socket;
@@ -48,7 +49,10 @@ final class ToolRunnerServer implements AutoCloseable {
         while (true) {
             try {
                 SocketChannel channel = server.accept();
-                Thread.ofPlatform().daemon().name("program").start(new ProgramConnection(channel, around, seats));
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("program")
+                        .start(new ProgramConnection(channel, around, seats, programs));
             } catch (ClosedChannelException e) {
                 LOG.debug("no more connections on {}", socket);
                 return;
@@ -56,8 +60,14 @@ final class ToolRunnerServer implements AutoCloseable {
         }
     }
 
+    /** Ends all that runs, with what it began, and lets nothing begin. */
+    void endPrograms() {
+        programs.end();
+    }
+
     @Override
     public void close() throws IOException {
+        endPrograms();
         server.close();
         Files.deleteIfExists(socket);
     }

@@ -97,6 +97,25 @@ class ToolRunnerTest {
         }
     }
 
+    @Test
+    void aRunnerThatEndsInOrderEndsWhatItsProgramsBegan() throws IOException {
+        ToolRunnerProcess runner = new ToolRunnerProcess(List.of(), false);
+        try (RunningProgram program = runner.start(shell("sleep 1000 & echo $!; wait", 100))) {
+            Event.Said said = (Event.Said) program.next();
+            long begun = Long.parseLong(new String(said.bytes(), StandardCharsets.UTF_8).strip());
+            assertThat(ProcessHandle.of(begun)).isPresent();
+
+            runner.close();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> ProcessHandle.of(begun)
+                            .filter(ProcessHandle::isAlive)
+                            .isEmpty());
+        } finally {
+            runner.close();
+        }
+    }
+
     /** A runtime that begins a program and is killed while it runs. */
     public static final class Killed {
         private Killed() {}
