@@ -12,7 +12,7 @@ final class Rig {
     private Rig() {}
 
     /**
-     * Runs one to its end, at most twenty minutes.
+     * Runs one to its end, at most half an hour: what is built is built once a machine.
      *
      * @return what it said, without white space at its ends
      * @throws IOException with its last words if it fails
@@ -29,7 +29,7 @@ final class Rig {
                     .redirectOutput(said.toFile())
                     .redirectError(complained.toFile())
                     .start();
-            if (!process.waitFor(20, TimeUnit.MINUTES) || process.exitValue() != 0) {
+            if (!process.waitFor(30, TimeUnit.MINUTES) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new IOException(
                         command + ": " + Files.readString(complained).strip());
