@@ -1,6 +1,5 @@
 package dev.puppetmaster.registrar;
 
-import static dev.puppetmaster.registrar.RegistrarRig.membership;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -85,7 +84,7 @@ abstract class ApprovalsContract {
                     "default", rig.tag, List.of(new Observation.MemberChanged(room.value(), c, "leave", c)));
 
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> membership(rig.registrarClient(), room, c).equals("join"));
+                    .until(() -> rig.registrarClient().membership(room, c).equals("join"));
         }
     }
 
@@ -97,7 +96,7 @@ abstract class ApprovalsContract {
 
             rig.puppets.removeLast();
             rig.update();
-            assertThat(membership(rig.registrarClient(), room, rig.puppetId("c")))
+            assertThat(rig.registrarClient().membership(room, rig.puppetId("c")))
                     .isEqualTo("leave");
 
             rig.approvals = null;

@@ -1,6 +1,5 @@
 package dev.puppetmaster.registrar;
 
-import static dev.puppetmaster.registrar.RegistrarRig.membership;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -190,7 +189,7 @@ abstract class RegistrarContract extends ApprovalsContract {
                     "default", rig.tag, List.of(new Observation.MemberChanged(pair.value(), a, "leave", a)));
 
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> membership(rig.registrarClient(), pair, a).equals("join"));
+                    .until(() -> rig.registrarClient().membership(pair, a).equals("join"));
         }
     }
 
@@ -241,7 +240,7 @@ abstract class RegistrarContract extends ApprovalsContract {
             JsonNode invitation = content(eyes, chat, "m.room.member", person);
             assertThat(invitation.path("membership").asText()).isEqualTo("invite");
             assertThat(invitation.path("is_direct").asBoolean()).isTrue();
-            assertThat(membership(eyes, rig.room(rig.pairAlias()), person)).isEqualTo("invite");
+            assertThat(eyes.membership(rig.room(rig.pairAlias()), person)).isEqualTo("invite");
         }
     }
 

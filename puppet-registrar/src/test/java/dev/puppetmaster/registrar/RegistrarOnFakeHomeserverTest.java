@@ -1,6 +1,5 @@
 package dev.puppetmaster.registrar;
 
-import static dev.puppetmaster.registrar.RegistrarRig.membership;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -212,7 +211,7 @@ class RegistrarOnFakeHomeserverTest extends RegistrarContract {
 
             RegistrarSnapshot mended = rig.resync();
 
-            assertThat(membership(rig.registrarClient(), pair, rig.puppetId("a")))
+            assertThat(rig.registrarClient().membership(pair, rig.puppetId("a")))
                     .isEqualTo("join");
             RegistrarSnapshot again = rig.resync();
             assertThat(again.writes()).isEqualTo(mended.writes());
@@ -262,7 +261,7 @@ class RegistrarOnFakeHomeserverTest extends RegistrarContract {
                     "default", rig.tag, List.of(new Observation.MemberChanged(pair.value(), a, "leave", a)));
 
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> membership(rig.registrarClient(), pair, a).equals("join"));
+                    .until(() -> rig.registrarClient().membership(pair, a).equals("join"));
         }
     }
 

@@ -244,11 +244,4 @@ final class RegistrarRig implements AutoCloseable {
     boolean hasAlias(String alias) {
         return registrarClient().resolveAlias(new RoomAlias(alias)).isPresent();
     }
-
-    /** The membership of {@code userId} as {@code eyes} sees it; the empty string for none. */
-    static String membership(MatrixClient eyes, RoomId room, String userId) {
-        return eyes.stateContent(room, "m.room.member", userId)
-                .map(content -> content.path("membership").asText())
-                .orElse("");
-    }
 }

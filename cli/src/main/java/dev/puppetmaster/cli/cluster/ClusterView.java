@@ -8,6 +8,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.store.TraceTable;
 import dev.puppetmaster.cli.look.NetworkView;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +168,23 @@ public final class ClusterView implements NetworkView {
         try (RuntimeDoor door = RuntimeDoor.open(this, homeserver)) {
             return door.get("v1", "status");
         }
+    }
+
+    /** The pods of a namespace with these labels that run. */
+    public List<Pod> runningPods(String where, Map<String, String> labels) throws IOException {
+        return ask(() -> client.pods()
+                        .inNamespace(where)
+                        .withLabels(labels)
+                        .list()
+                        .getItems())
+                .stream()
+                .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
+                .toList();
+    }
+
+    /** The pods of a homeserver's runtime that run. */
+    public List<Pod> runtimes(String homeserver) throws IOException {
+        return runningPods(namespace(), RuntimeDoor.labels(homeserver));
     }
 
     /** A question to the API server; a failure is one line. */

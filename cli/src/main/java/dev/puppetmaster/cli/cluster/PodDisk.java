@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,25 +22,6 @@ import java.util.concurrent.TimeoutException;
 public record PodDisk(long total, long free) {
     private static final long PATIENCE_SECONDS = 10;
     private static final int KIB = 1024;
-
-    /** The pods of a namespace with these labels that run. */
-    public static List<Pod> pods(ClusterView cluster, String namespace, Map<String, String> labels) throws IOException {
-        return cluster
-                .ask(() -> cluster.client()
-                        .pods()
-                        .inNamespace(namespace)
-                        .withLabels(labels)
-                        .list()
-                        .getItems())
-                .stream()
-                .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
-                .toList();
-    }
-
-    /** The pods of a homeserver's runtime that run. */
-    public static List<Pod> runtimes(ClusterView cluster, String homeserver) throws IOException {
-        return pods(cluster, cluster.namespace(), RuntimeDoor.labels(homeserver));
-    }
 
     /**
      * Asks in the container that has it.

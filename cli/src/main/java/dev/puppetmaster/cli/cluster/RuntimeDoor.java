@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -76,14 +75,7 @@ final class RuntimeDoor implements AutoCloseable {
     }
 
     private static Pod pod(ClusterView cluster, String homeserver) throws IOException {
-        List<Pod> pods = cluster.ask(() -> cluster.client()
-                .pods()
-                .inNamespace(cluster.namespace())
-                .withLabels(labels(homeserver))
-                .list()
-                .getItems());
-        return pods.stream()
-                .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
+        return cluster.runtimes(homeserver).stream()
                 .findFirst()
                 .orElseThrow(() -> new IOException("no runtime of Homeserver " + homeserver + " runs in namespace "
                         + cluster.namespace() + " (pods with the labels " + NAME + "=" + RUNTIME + ", " + HOMESERVER

@@ -81,7 +81,7 @@ final class ClusterNetwork implements AutoCloseable {
                 signingKey(synapse.get(), serverName);
                 disks(serverName, synapse.get().namespace(), synapse.get().pod());
             }
-            for (Pod runtime : PodDisk.runtimes(cluster, name)) {
+            for (Pod runtime : cluster.runtimes(name)) {
                 disk(serverName, runtime, RUNTIME_VOLUME);
             }
             HomeserverDoor door = HomeserverDoor.open(cluster, homeserver);
@@ -149,7 +149,7 @@ final class ClusterNetwork implements AutoCloseable {
     // ---- disks
 
     private void disks(String serverName, String namespace, String name) throws IOException, InterruptedException {
-        for (Pod pod : PodDisk.pods(cluster, namespace, Map.of("statefulset.kubernetes.io/pod-name", name))) {
+        for (Pod pod : cluster.runningPods(namespace, Map.of("statefulset.kubernetes.io/pod-name", name))) {
             disk(serverName, pod, SYNAPSE_VOLUME);
         }
     }

@@ -75,8 +75,8 @@ final class ModelEndpointCheck {
                     model.url() + path + " answers " + answer.status(),
                     "correct " + field(model, "url") + ": up to where " + path + " follows");
         }
-        List<String> ids = answer.body().path("data").findValuesAsText("id");
         JsonNode data = answer.body().path("data");
+        List<String> ids = data.findValuesAsText("id");
         return !data.isArray() || ids.contains(model.model())
                 ? about.ok("`" + model.model() + "` answers at " + model.url())
                 : bad(

@@ -1,5 +1,6 @@
 package dev.puppetmaster.cli.network;
 
+import dev.puppetmaster.cli.RigScript;
 import dev.puppetmaster.synapse.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A real headscale and tailscaleds of {@code dev/rig/headscale}, without devices or routes: nothing of this machine's network changes. */
 final class Headscale implements AutoCloseable {
-    private static final long BUILD_MINUTES = 30;
-
     private final Path directory;
     private final Path programs;
     private final int port;
@@ -20,7 +19,7 @@ final class Headscale implements AutoCloseable {
 
     private Headscale(Path directory) throws Exception {
         this.directory = directory;
-        this.programs = provided();
+        this.programs = RigScript.folder("headscale/build.sh");
         List<Integer> ports = Ports.free(3);
         this.port = ports.get(0);
         Files.writeString(directory.resolve("derp.yaml"), """
@@ -60,30 +59,6 @@ final class Headscale implements AutoCloseable {
         }
         headscale.says("headscale", "-c", headscale.config(), "users", "create", "farm");
         return headscale;
-    }
-
-    /** The folder with the programs. */
-    private static Path provided() throws Exception {
-        Path script = Path.of("..", "dev", "rig", "headscale", "build.sh").toAbsolutePath();
-        Path output = Files.createTempFile("headscale", ".log");
-        Process process = new ProcessBuilder(script.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        if (!process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-            process.destroyForcibly();
-            throw new IOException("`" + script + "` failed: " + Files.readString(output));
-        }
-        Files.delete(output);
-        String rig = System.getenv("RIG_HOME");
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path home = rig != null && !rig.isBlank()
-                ? Path.of(rig)
-                : (cache != null && !cache.isBlank()
-                                ? Path.of(cache)
-                                : Path.of(System.getProperty("user.home"), ".cache"))
-                        .resolve("puppetmaster/rig");
-        return home.resolve("headscale/bin");
     }
 
     private String config() {

@@ -1,6 +1,7 @@
 package dev.puppetmaster.cli.up;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.puppetmaster.cli.RigScript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ final class LocalOllama implements AutoCloseable {
 
     static final String HELLO = "Hello from the scripted tiny model.";
 
-    private static final long BUILD_MINUTES = 30;
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern LISTENING = Pattern.compile("Listening on 127\\.0\\.0\\.1:([0-9]+) ");
     private static final Pattern PROMPT =
@@ -49,34 +49,10 @@ final class LocalOllama implements AutoCloseable {
      * @throws IOException with one line, if there is none and none can be built
      */
     static LocalOllama start(Path directory, Map<String, String> environment) throws IOException, InterruptedException {
-        LocalOllama ollama = new LocalOllama(Files.createDirectories(directory), environment, provided());
+        LocalOllama ollama = new LocalOllama(
+                Files.createDirectories(directory), environment, RigScript.folder("ollama/ollama.sh", "where"));
         ollama.awaitListening();
         return ollama;
-    }
-
-    /** The folder with the program and the models. */
-    private static Path provided() throws IOException, InterruptedException {
-        Path script = Path.of("..", "dev", "rig", "ollama", "ollama.sh").toAbsolutePath();
-        Path output = Files.createTempFile("ollama", ".log");
-        Process process = new ProcessBuilder(script.toString(), "provide")
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        if (!process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-            process.destroyForcibly();
-            List<String> said = Files.readAllLines(output);
-            throw new IOException("no Ollama: `" + script + " provide` failed with: "
-                    + (said.isEmpty() ? "nothing" : said.getLast()));
-        }
-        Files.delete(output);
-        String rig = System.getenv("RIG_HOME");
-        String cache = System.getenv("XDG_CACHE_HOME");
-        return rig != null && !rig.isBlank()
-                ? Path.of(rig, "ollama")
-                : (cache != null && !cache.isBlank()
-                                ? Path.of(cache)
-                                : Path.of(System.getProperty("user.home"), ".cache"))
-                        .resolve("puppetmaster/rig/ollama");
     }
 
     private Process run(int at) throws IOException {
