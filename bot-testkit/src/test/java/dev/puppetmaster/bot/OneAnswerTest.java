@@ -380,6 +380,23 @@ class OneAnswerTest {
     }
 
     @Test
+    void stopDoesNotEndWhatIsAskedAfterIt() throws IOException {
+        RoomId room = stage.directChat(puppet);
+        Brain brain = (ask, turn) -> {
+            // the answer to "!stop" is there before this turn ends
+            await().atMost(SOON).until(() -> said(room).contains("I am doing nothing here."));
+            return Answer.of("done");
+        };
+        try (BotHost host = host(stage.hosted(puppet, brain, Map.of()))) {
+            stage.say(room, "!stop");
+            EventId ask = stage.say(room, "work");
+
+            assertThat(stage.answer(room, ask).body()).isEqualTo("done");
+            awaitUp(host);
+        }
+    }
+
+    @Test
     void helpWhyAndUnknownCommandsAreAnswered() throws IOException {
         RoomId room = stage.directChat(puppet);
         Bot bot = new Bot() {

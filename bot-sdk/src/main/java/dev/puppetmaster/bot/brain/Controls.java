@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.puppetmaster.bot.Puppet;
 import dev.puppetmaster.bot.matrix.EventId;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
-import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.store.InboxTable.Entry;
 import dev.puppetmaster.bot.store.OutboxTable.Message;
 import dev.puppetmaster.bot.store.Store;
@@ -24,32 +23,33 @@ final class Controls {
     /** Carries out a control command; gives what to say. */
     String run(Entry entry, Puppet puppet, Turns turns) {
         JsonNode decision = entry.decision() == null ? MissingNode.getInstance() : entry.decision();
-        MatrixEvent event = entry.event();
         return switch (decision.path("command").asText("")) {
             case "help" -> Help.of(puppet, decision.path("text").asText(""));
-            case "why" -> why(puppet, event);
-            case "trace" -> trace(puppet, event, decision.path("text").asText(""));
-            case "stop" -> stop(puppet, event.roomId(), event.sender().value(), turns);
+            case "why" -> why(puppet, entry);
+            case "trace" -> trace(puppet, entry, decision.path("text").asText(""));
+            case "stop" -> stop(entry, turns);
             default -> "I do not know that command.";
         };
     }
 
-    private String why(Puppet puppet, MatrixEvent event) {
+    private String why(Puppet puppet, Entry entry) {
+        MatrixEvent event = entry.event();
         Optional<Message> answer = event.repliesTo()
                 .flatMap(replied -> store.outbox().bySentEvent(replied))
-                .or(() -> store.outbox().lastAnswer(puppet.userId(), event.roomId()));
+                .or(() -> store.outbox().lastAnswer(puppet.userId(), event.roomId(), entry.seq()));
         if (answer.isEmpty()) {
             return "I have answered nothing here yet, or it is too long ago.";
         }
         return new Story(store, answer.get()).why();
     }
 
-    private String trace(Puppet puppet, MatrixEvent event, String argument) {
+    private String trace(Puppet puppet, Entry entry, String argument) {
+        MatrixEvent event = entry.event();
         Optional<EventId> wanted = argument.startsWith("$")
                 ? parse(argument)
                 : event.repliesTo()
                         .or(() -> store.outbox()
-                                .lastAnswer(puppet.userId(), event.roomId())
+                                .lastAnswer(puppet.userId(), event.roomId(), entry.seq())
                                 .map(message -> message.draft().cause()));
         if (wanted.isEmpty()) {
             return "Say which message: `!trace $EVENT_ID`, or reply to it with `!trace`.";
@@ -59,7 +59,7 @@ final class Controls {
                 .map(message -> message.draft().cause())
                 .orElse(wanted.get());
         boolean here = store.inbox().all(cause).stream()
-                .anyMatch(entry -> entry.event().roomId().equals(event.roomId()));
+                .anyMatch(heard -> heard.event().roomId().equals(event.roomId()));
         List<TraceTable.Line> lines = here ? store.traces().of(cause) : List.of();
         return lines.isEmpty() ? "I know nothing of that message in this room." : Story.table(lines, event.roomId());
     }
@@ -72,8 +72,8 @@ final class Controls {
         }
     }
 
-    private static String stop(Puppet puppet, RoomId room, String by, Turns turns) {
-        int stopped = turns.stop(puppet.userId(), room, by);
+    private static String stop(Entry entry, Turns turns) {
+        int stopped = turns.stop(entry);
         return switch (stopped) {
             case 0 -> "I am doing nothing here.";
             case 1 -> "I stop.";

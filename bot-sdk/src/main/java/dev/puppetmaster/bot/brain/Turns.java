@@ -225,14 +225,15 @@ public final class Turns implements AutoCloseable {
         runner.questions().recheckAll();
     }
 
-    /** Ends the turns of a puppet in a room; gives how many there were. */
-    int stop(UserId puppet, RoomId room, String by) {
+    /** Ends the puppet's turns in the room of a {@code !stop} that were asked for before it; gives how many there were. */
+    int stop(Entry command) {
         int stopped = 0;
         for (Running turn : running) {
-            boolean here = turn.entry.puppet().equals(puppet)
-                    && turn.entry.event().roomId().equals(room)
+            boolean meant = turn.entry.puppet().equals(command.puppet())
+                    && turn.entry.event().roomId().equals(command.event().roomId())
+                    && turn.entry.seq() < command.seq()
                     && turn.lane.isPresent();
-            if (here && turn.stop(by)) {
+            if (meant && turn.stop(command.event().sender().value())) {
                 stopped++;
             }
         }

@@ -237,17 +237,24 @@ public final class OutboxTable {
         return database.one(OutboxTable::message, "SELECT " + COLUMNS + " FROM outbox WHERE txn = ?", txn.value());
     }
 
-    /** The last answer of a puppet's brain in a room, for {@code !why}: no answer to a control command. One that waits to be sent comes before what is said now. */
-    public Optional<Message> lastAnswer(UserId puppet, RoomId room) {
+    /**
+     * The last answer of a puppet's brain in a room, for {@code !why}: no answer to a control command. One that waits to be sent comes
+     * before what is said now; one to a message that was heard later than the {@code !why} does not count, as its writer had not seen it.
+     *
+     * @param heard when the asking message came, as its number in the inbox
+     */
+    public Optional<Message> lastAnswer(UserId puppet, RoomId room, long heard) {
         return database.one(
                 OutboxTable::message,
                 "SELECT " + COLUMNS
                         + " FROM outbox WHERE puppet = ? AND room = ? AND part = 'answer' AND state IN ('SENT', 'PENDING')"
                         + " AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.puppet = outbox.puppet"
-                        + " AND inbox.event_id = outbox.cause AND inbox.decision LIKE '{\"do\":\"control\"%')"
+                        + " AND inbox.event_id = outbox.cause"
+                        + " AND (inbox.seq > ? OR inbox.decision LIKE '{\"do\":\"control\"%'))"
                         + " ORDER BY seq DESC LIMIT 1",
                 puppet.value(),
-                room.value());
+                room.value(),
+                heard);
     }
 
     /** How many messages wait. */

@@ -199,6 +199,27 @@ abstract class StoreContract extends KeptContract {
     }
 
     @Test
+    void theLastAnswerIsOfWhatWasHeardBefore() throws InterruptedException {
+        try (Store store = open()) {
+            for (String heard : List.of("$ask", "$why", "$later")) {
+                store.inbox().add(PUPPET, message(heard), State.NEW);
+            }
+            List<Long> seqs = store.inbox().oldest(State.NEW, 0, 10).stream()
+                    .map(InboxTable.Entry::seq)
+                    .toList();
+            store.outbox().add(draft("$ask"));
+            store.outbox().add(draft("$later"));
+
+            assertThat(store.outbox().lastAnswer(PUPPET, ROOM, seqs.get(1)))
+                    .map(message -> message.draft().cause())
+                    .contains(new EventId("$ask"));
+            assertThat(store.outbox().lastAnswer(PUPPET, ROOM, seqs.get(2)))
+                    .map(message -> message.draft().cause())
+                    .contains(new EventId("$later"));
+        }
+    }
+
+    @Test
     void everyTableRemembersWhatItWasTold() throws InterruptedException {
         try (Store store = open()) {
             store.inbox().add(PUPPET, message("$control"), State.NEW);
@@ -219,7 +240,10 @@ abstract class StoreContract extends KeptContract {
             OutboxTable.Message next = store.outbox().next(queue).orElseThrow();
             store.outbox().sent(next.seq(), new EventId("$said"));
             assertThat(store.outbox().pending()).isZero();
-            assertThat(store.outbox().lastAnswer(PUPPET, ROOM).orElseThrow().sent())
+            assertThat(store.outbox()
+                            .lastAnswer(PUPPET, ROOM, ask.seq())
+                            .orElseThrow()
+                            .sent())
                     .isEqualTo(new EventId("$said"));
             assertThat(store.outbox().byTxn(next.draft().txn())).isPresent();
 

@@ -51,7 +51,8 @@ class ChatTest {
 
                 assertThat(answered).isTrue();
                 assertThat(printed.toString().lines()).containsExactly("Listen:", "Once upon a time.");
-                assertThat(host.store().outbox().lastAnswer(teller, room)).isPresent();
+                assertThat(host.store().outbox().lastAnswer(teller, room, Long.MAX_VALUE))
+                        .isPresent();
             }
         }
     }
