@@ -163,10 +163,10 @@ public record Plan(List<Action> actions, List<Note> notes) {
                 actions.add(new Action.RecordPuppet(owner, userId, puppet.record()));
             }
             Account account = observed.accounts().get(userId);
-            if (account == null) {
-                actions.add(new Action.RegisterPuppet(owner, userId));
-            }
             if (account == null || !account.hasDevice()) {
+                // some homeservers let us act as accounts that nobody has made; to make one that is there changes
+                // nothing
+                actions.add(new Action.RegisterPuppet(owner, userId));
                 actions.add(new Action.PutDevice(owner, userId));
             }
             String displayName = puppet.puppet().displayName();

@@ -62,6 +62,17 @@ class PlanTest {
     }
 
     @Test
+    void anAccountThatOnlySeemsToBeThereIsMade() {
+        matrix.seeming.addAll(List.of(id("data-a"), id("data-b")));
+
+        matrix.reconcile(troupe.desired());
+
+        assertThat(matrix.accounts).containsExactly(id("data-a"), id("data-b"));
+        assertThat(matrix.devices).containsExactlyInAnyOrder(id("data-a"), id("data-b"));
+        assertThat(matrix.reconcile(troupe.desired())).isEmpty();
+    }
+
+    @Test
     void aPersonOfAnotherServerIsOnlyInvited() {
         Human guest = new Human("@me:elsewhere", false);
 

@@ -42,6 +42,9 @@ final class SimulatedMatrix {
     final Map<String, String> displayNames = new HashMap<>();
     final Set<String> accounts = new TreeSet<>();
     final Set<String> devices = new HashSet<>();
+    /** Accounts that we may act as although nobody has made them. */
+    final Set<String> seeming = new HashSet<>();
+
     /** Accounts that somebody has signed in with, who is not us. */
     final Set<String> foreign = new HashSet<>();
 
@@ -56,6 +59,7 @@ final class SimulatedMatrix {
 
     ObservedState observe() {
         Map<String, Account> seen = new HashMap<>();
+        seeming.forEach(user -> seen.put(user, new Account(null, false, Set.of())));
         for (String user : accounts) {
             Set<String> joined = rooms.entrySet().stream()
                     .filter(room -> room.getValue().has(user))
