@@ -33,8 +33,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** ServiceDiscoveries and Services on a real API server become NetworkPolicies. Nothing answers where the homeserver should be. */
-@Timeout(120)
+@Timeout(300)
 class RuntimePoliciesIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String BASE = "data-runtime";
     private static final String SERVICES = "data-runtime-services";
 
@@ -104,13 +105,15 @@ class RuntimePoliciesIT {
     @AfterEach
     void clear() {
         client.resources(ServiceDiscoveryResource.class).inNamespace("fleet").delete();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(SOON)
                 .until(() -> client.resources(ServiceDiscoveryResource.class)
                         .inNamespace("fleet")
                         .list()
                         .getItems()
                         .isEmpty());
         client.services().inNamespace("shop").delete();
+        // the next test would take what is left for its own
+        awaitNone(SERVICES);
         registrar.close();
     }
 
@@ -123,7 +126,7 @@ class RuntimePoliciesIT {
         assertThat(policy(SERVICES).getMetadata().getOwnerReferences())
                 .singleElement()
                 .satisfies(owner -> assertThat(owner.getKind()).isEqualTo("Homeserver"));
-        await().until(() -> said("Ready").equals("True"));
+        await().atMost(SOON).until(() -> said("Ready").equals("True"));
         assertThat(status().services()).containsExactly("shop/orders");
 
         client.resources(ServiceDiscoveryResource.class)
@@ -137,34 +140,37 @@ class RuntimePoliciesIT {
     @Test
     void itFollowsTheService() {
         discovery("orders", "");
-        await().atMost(Duration.ofSeconds(20)).until(() -> said("ResolvedRefs").startsWith("False: ServiceMissing"));
+        await().atMost(SOON).until(() -> said("ResolvedRefs").startsWith("False: ServiceMissing"));
         assertThat(said("Ready"))
                 .startsWith("False: ServiceMissing: Service \"orders\" of namespace shop does not exist");
 
         service("orders", "selector: {app: orders}, ports: [{port: 80, targetPort: 8080}]");
         assertThat(awaitEgress(SERVICES, "port: 8080")).contains("app: orders");
-        await().until(() -> said("Ready").equals("True"));
+        await().atMost(SOON).until(() -> said("Ready").equals("True"));
 
         service("orders", "selector: {app: newer}, ports: [{port: 80, targetPort: 9090}]");
         assertThat(awaitEgress(SERVICES, "port: 9090")).contains("app: newer").doesNotContain("8080");
 
         service("orders", "ports: [{port: 80}]");
         awaitNone(SERVICES);
-        await().until(() -> said("ResolvedRefs").equals("True"));
-        await().until(() -> message("Ready").contains("selects no pods"));
+        await().atMost(SOON).until(() -> said("ResolvedRefs").equals("True"));
+        await().atMost(SOON).until(() -> message("Ready").contains("selects no pods"));
 
         client.services().inNamespace("shop").withName("orders").delete();
-        await().until(() -> said("Ready").startsWith("False: ServiceMissing"));
+        await().atMost(SOON).until(() -> said("Ready").startsWith("False: ServiceMissing"));
     }
 
     @Test
     void whatExpiresIsClosedThen() {
         service("orders", "selector: {app: orders}, ports: [{port: 80}]");
-        discovery("orders", "  expiresAt: \"" + Instant.now().plusSeconds(4).truncatedTo(ChronoUnit.SECONDS) + "\"\n");
-
+        discovery("orders", "");
         awaitEgress(SERVICES, "app: orders");
+
+        Instant end = Instant.now().plusSeconds(4).truncatedTo(ChronoUnit.SECONDS);
+        discovery("orders", "  expiresAt: \"" + end + "\"\n");
         awaitNone(SERVICES);
-        await().until(() -> said("Ready").startsWith("False: Expired"));
+        assertThat(Instant.now()).isAfterOrEqualTo(end);
+        await().atMost(SOON).until(() -> said("Ready").startsWith("False: Expired"));
     }
 
     @Test
@@ -181,7 +187,7 @@ class RuntimePoliciesIT {
         service("orders", "selector: {app: orders}, ports: [{port: 80}]");
         discovery("orders", "");
         awaitEgress(SERVICES, "app: orders");
-        await().until(() -> said("Ready").equals("True"));
+        await().atMost(SOON).until(() -> said("Ready").equals("True"));
         String version = policy(SERVICES).getMetadata().getResourceVersion();
         client.network()
                 .v1()
@@ -193,8 +199,9 @@ class RuntimePoliciesIT {
         registrar.close();
         registrar = registrar(RuntimeOptions.DEFAULT);
 
-        await().until(() -> policy(BASE) != null);
+        await().atMost(SOON).until(() -> policy(BASE) != null);
         await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> policy(SERVICES).getMetadata().getResourceVersion().equals(version));
     }
 
@@ -275,13 +282,11 @@ class RuntimePoliciesIT {
     }
 
     private static String awaitEgress(String name, String part) {
-        return await(name + " with " + part)
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> egress(name), egress -> egress.contains(part));
+        return await(name + " with " + part).atMost(SOON).until(() -> egress(name), egress -> egress.contains(part));
     }
 
     private static void awaitNone(String name) {
-        await("no " + name).atMost(Duration.ofSeconds(20)).until(() -> policy(name) == null);
+        await("no " + name).atMost(SOON).until(() -> policy(name) == null);
     }
 
     private static ServiceDiscoveryStatus status() {
