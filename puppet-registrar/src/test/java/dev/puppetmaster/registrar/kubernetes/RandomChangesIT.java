@@ -73,12 +73,22 @@ class RandomChangesIT {
                 // of an account that is not there yet
                 .ignoreExceptionsInstanceOf(MatrixException.Denied.class)
                 .untilAsserted(() -> {
-                    last.resync();
+                    // each look begins from the beginning: whoever asks for one before the last has ended, delays it
+                    awaitLook(last);
                     assertAllIsAsDeclared();
                 });
+        // what it has written it says behind its work
+        awaitLook(last);
         long writes = last.matrixWrites();
-        last.resync();
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> last.matrixWrites() == writes);
+        awaitLook(last);
+        assertThat(last.matrixWrites()).isEqualTo(writes);
+    }
+
+    /** Has it look at everything, and waits for the end of that. */
+    private static void awaitLook(ClusterRegistrar registrar) {
+        long looks = registrar.looks();
+        registrar.resync();
+        await("a look at everything").atMost(LONG).until(() -> registrar.looks() > looks);
     }
 
     private void change() {
