@@ -1,5 +1,8 @@
 package dev.puppetmaster.registrar.chart;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.Release;
@@ -12,9 +15,16 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** A real API server on which Helm installs the charts; no pod runs. */
@@ -71,6 +81,26 @@ record ChartCluster(LocalApiServer server, KubernetesClient client) implements A
                 .withNamespace(namespace)
                 .withKubeConfig(kubeconfig())
                 .call();
+    }
+
+    /** Waits until Helm finds all kinds that are defined: before that it refuses what is of them. */
+    void awaitKinds() {
+        List<String> kinds = client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
+                .map(each -> "\"resource\":\"" + each.getSpec().getNames().getPlural() + "\"")
+                .toList();
+        await("the kinds to be known")
+                .atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(known()).contains(kinds));
+    }
+
+    /** All groups and what is in them. */
+    private String known() throws InterruptedException, ExecutionException, TimeoutException {
+        HttpClient http = client.getHttpClient();
+        HttpRequest request = http.newHttpRequestBuilder()
+                .uri(client.getMasterUrl() + "apis")
+                .header("Accept", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList")
+                .build();
+        return http.sendAsync(request, String.class).get(1, TimeUnit.MINUTES).body();
     }
 
     void make(String namespace) {

@@ -44,6 +44,7 @@ class ChartIT {
         CrdsOfOthers.makeIn(client);
         // The CRDs belong to this release; others come without them.
         cluster.install("puppetmaster", "puppetmaster", "puppetmaster", "ci/default-values.yaml");
+        cluster.awaitKinds();
     }
 
     @AfterAll

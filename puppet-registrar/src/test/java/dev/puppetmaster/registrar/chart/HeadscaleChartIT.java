@@ -30,6 +30,7 @@ class HeadscaleChartIT {
         cluster = ChartCluster.create();
         client = cluster.client();
         CrdsOfOthers.makeIn(client);
+        cluster.awaitKinds();
     }
 
     @AfterAll
