@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class FleetStory implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FleetStory.class);
-    private static final Duration LONG = Duration.ofSeconds(60);
+    /** For several registrars, one behind the other, of stories that are told at once. */
+    private static final Duration LONG = Duration.ofMinutes(4);
 
     private final ClusterRig rig;
     private final String own;
