@@ -15,6 +15,7 @@ import dev.puppetmaster.api.crd.FriendshipStatus;
 import dev.puppetmaster.api.crd.HomeserverResource;
 import dev.puppetmaster.api.crd.PuppetResource;
 import dev.puppetmaster.api.crd.PuppetSetResource;
+import dev.puppetmaster.api.crd.PuppetStatus;
 import dev.puppetmaster.api.crd.ServiceDiscoveryResource;
 import dev.puppetmaster.api.crd.ServiceDiscoveryStatus;
 import dev.puppetmaster.api.crd.StatusCondition;
@@ -173,13 +174,8 @@ class ClusterRegistrarIT {
         rig.apply(rig.homeserverYaml());
         rig.apply(puppetYaml("data-a", ""));
 
-        assertThat(said(
-                        rig.awaitHomeserver("data", it -> it.conditions() != null)
-                                .conditions(),
-                        "Ready"))
-                .isEqualTo("False: RegistrationMissing");
-        assertThat(said(rig.awaitPuppet("data-a", it -> it.conditions() != null).conditions(), "Ready"))
-                .isEqualTo("False: HomeserverNotReady");
+        rig.awaitHomeserver("data", it -> said(it.conditions(), "Ready").equals("False: RegistrationMissing"));
+        rig.awaitPuppet("data-a", it -> said(it.conditions(), "Ready").equals("False: HomeserverNotReady"));
 
         rig.secret("data-registration");
         rig.awaitPuppet("data-a", it -> isReady(it.conditions()));
@@ -233,8 +229,9 @@ class ClusterRegistrarIT {
         rig.apply(puppetYaml("data-b", ""));
         rig.apply(friendshipYaml("pair", "data-a", "data-b"));
         rig.awaitFriendship("pair", it -> isReady(it.conditions()));
-        rig.awaitPuppet("data-a", it -> isReady(it.conditions()));
-        rig.awaitPuppet("data-b", it -> isReady(it.conditions()));
+        // each was ready before it had a friend, and the first registrar must have nothing left to say
+        rig.awaitPuppet("data-a", it -> isReady(it.conditions()) && hasPeer(it));
+        rig.awaitPuppet("data-b", it -> isReady(it.conditions()) && hasPeer(it));
         rig.awaitHomeserver("data", it -> isReady(it.conditions()));
         rig.stop();
         Map<String, String> before = versions();
@@ -243,9 +240,13 @@ class ClusterRegistrarIT {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> second.ready("Puppet") == 2 && second.ready("Friendship") == 1);
         second.resync();
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).until(() -> second.matrixWrites() == 0);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).until(() -> second.matrixWrites() == 0);
 
         assertThat(versions()).isEqualTo(before);
+    }
+
+    private static boolean hasPeer(PuppetStatus status) {
+        return status.effectivePeers() != null && !status.effectivePeers().isEmpty();
     }
 
     private static Map<String, String> versions() {
