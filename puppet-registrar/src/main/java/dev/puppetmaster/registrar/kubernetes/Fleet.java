@@ -145,7 +145,11 @@ final class Fleet implements AutoCloseable {
         gone.add(declaration.uid());
         leaving.remove(declaration.key());
         tools.forget(declaration.key());
-        if (declarations.remove(declaration.key()) != null) {
+        boolean known = declarations.remove(declaration.key()) != null;
+        if (declaration.resource() instanceof Homeserver homeserver) {
+            seats.leave(homeserver.ref());
+        }
+        if (known) {
             signal();
         }
     }
@@ -287,11 +291,12 @@ final class Fleet implements AutoCloseable {
 
     /** @return whether every homeserver has its seat */
     private boolean sort() {
+        Set<Ref> left = seats.left();
         Cast declared = Cast.of(declarations.values(), brains);
         ToolSecrets.Found found = secrets.look(declarations.values());
         Cast cast = declared.refusing(found.refused()).refusing(keys.refused(declarations.values()));
         Map<ResourceKey, Refusal> refused = new HashMap<>(cast.nowhere());
-        Map<ResourceKey, Refusal> notReady = seats.fill(cast, found.needs(declared), said());
+        Map<ResourceKey, Refusal> notReady = seats.fill(cast, left, found.needs(declared), said());
         notReady.forEach(refused::putIfAbsent);
         tellOf(discoveries, cast.discoveries());
         tellOf(refusals, refused);

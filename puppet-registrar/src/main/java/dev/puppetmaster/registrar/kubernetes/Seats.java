@@ -43,6 +43,8 @@ final class Seats implements RuntimeLookup, AutoCloseable {
     private final Runnable rejected;
     private final Neighbourhood neighbourhood = new Neighbourhood();
     private final Map<Ref, Seat> seats = new ConcurrentHashMap<>();
+    /** Homeservers that were deleted: one that is declared anew under such a name is another. */
+    private final Set<Ref> left = ConcurrentHashMap.newKeySet();
     /** What each registrar was told last. */
     private final Map<Ref, Declared> told = new ConcurrentHashMap<>();
     /** Of the fleet's thread. */
@@ -73,16 +75,25 @@ final class Seats implements RuntimeLookup, AutoCloseable {
 
     // ---- what the fleet's thread does
 
+    /** The homeservers that were deleted since the last time; asked before what is declared now is read. */
+    Set<Ref> left() {
+        Set<Ref> gone = Set.copyOf(left);
+        left.removeAll(gone);
+        return gone;
+    }
+
     /**
      * Opens and closes seats, and tells each registrar what is declared for it.
      *
+     * @param gone whose seat is closed, whoever bears the name now
      * @param needs what each runtime is to have; the workload of one that is not here is left as it is
      * @param said what was last said of the resources
      * @return the homeservers that have no seat, what was to live there, and why not
      */
-    Map<ResourceKey, Refusal> fill(Cast cast, Map<Ref, RuntimeNeeds> needs, Map<ResourceKey, ResourceStatus> said) {
+    Map<ResourceKey, Refusal> fill(
+            Cast cast, Set<Ref> gone, Map<Ref, RuntimeNeeds> needs, Map<ResourceKey, ResourceStatus> said) {
         for (Ref ref : Set.copyOf(seats.keySet())) {
-            if (!cast.homeservers().containsKey(ref)) {
+            if (gone.contains(ref) || !cast.homeservers().containsKey(ref)) {
                 close(ref);
                 neighbourhood.remove(ref);
             }
@@ -197,6 +208,11 @@ final class Seats implements RuntimeLookup, AutoCloseable {
 
     // ---- what anybody may ask
 
+    /** A homeserver was deleted: its seat is closed with the next filling, and says nothing any more. */
+    void leave(Ref homeserver) {
+        left.add(homeserver);
+    }
+
     /** Whether no homeserver refuses our tokens. */
     boolean areAccepted() {
         return seats.values().stream().noneMatch(Seats::isRejected);
@@ -204,7 +220,9 @@ final class Seats implements RuntimeLookup, AutoCloseable {
 
     /** What a registrar says of a resource; empty if none says anything yet. */
     Optional<ResourceStatus> status(ResourceKey key) {
-        return seats.values().stream()
+        return seats.entrySet().stream()
+                .filter(it -> !left.contains(it.getKey()))
+                .map(Map.Entry::getValue)
                 .map(Seat::snapshot)
                 .filter(Objects::nonNull)
                 .map(last -> last.statuses().get(key))

@@ -21,6 +21,7 @@ import dev.puppetmaster.api.crd.ServiceDiscoveryStatus;
 import dev.puppetmaster.api.crd.StatusCondition;
 import dev.puppetmaster.api.runtime.GrantedService;
 import dev.puppetmaster.bot.matrix.RoomId;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
 import java.time.Duration;
@@ -179,6 +180,40 @@ class ClusterRegistrarIT {
 
         rig.secret("data-registration");
         rig.awaitPuppet("data-a", it -> isReady(it.conditions()));
+    }
+
+    /** As {@code kubectl replace --force} does it. What the one before owned goes with it. */
+    @Test
+    void aHomeserverThatIsDeclaredAnewAtOnceHasARuntimeOfItsOwn() {
+        rig.stop();
+        rig.startDeploying("runtime:1");
+        awaitRuntime();
+
+        rig.client.resources(HomeserverResource.class).inNamespace(NAMESPACE).delete();
+        rig.awaitGone(HomeserverResource.class, "data");
+        rig.apply(rig.homeserverYaml());
+        awaitRuntime();
+    }
+
+    private static void awaitRuntime() {
+        String owner = rig.client
+                .resources(HomeserverResource.class)
+                .inNamespace(NAMESPACE)
+                .withName("data")
+                .require()
+                .getMetadata()
+                .getUid();
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            StatefulSet runtime = rig.client
+                    .apps()
+                    .statefulSets()
+                    .inNamespace(NAMESPACE)
+                    .withName("data-runtime")
+                    .get();
+            return runtime != null
+                    && runtime.getMetadata().getOwnerReferences().stream()
+                            .anyMatch(it -> it.getUid().equals(owner));
+        });
     }
 
     @Test
