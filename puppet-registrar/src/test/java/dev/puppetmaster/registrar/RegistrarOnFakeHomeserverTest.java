@@ -255,7 +255,7 @@ class RegistrarOnFakeHomeserverTest extends RegistrarContract {
 
             rig.puppet("c", DeletionPolicy.LeaveRooms);
             registrar.update(rig.resources());
-            await().until(() -> making.getCount() == 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> making.getCount() == 0);
             rig.puppetClient("a").leave(pair);
             rig.runtime.observe(
                     "default", rig.tag, List.of(new Observation.MemberChanged(pair.value(), a, "leave", a)));

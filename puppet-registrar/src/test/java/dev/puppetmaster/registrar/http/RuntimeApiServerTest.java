@@ -75,15 +75,15 @@ class RuntimeApiServerTest {
     void aRuntimeWaitsUntilThereIsAnotherOne() throws Exception {
         board.pin(3, "data.example.org");
         CompletableFuture<HttpResponse<String>> waiting = client.sendAsync(
-                request(DATA + "assignment?after=3&timeout=30", "data's own", null)
+                request(DATA + "assignment?after=3&timeout=60", "data's own", null)
                         .build(),
                 BodyHandlers.ofString());
-        assertThat(board.waitedFor.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(board.waitedFor.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(waiting).isNotDone();
 
         board.pin(4, "data.example.org");
 
-        assertThat(revision(waiting.get(10, TimeUnit.SECONDS))).isEqualTo(4);
+        assertThat(revision(waiting.get(30, TimeUnit.SECONDS))).isEqualTo(4);
     }
 
     @Test

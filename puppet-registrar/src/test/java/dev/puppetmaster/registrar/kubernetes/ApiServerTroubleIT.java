@@ -189,7 +189,7 @@ class ApiServerTroubleIT {
         for (int life = 1; life <= 8; life++) {
             ClusterRegistrar registrar = rig.start();
             long enough = life * 3L;
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> registrar.matrixWrites() >= enough || registrar.ready("Friendship") == names.size());

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What runtimes tell of approvals, as resources on a real API server, and what becomes of them when others change them. */
 class ApprovalsIT {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private final long now = Instant.now().toEpochMilli();
 
     @RegisterExtension

@@ -11,7 +11,7 @@ import java.util.Locale;
 /** Puts our CRDs on an API server, as {@code kubectl apply --server-side} does. */
 public final class Crds {
     private static final String PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private Crds() {}
 

@@ -131,7 +131,7 @@ public final class LocalApiServer implements AutoCloseable {
 
     private String etcd(String verb, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + etcdPort + "/v3/kv/" + verb))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try (HttpClient http = HttpClient.newHttpClient()) {

@@ -205,7 +205,7 @@ class ModelGatewayIT {
                 .doesNotContain(TOKEN);
         // as if it were not there: no puppet of that homeserver has it
         policy("others", "");
-        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> ask("fleet/others") == 404);
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(30)).until(() -> ask("fleet/others") == 404);
     }
 
     @Test
