@@ -213,7 +213,7 @@ class ModelGatewayIT {
         secret();
         allow();
         model.then(ModelReply.says("one two three four five"));
-        policy("models", "  budgets: [{per: Policy, tokens: 1, period: Day, onExceed: Refuse}]");
+        policy("models", "  budgets: [{per: Policy, tokens: 1, period: Month, onExceed: Refuse}]");
         awaitAnswer(429);
         int asked = model.asked().size();
 
