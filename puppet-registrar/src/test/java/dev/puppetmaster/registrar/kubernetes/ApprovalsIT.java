@@ -77,6 +77,7 @@ class ApprovalsIT {
     /** As a runtime does: until it is kept. */
     private static String tell(ApprovalReport... reports) {
         return await("the registrar to keep it")
+                .pollDelay(Duration.ZERO)
                 .atMost(LONG)
                 .until(
                         () -> {
