@@ -24,6 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,19 +88,23 @@ class PushedEventsTest {
             answerTo(room, "before");
             String event = "{\"type\":\"m.room.message\",\"event_id\":\"$forged\",\"room_id\":\"" + room
                     + "\",\"sender\":\"" + you.userId() + "\",\"content\":{\"msgtype\":\"m.text\",\"body\":\"hello\"}}";
-            HttpRequest.Builder request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + host.port() + "/_matrix/app/v1/transactions/1"))
-                    .timeout(Duration.ofSeconds(20))
-                    .PUT(HttpRequest.BodyPublishers.ofString("{\"events\":[" + event + "]}"));
-            if (!authorization.isEmpty()) {
-                request.header("Authorization", authorization);
-            }
-            try (HttpClient client = HttpClient.newHttpClient()) {
-                assertThat(client.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                                .statusCode())
-                        .isEqualTo(403);
-            }
+            assertThat(push(host, authorization, event)).isEqualTo(403);
             assertThat(host.store().inbox().all(new EventId("$forged"))).isEmpty();
+        }
+    }
+
+    /** As a homeserver does; gives the status of the answer. */
+    private static int push(BotHost host, String authorization, String event) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + host.port() + "/_matrix/app/v1/transactions/" + UUID.randomUUID()))
+                .timeout(Duration.ofSeconds(20))
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"events\":[" + event + "]}"));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
         }
     }
 
@@ -219,6 +226,40 @@ class PushedEventsTest {
 
             assertThat(answerTo(room, "we still are")).isEqualTo("You said: we still are");
             await().atMost(SOON).until(() -> host.load().unsent() == 0);
+        }
+    }
+
+    /** Its registrar may have let it in while its host was away. */
+    @Test
+    void anInvitationThatIsPushedWhenItsPuppetIsInsideIsNotDeclined() throws Exception {
+        FakeUser stranger = homeserver.user("stranger");
+        RoomId room = new RoomId(stranger.createRoom("theirs", puppet.value()));
+        String invitation = stranger.timeline(room.value()).stream()
+                .filter(event -> event.path("state_key").asText().equals(puppet.value()))
+                .findFirst()
+                .orElseThrow()
+                .toString();
+        stage.as(puppet).join(room, List.of());
+        // nor can the room say so
+        homeserver.faults().on("GET", room.value() + "/state").always().status(502);
+        CountDownLatch declined = new CountDownLatch(1);
+        Step.Listener steps = (step, who, event) -> {
+            if (step == Step.INVITATION_ANSWERED) {
+                declined.countDown();
+            }
+        };
+        Roster roster = stage.roster(stage.hosted(puppet, (ask, turn) -> Answer.of("hello"), Map.of()));
+        try (BotHost host = BotHost.start(stage.settings(directory), roster, BotHost.Observer.NONE, steps)) {
+            assertThat(push(host, "Bearer " + Stage.HS_TOKEN.reveal(), invitation))
+                    .isEqualTo(200);
+
+            assertThat(declined.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(homeserver
+                            .stateOf(room.value(), "m.room.member", puppet.value())
+                            .path("membership")
+                            .asText())
+                    .isEqualTo("join");
+            homeserver.faults().clear();
         }
     }
 

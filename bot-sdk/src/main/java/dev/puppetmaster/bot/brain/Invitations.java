@@ -46,8 +46,17 @@ final class Invitations {
     }
 
     void decline(Entry entry) throws InterruptedException {
+        answer(entry, "decline", client -> decline(client, entry));
+    }
+
+    /** Not where the puppet is inside by now: the invitation was pushed late, and somebody else followed it. */
+    private static void decline(MatrixClient client, Entry entry) {
         MatrixEvent event = entry.event();
-        answer(entry, "decline", client -> client.leave(event.roomId()));
+        if (client.joinedRooms().contains(event.roomId())) {
+            LOG.info("{} is in {} already, and stays", entry.puppet(), event.roomId());
+            return;
+        }
+        client.leave(event.roomId());
         LOG.info("{} declined an invitation of {}: not in its access.users", entry.puppet(), event.sender());
     }
 
