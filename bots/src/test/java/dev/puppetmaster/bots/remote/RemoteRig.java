@@ -23,7 +23,7 @@ import java.util.Map;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Remote brains with all that they need, and little patience. */
+/** Remote brains with all that they need, and little patience with those that are busy or not there. */
 final class RemoteRig implements AutoCloseable {
     private final Path directory;
     private final HttpUrl url;
@@ -34,8 +34,8 @@ final class RemoteRig implements AutoCloseable {
     private boolean models;
     private int pastTokens = 1_000;
     private @Nullable Memory memory;
-    private Duration silence = Duration.ofSeconds(1);
-    private Duration whole = Duration.ofSeconds(30);
+    private Duration silence = Duration.ofSeconds(30);
+    private Duration whole = Duration.ofSeconds(60);
 
     RemoteRig(Path directory, HttpUrl url) {
         this.directory = directory;
