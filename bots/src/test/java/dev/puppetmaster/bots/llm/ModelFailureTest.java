@@ -128,7 +128,7 @@ class ModelFailureTest {
 
     @Test
     void allTheThinkingAboutOneMessageHasADeadline() throws IOException {
-        String room = chat(ollama.settings(LONG, Duration.ofSeconds(1)));
+        String room = chat(ollama.settings(LONG, Duration.ofSeconds(5)));
         ollama.calls("ping", "{}")
                 .sends(new MockResponse.Builder()
                         .onResponseStart(SocketEffect.Stall.INSTANCE)
@@ -136,7 +136,7 @@ class ModelFailureTest {
 
         assertThat(stage.ask(room, "hello").path("body").asText())
                 .startsWith("pong\n\n(I could not put this into words.")
-                .contains("1 s");
+                .contains("5 s");
     }
 
     @Test
