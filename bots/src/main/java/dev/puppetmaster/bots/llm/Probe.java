@@ -31,7 +31,12 @@ public record Probe(boolean ready, String line) {
 
     /** Looks, in at most 2 s; the model is not loaded by this. */
     public static Probe of(ModelSettings settings) {
-        return of(settings, Said.ENVIRONMENT);
+        return of(settings, PATIENCE);
+    }
+
+    /** As above, in at most this time. */
+    static Probe of(ModelSettings settings, Duration patience) {
+        return of(settings, Said.ENVIRONMENT, patience);
     }
 
     /**
@@ -40,11 +45,11 @@ public record Probe(boolean ready, String line) {
      * @param backend its name, for the lines about it
      */
     public static Probe of(ModelSettings settings, String backend) {
-        return of(settings, new Said("`url` of backend " + backend, "`model` of backend " + backend));
+        return of(settings, new Said("`url` of backend " + backend, "`model` of backend " + backend), PATIENCE);
     }
 
-    private static Probe of(ModelSettings settings, Said said) {
-        OkHttpClient http = new OkHttpClient.Builder().callTimeout(PATIENCE).build();
+    private static Probe of(ModelSettings settings, Said said, Duration patience) {
+        OkHttpClient http = new OkHttpClient.Builder().callTimeout(patience).build();
         Request request = new Request.Builder()
                 .url(settings.baseUrl() + "/api/show")
                 .post(RequestBody.create(
@@ -57,8 +62,8 @@ public record Probe(boolean ready, String line) {
         } catch (IOException e) {
             return new Probe(
                     false,
-                    "No model answers at " + settings.baseUrl() + " (" + reason(e) + "); start Ollama there, or set "
-                            + said.url() + ".");
+                    "No model answers at " + settings.baseUrl() + " (" + reason(e, patience)
+                            + "); start Ollama there, or set " + said.url() + ".");
         } finally {
             http.dispatcher().executorService().shutdown();
             http.connectionPool().evictAll();
@@ -99,11 +104,11 @@ public record Probe(boolean ready, String line) {
         }
     }
 
-    private static String reason(IOException e) {
+    private static String reason(IOException e, Duration patience) {
         return switch (e) {
             case UnknownHostException unknown -> "no such host";
             case ConnectException refused -> "connection refused";
-            case java.io.InterruptedIOException slow -> "no answer within " + PATIENCE.toSeconds() + " s";
+            case java.io.InterruptedIOException slow -> "no answer within " + patience.toSeconds() + " s";
             default -> "no connection";
         };
     }

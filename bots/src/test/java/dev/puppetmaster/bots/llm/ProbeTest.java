@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProbeTest {
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
     private OllamaStandIn ollama;
 
     @BeforeEach
@@ -32,7 +34,7 @@ class ProbeTest {
     void aModelThatCanCallToolsIsReady() {
         ollama.sends(200, "{\"details\":{},\"capabilities\":[\"completion\",\"tools\"]}");
 
-        assertThat(Probe.of(ollama.settings()))
+        assertThat(Probe.of(ollama.settings(), PATIENT))
                 .isEqualTo(new Probe(true, "The model `tiny-script` answers at " + ollama.baseUrl()));
         assertThat(ollama.asked().path("model").asText()).isEqualTo("tiny-script");
     }
@@ -41,21 +43,21 @@ class ProbeTest {
     void aServerTooOldToNameCapabilitiesIsReady() {
         ollama.sends(200, "{\"details\":{}}");
 
-        assertThat(Probe.of(ollama.settings()).ready()).isTrue();
+        assertThat(Probe.of(ollama.settings(), PATIENT).ready()).isTrue();
     }
 
     @Test
     void aModelWithoutToolsIsNotReady() {
         ollama.sends(200, "{\"capabilities\":[\"completion\"]}");
 
-        assertThat(Probe.of(ollama.settings()).line()).contains("cannot call tools; set OLLAMA_MODEL");
+        assertThat(Probe.of(ollama.settings(), PATIENT).line()).contains("cannot call tools; set OLLAMA_MODEL");
     }
 
     @Test
     void aMissingModelIsNotReadyAndTheLineSaysWhatToRun() {
         ollama.sends(404, "{\"error\":\"model 'tiny-script' not found\"}");
 
-        assertThat(Probe.of(ollama.settings()).line()).contains("run `ollama pull tiny-script`");
+        assertThat(Probe.of(ollama.settings(), PATIENT).line()).contains("run `ollama pull tiny-script`");
     }
 
     @Test
@@ -63,7 +65,7 @@ class ProbeTest {
         ModelSettings nowhere = ModelSettings.fromEnvironment(
                 Map.of("OLLAMA_BASE_URL", "http://127.0.0.1:" + Ports.free(1).get(0)));
 
-        Probe found = Probe.of(nowhere);
+        Probe found = Probe.of(nowhere, PATIENT);
 
         assertThat(found.ready()).isFalse();
         assertThat(found.line())
