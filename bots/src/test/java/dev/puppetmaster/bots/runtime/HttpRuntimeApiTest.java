@@ -62,7 +62,7 @@ class HttpRuntimeApiTest {
 
             registrar.publish(assignment("two.example.org"));
 
-            assertThat(requireNonNull(second.get(10, TimeUnit.SECONDS)).serverName())
+            assertThat(requireNonNull(second.get(20, TimeUnit.SECONDS)).serverName())
                     .isEqualTo("two.example.org");
             assertThat(api.trouble()).isEmpty();
         }
@@ -169,7 +169,7 @@ class HttpRuntimeApiTest {
                 long began = System.nanoTime();
                 assertThat(api.awaitAssignment("robots", "data", 0, Duration.ofSeconds(1)))
                         .isNull();
-                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(1));
                 assertThat(api.trouble()).isPresent();
             }
         }
@@ -197,8 +197,8 @@ class HttpRuntimeApiTest {
                         "data",
                         List.of(new AliasChanged("!a"), new AliasChanged("!bad"), new AliasChanged("!c")));
 
-                assertThat(taken.poll(10, TimeUnit.SECONDS)).contains("!a");
-                assertThat(taken.poll(10, TimeUnit.SECONDS)).contains("!c");
+                assertThat(taken.poll(20, TimeUnit.SECONDS)).contains("!a");
+                assertThat(taken.poll(20, TimeUnit.SECONDS)).contains("!c");
                 await().atMost(LONG).until(() -> api.untold() == 0);
             }
         }
