@@ -236,7 +236,7 @@ class FactsInTheRoomTest {
                 judged.add(event);
             } else if (step == Step.BRAIN_RETURNED && once.compareAndSet(false, true)) {
                 String redaction = stage.you().redact(here, event, "");
-                await().until(() -> judged.contains(redaction));
+                await().atMost(Duration.ofSeconds(20)).until(() -> judged.contains(redaction));
             }
         });
         here = stage.chat();

@@ -141,7 +141,7 @@ class LlmBrainTest {
         for (String type : List.of("m.image", "m.file")) {
             stage.you()
                     .awaitReply(
-                            room, event -> event.at("/content/msgtype").asText().equals(type), Duration.ofSeconds(10));
+                            room, event -> event.at("/content/msgtype").asText().equals(type), Duration.ofSeconds(20));
         }
         ollama.asked();
         assertThat(ollama.told().path("content").asText()).contains("drawn", "attached to your answer: chart.png");

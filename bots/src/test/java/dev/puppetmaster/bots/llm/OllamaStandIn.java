@@ -86,7 +86,7 @@ final class OllamaStandIn implements AutoCloseable {
     /** The next request that it got, as JSON. */
     JsonNode asked() {
         try {
-            RecordedRequest request = server.takeRequest(10, TimeUnit.SECONDS);
+            RecordedRequest request = server.takeRequest(20, TimeUnit.SECONDS);
             if (request == null || request.getBody() == null) {
                 throw new AssertionError("the model was not asked");
             }
