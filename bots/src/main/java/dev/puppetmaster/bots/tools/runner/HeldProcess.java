@@ -66,9 +66,13 @@ final class HeldProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** The last line that it wrote on standard error. */
-    String said() throws InterruptedException {
-        errors.join(200);
+    /**
+     * The last line that it wrote on standard error.
+     *
+     * @param millis how long what a dead program still has in its pipe is waited for; over 0
+     */
+    String said(long millis) throws InterruptedException {
+        errors.join(millis);
         return said;
     }
 

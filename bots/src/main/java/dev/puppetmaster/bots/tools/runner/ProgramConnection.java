@@ -73,11 +73,10 @@ final class ProgramConnection implements Runnable {
             if (!program.await(request.timeoutMillis())) {
                 cut(How.TIME_OVER);
             }
-            String said = program.said();
             program.kill();
             output.join(REST_MILLIS);
             boolean exited = program.await(REST_MILLIS);
-            return new RunEnd(how, exited ? program.exit() : 0, said);
+            return new RunEnd(how, exited ? program.exit() : 0, program.said(REST_MILLIS));
         } finally {
             programs.ended(program);
         }

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class ToolRunnerProcess implements ToolRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ToolRunnerProcess.class);
 
+    /** How long it may take to end what its programs began: one that is killed leaves that behind. */
+    private static final long END_SECONDS = 10;
+
     private final List<Path> visible;
     private final boolean bubblewrap;
     private @Nullable Process process;
@@ -107,7 +110,7 @@ public final class ToolRunnerProcess implements ToolRunner {
             now.destroy();
         }
         try {
-            if (now != null && !now.waitFor(2, TimeUnit.SECONDS)) {
+            if (now != null && !now.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 now.destroyForcibly();
             }
             if (where != null) {
