@@ -135,7 +135,7 @@ abstract class McpContract {
             });
             await().atMost(Duration.ofSeconds(20)).until(() -> isThere(mark + ".begun"));
             caller.interrupt();
-            assertThat(caller.join(Duration.ofSeconds(10))).isTrue();
+            assertThat(caller.join(Duration.ofSeconds(30))).isTrue();
             await().atMost(Duration.ofSeconds(20)).until(() -> isThere(mark + ".cancelled"));
             assertThat(call(tools, "add", "{\"a\": 2, \"b\": 1}").markdown()).isEqualTo("3");
         }
