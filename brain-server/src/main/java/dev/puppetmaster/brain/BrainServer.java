@@ -32,7 +32,7 @@ final class BrainServer implements AutoCloseable {
     private static final int MOST_WAITING = 16;
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(8);
     private static final String RESTARTED = "This brain is being restarted. Ask again in a moment.";
 
     private final Program program;
