@@ -136,13 +136,13 @@ abstract class BaseContract {
                 List.of("sh", "-c", "sleep 300 & echo $! >" + pid + "; wait"),
                 Input.message,
                 Output.text,
-                700,
+                5_000,
                 65_536,
                 4));
 
         List<TurnLine> lines = turns.post(Turns.turn("t1", "x")).rest();
 
-        assertThat(lines).singleElement().isInstanceOf(Failure.class).asString().contains("700");
+        assertThat(lines).singleElement().isInstanceOf(Failure.class).asString().contains("5000");
         awaitGone(pidIn(pid));
     }
 

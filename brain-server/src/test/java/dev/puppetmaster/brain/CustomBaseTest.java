@@ -29,7 +29,7 @@ class CustomBaseTest extends BaseContract {
         builder.environment().put("PORT", String.valueOf(port));
         Process process = builder.start();
         Awaitility.await("the server listens")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> listens(port) || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError(Files.readString(folder.resolve("server.log"), UTF_8));
