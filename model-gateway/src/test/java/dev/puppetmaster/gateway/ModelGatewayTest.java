@@ -54,6 +54,7 @@ class ModelGatewayTest {
     private final BackendClient client = new BackendClient();
     private final List<Piece> pieces = new CopyOnWriteArrayList<>();
     private ScriptedModel big;
+    private Duration silence = Duration.ofSeconds(60);
     private ScriptedModel small;
     private Ledger ledger;
     private ModelGateway gateway;
@@ -75,8 +76,8 @@ class ModelGatewayTest {
     }
 
     private Policy policy(List<Limit> limits, List<Budget> budgets) {
-        Backend.Patience patience = new Backend.Patience(
-                Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(60));
+        Backend.Patience patience =
+                new Backend.Patience(Duration.ofSeconds(60), Duration.ofSeconds(60), silence, Duration.ofSeconds(60));
         return new Policy(
                 "p",
                 List.of(
@@ -147,7 +148,8 @@ class ModelGatewayTest {
     @Test
     void whatWasWrittenBeforeItBrokeOffIsSpent() {
         Policy policy = policy(List.of(), List.of(new Budget(Per.SENDER, Measure.TOKENS, 7, Period.DAY, null)));
-        big.then(ModelReply.begins().words("nine char").stalls());
+        silence = Duration.ofSeconds(1);
+        big.then(ModelReply.begins().and(new Step.Says("nine char")).stalls());
 
         assertThatThrownBy(() -> chat(policy, ANN)).isInstanceOf(ModelFault.class);
 

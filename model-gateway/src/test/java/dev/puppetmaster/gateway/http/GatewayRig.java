@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A gateway over HTTP with two backends: the first speaks OpenAI's format, the second Ollama's. */
 public final class GatewayRig implements AutoCloseable {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
     public static final String TOKEN = "a-token-of-sixteen";
     static final Map<String, String> ANN = Map.of(
             "Authorization", "Bearer " + TOKEN,
@@ -78,8 +81,16 @@ public final class GatewayRig implements AutoCloseable {
     }
 
     public Policy policy(List<Limit> limits, List<Budget> budgets) {
-        Backend.Patience patience = new Backend.Patience(
-                Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofSeconds(60));
+        return policy(LONG, limits, budgets);
+    }
+
+    /** Of whose backends none may be silent for a second, once it has begun. */
+    public Policy impatient() {
+        return policy(Duration.ofSeconds(1), List.of(), List.of());
+    }
+
+    private Policy policy(Duration silence, List<Limit> limits, List<Budget> budgets) {
+        Backend.Patience patience = new Backend.Patience(LONG, LONG, silence, LONG);
         return new Policy(
                 "default/p",
                 List.of(
@@ -97,7 +108,14 @@ public final class GatewayRig implements AutoCloseable {
         return new Policy(
                 "default/p",
                 List.of(new Backend(
-                        "second", Format.OLLAMA, second.url(), "small", null, Backend.Patience.DEFAULT, 2, Price.FREE)),
+                        "second",
+                        Format.OLLAMA,
+                        second.url(),
+                        "small",
+                        null,
+                        new Backend.Patience(LONG, LONGEST, LONGEST, LONGEST),
+                        2,
+                        Price.FREE)),
                 EnumSet.allOf(ModelFault.Kind.class),
                 0,
                 Duration.ZERO,

@@ -184,6 +184,7 @@ class RealClientsTest {
     @ParameterizedTest
     @EnumSource
     void anAnswerThatFallsSilentEndsWithAnError(Client client) {
+        rig.policies.put("default/p", rig.impatient());
         rig.first.then(ModelReply.begins().words("one two ").stalls());
 
         assertThatThrownBy(() -> stream(client)).isInstanceOf(ExecutionException.class);

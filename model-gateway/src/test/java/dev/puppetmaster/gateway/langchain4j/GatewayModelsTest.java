@@ -34,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** langchain4j's own models, whose calls go through the gateway. */
 class GatewayModelsTest {
-    private static final Backend.Patience SHORT = new Backend.Patience(
-            Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(20));
     private static final GatewayModels.Use USE =
             new GatewayModels.Use("team/two", new Caller("@bot:x", "!room", "@ann:x"), "any", 4_096, 100, List.of());
 
@@ -55,8 +53,24 @@ class GatewayModelsTest {
         Policy policy = new Policy(
                 "team/two",
                 List.of(
-                        new Backend("first", Format.OLLAMA, first.url(), "tiny", null, SHORT, 4, Price.FREE),
-                        new Backend("second", Format.OPENAI, second.url(), "big", null, SHORT, 4, Price.FREE)),
+                        new Backend(
+                                "first",
+                                Format.OLLAMA,
+                                first.url(),
+                                "tiny",
+                                null,
+                                Backend.Patience.DEFAULT,
+                                4,
+                                Price.FREE),
+                        new Backend(
+                                "second",
+                                Format.OPENAI,
+                                second.url(),
+                                "big",
+                                null,
+                                Backend.Patience.DEFAULT,
+                                4,
+                                Price.FREE)),
                 EnumSet.allOf(ModelFault.Kind.class),
                 0,
                 Duration.ZERO,

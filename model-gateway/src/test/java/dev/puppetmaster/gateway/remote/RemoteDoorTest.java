@@ -116,8 +116,10 @@ class RemoteDoorTest {
 
     @Test
     void aFaultKeepsItsName() {
+        rig.policies.put("default/p", rig.impatient());
         rig.first.then(ModelReply.refuses(404, "{\"error\":{\"message\":\"no such model\"}}"));
-        rig.second.then(ModelReply.begins().words("It sno").stalls());
+        rig.second.then(
+                ModelReply.begins().and(new ModelReply.Step.Says("It sno")).stalls());
 
         ModelFault fault = catchThrowableOfType(ModelFault.class, this::chat);
 

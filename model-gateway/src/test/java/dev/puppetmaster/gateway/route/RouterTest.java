@@ -33,8 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A call is answered by the first backend that can, once. */
 class RouterTest {
-    private static final Backend.Patience SHORT = new Backend.Patience(
-            Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofSeconds(20));
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Backend.Patience PATIENT = new Backend.Patience(LONG, LONG, LONG, LONG);
 
     private final BackendClient client = new BackendClient();
     private final Router router = new Router(client);
@@ -56,11 +57,22 @@ class RouterTest {
     }
 
     private Policy policy(int retries, Duration cooldown, Set<Kind> fallbackOn) {
+        return policy(PATIENT, retries, cooldown, fallbackOn);
+    }
+
+    /** Its first backend is waited for only as long as this fault takes to be seen. */
+    private Policy policyThatMeets(Kind fault, Set<Kind> fallbackOn) {
+        Backend.Patience patience = new Backend.Patience(
+                LONG, fault == Kind.TIMEOUT ? SHORT : LONG, fault == Kind.STALLED ? SHORT : LONG, LONG);
+        return policy(patience, 0, Duration.ZERO, fallbackOn);
+    }
+
+    private Policy policy(Backend.Patience withFirst, int retries, Duration cooldown, Set<Kind> fallbackOn) {
         return new Policy(
                 "test",
                 List.of(
-                        new Backend("first", Format.OLLAMA, first.url(), "tiny", null, SHORT, 4, Price.FREE),
-                        new Backend("second", Format.OPENAI, second.url(), "big", null, SHORT, 4, Price.FREE)),
+                        new Backend("first", Format.OLLAMA, first.url(), "tiny", null, withFirst, 4, Price.FREE),
+                        new Backend("second", Format.OPENAI, second.url(), "big", null, PATIENT, 4, Price.FREE)),
                 fallbackOn,
                 retries,
                 cooldown,
@@ -115,7 +127,7 @@ class RouterTest {
         first.then(fault);
         second.then(ModelReply.says("a whole answer"));
 
-        Router.Outcome outcome = router.chat(policy(0, Duration.ZERO, Set.of(kind)), "@ann:x", call(), forgetful());
+        Router.Outcome outcome = router.chat(policyThatMeets(kind, Set.of(kind)), "@ann:x", call(), forgetful());
 
         assertThat(text).hasToString("a whole answer");
         assertThat(outcome.backend().name()).isEqualTo("second");
@@ -133,7 +145,7 @@ class RouterTest {
         EnumSet<Kind> others = EnumSet.complementOf(EnumSet.of(kind));
 
         ModelFault thrown = catchThrowableOfType(
-                ModelFault.class, () -> router.chat(policy(0, Duration.ZERO, others), "@ann:x", call(), forgetful()));
+                ModelFault.class, () -> router.chat(policyThatMeets(kind, others), "@ann:x", call(), forgetful()));
 
         assertThat(thrown.kind()).isEqualTo(kind);
         assertThat(second.asked()).isEmpty();
@@ -188,7 +200,7 @@ class RouterTest {
 
     @Test
     void aBackendThatKeepsFailingIsLeftAloneForAWhile() throws Exception {
-        Policy policy = policy(0, Duration.ofMillis(800), EnumSet.allOf(Kind.class));
+        Policy policy = policy(0, Duration.ofSeconds(5), EnumSet.allOf(Kind.class));
         first.otherwise(asked -> ModelReply.refuses(500, "{}"));
         second.otherwise(asked -> ModelReply.says("there"));
         for (int i = 0; i < 8; i++) {
@@ -199,7 +211,7 @@ class RouterTest {
         assertThat(second.asked()).hasSize(8);
 
         first.otherwise(asked -> ModelReply.says("well again"));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> router.chat(policy, "@ann:x", call(), stream())
                         .backend()
                         .name()
