@@ -37,6 +37,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,8 +54,8 @@ class ModelGatewayTest {
     private final TestClock clock = TestClock.at(Instant.parse("2026-03-31T10:00:00Z"));
     private final BackendClient client = new BackendClient();
     private final List<Piece> pieces = new CopyOnWriteArrayList<>();
-    private ScriptedModel big;
     private Duration silence = Duration.ofSeconds(60);
+    private ScriptedModel big;
     private ScriptedModel small;
     private Ledger ledger;
     private ModelGateway gateway;
@@ -147,8 +148,8 @@ class ModelGatewayTest {
 
     @Test
     void whatWasWrittenBeforeItBrokeOffIsSpent() {
-        Policy policy = policy(List.of(), List.of(new Budget(Per.SENDER, Measure.TOKENS, 7, Period.DAY, null)));
         silence = Duration.ofSeconds(1);
+        Policy policy = policy(List.of(), List.of(new Budget(Per.SENDER, Measure.TOKENS, 7, Period.DAY, null)));
         big.then(ModelReply.begins().and(new Step.Says("nine char")).stalls());
 
         assertThatThrownBy(() -> chat(policy, ANN)).isInstanceOf(ModelFault.class);
@@ -190,15 +191,12 @@ class ModelGatewayTest {
     void whoWaitsIsTold() throws Exception {
         Policy policy = policy(List.of(), List.of());
         CountDownLatch begun = new CountDownLatch(1);
-        big.then(ModelReply.begins()
-                .words("one ")
-                .waits(Duration.ofMillis(200))
-                .words("two ")
-                .ends());
+        CountDownLatch told = new CountDownLatch(1);
+        big.then(ModelReply.says("one two"));
         big.then(ModelReply.says("three"));
         Thread first = Thread.ofVirtual().start(() -> {
             try {
-                gateway.chat(policy, ANN, call(), Answerer.ofStream(piece -> begun.countDown()));
+                gateway.chat(policy, ANN, call(), Answerer.ofStream(piece -> heldUntil(told, begun)));
             } catch (OverLimit | ModelFault | IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -220,11 +218,24 @@ class ModelGatewayTest {
             @Override
             public void waits(int before) {
                 ahead.add(before);
+                told.countDown();
             }
         });
 
         first.join();
         assertThat(ahead).containsExactly(0);
         await().until(() -> pieces.contains(new Piece.Text("three")));
+    }
+
+    /** Somebody who has got a piece, and takes no more before the other is told that he has to wait. */
+    private static void heldUntil(CountDownLatch told, CountDownLatch begun) throws IOException {
+        begun.countDown();
+        try {
+            if (!told.await(60, TimeUnit.SECONDS)) {
+                throw new IOException("the other was not told");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 }

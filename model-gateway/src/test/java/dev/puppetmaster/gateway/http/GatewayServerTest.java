@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -281,12 +282,8 @@ class GatewayServerTest {
     @Test
     void whoAsksForItIsToldThePlaceInTheQueue() throws Exception {
         rig.policies.put("default/p", rig.patient());
-        for (int i = 0; i < 2; i++) {
-            rig.second.then(ModelReply.begins()
-                    .words("one ")
-                    .waits(Duration.ofMillis(800))
-                    .ends());
-        }
+        CountDownLatch told = new CountDownLatch(1);
+        rig.second.otherwise(asked -> afterThat(told));
         List<CompletableFuture<HttpResponse<String>>> busy = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             busy.add(rig.http()
@@ -294,17 +291,32 @@ class GatewayServerTest {
         }
         await().until(() -> rig.second.asked().size() == 2);
 
-        HttpResponse<String> response = rig.send(rig.to(OLLAMA)
+        HttpRequest third = rig.to(OLLAMA)
                 .header("X-Puppetmaster-Start-Over", "true")
                 .POST(BodyPublishers.ofString(ASK))
-                .build());
-
-        assertThat(lines(response.body()).getFirst().path("waits").asInt(-1)).isZero();
+                .build();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                rig.http().send(third, BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8))) {
+            assertThat(json(lines.readLine()).path("waits").asInt(-1)).isZero();
+            told.countDown();
+            assertThat(lines.lines()).anyMatch(line -> line.contains("answered"));
+        }
         for (CompletableFuture<HttpResponse<String>> call : busy) {
             assertThat(lines(call.get(20, TimeUnit.SECONDS).body()))
                     .noneMatch(line -> line.has("waits") || line.has("answered"));
         }
     }
+    private static ModelReply afterThat(CountDownLatch that) {
+        try {
+            if (that.await(60, TimeUnit.SECONDS)) {
+                return ModelReply.says("one");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ModelReply.refuses(500, "{}");
+    }
+
 
     @Test
     void anErrorInTheMiddleIsSaidInTheStream() throws Exception {
