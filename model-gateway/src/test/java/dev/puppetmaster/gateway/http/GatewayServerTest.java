@@ -21,7 +21,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -345,21 +344,18 @@ class GatewayServerTest {
         rig.policies.put("default/p", rig.patient());
         // two places; each is taken until the model's answer ends, which these never do by themselves
         for (String begin : List.of("one ", "")) {
+            rig.second.otherwise(asked -> asked.lastWords().equals("hello")
+                    ? ModelReply.begins().words(begin).stalls()
+                    : ModelReply.says("free"));
             for (int i = 0; i < 2; i++) {
-                rig.second.then(ModelReply.begins()
-                        .words(begin)
-                        .waits(Duration.ofSeconds(15))
-                        .ends());
                 HttpResponse<InputStream> response = rig.http()
                         .send(rig.to(OLLAMA).POST(BodyPublishers.ofString(ASK)).build(), BodyHandlers.ofInputStream());
                 response.body().close();
             }
         }
-        long begun = System.nanoTime();
-        rig.second.then(ModelReply.says("free"));
 
-        assertThat(rig.post(OLLAMA, ASK).body()).contains("free");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(rig.post(OLLAMA, ASK.replace("hello", "is there a place?")).body())
+                .contains("free");
     }
 
     @ParameterizedTest
@@ -367,21 +363,16 @@ class GatewayServerTest {
     void whoHangsUpOnAWholeAnswerEndsTheCallToTheModel(String path) throws Exception {
         rig.policies.put("default/p", rig.patient());
         for (int i = 0; i < 2; i++) {
-            rig.second.then(ModelReply.begins()
-                    .words("one ")
-                    .waits(Duration.ofSeconds(30))
-                    .ends());
+            rig.second.then(ModelReply.begins().words("one ").stalls());
             int before = i;
             try (Socket socket = new Socket(rig.url().getHost(), rig.url().getPort())) {
                 socket.getOutputStream().write(rawRequest(path, ASK_WHOLE).getBytes(StandardCharsets.UTF_8));
                 await().until(() -> rig.second.asked().size() > before);
             }
         }
-        long begun = System.nanoTime();
         rig.second.then(ModelReply.says("free"));
 
         assertThat(rig.post(path, ASK_WHOLE).body()).contains("free");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
     }
 
     private static String rawRequest(String path, String body) {
