@@ -24,8 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -305,6 +305,7 @@ class GatewayServerTest {
                     .noneMatch(line -> line.has("waits") || line.has("answered"));
         }
     }
+
     private static ModelReply afterThat(CountDownLatch that) {
         try {
             if (that.await(60, TimeUnit.SECONDS)) {
@@ -315,7 +316,6 @@ class GatewayServerTest {
         }
         return ModelReply.refuses(500, "{}");
     }
-
 
     @Test
     void anErrorInTheMiddleIsSaidInTheStream() throws Exception {
@@ -387,7 +387,7 @@ class GatewayServerTest {
         rig.policies.put("default/p", rig.patient());
         rig.second.then(ModelReply.begins()
                 .words("one ")
-                .waits(WholeAnswer.HELD_BACK.plusSeconds(1))
+                .waits(WholeAnswer.HELD_BACK.plusSeconds(4))
                 .words("two")
                 .ends());
 
@@ -404,7 +404,7 @@ class GatewayServerTest {
         rig.policies.put("default/p", rig.patient());
         rig.second.then(ModelReply.begins()
                 .words("one ")
-                .waits(WholeAnswer.HELD_BACK.plusSeconds(1))
+                .waits(WholeAnswer.HELD_BACK.plusSeconds(4))
                 .cuts());
 
         assertThatThrownBy(() -> rig.post(OPENAI, ASK_WHOLE)).isInstanceOf(IOException.class);
