@@ -91,11 +91,10 @@ class ClientImplDefectsTest {
         });
         EventMethods methods = new EventMethods(builder(recording));
         int sends = 0;
-        long until = System.currentTimeMillis() + 50;
-        while (System.currentTimeMillis() < until) {
+        while (theirs.size() == sends && sends < 10_000) {
             methods.sendMessage(ROOM.value(), "message " + sends++);
         }
-        assertThat(theirs).as("ids of %s sends within 50 ms", sends).hasSizeLessThan(sends);
+        assertThat(theirs).as("ids of %s sends, one after the other", sends).hasSizeLessThan(sends);
 
         Set<TxnId> ours = IntStream.range(0, 10_000)
                 .mapToObj(i -> TxnId.of(PUPPET, "$event" + i, "answer"))
