@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A body that does not end in time is no answer, however steadily it drips. */
-@Timeout(30)
+@Timeout(60)
 class AnswerBodyTest {
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int KIB = 1024;
 
     private final MockWebServer server = new MockWebServer();
@@ -56,12 +56,12 @@ class AnswerBodyTest {
         long began = System.nanoTime();
 
         assertThatThrownBy(() -> read(1_000, 1, 100, 10_000)).isInstanceOf(IOException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(40));
     }
 
     @Test
     void aLongBodyMayTakeItsTime() throws IOException {
-        assertThat(read(256 * KIB, 64 * KIB, 300, 1_000 * KIB)).hasSize(256 * KIB);
+        assertThat(read(256 * KIB, 64 * KIB, 700, 1_000 * KIB)).hasSize(256 * KIB);
     }
 
     @Test
