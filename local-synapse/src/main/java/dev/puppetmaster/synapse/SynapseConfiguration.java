@@ -122,8 +122,9 @@ final class SynapseConfiguration {
         // In the file, what the environment says of proxies does not count.
         root.put("https_proxy", "http://" + seen.machine() + ":" + federation.proxyPort());
         root.putArray("no_proxy_hosts");
-        // Who was away is back within a second: by default it would be tried again after ten minutes.
+        // Who was away is back within seconds: by default it would be tried again after a minute, and then after ten.
         root.putObject("federation")
+                .put("max_long_retry_delay", "5s")
                 .put("destination_min_retry_interval", "1s")
                 .put("destination_max_retry_interval", "30s");
     }

@@ -81,8 +81,8 @@ class FederationIT {
         ann.say(room, "hello from data");
         bob.say(room, "hello from code");
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> bob.hears(room).contains("hello from data"));
-        await().atMost(Duration.ofSeconds(30)).until(() -> ann.hears(room).contains("hello from code"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> bob.hears(room).contains("hello from data"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> ann.hears(room).contains("hello from code"));
     }
 
     @Test
@@ -113,7 +113,7 @@ class FederationIT {
         ann.say(room, "you will see this");
         RUNNING.set(1, synapse.start(code));
 
-        await().atMost(Duration.ofSeconds(90)).until(() -> bob.hears(room).contains("you will see this"));
+        await().atMost(Duration.ofMinutes(3)).until(() -> bob.hears(room).contains("you will see this"));
         assertThat(bob.hears(room)).containsOnlyOnce("are you there?").containsOnlyOnce("you will see this");
     }
 

@@ -90,6 +90,9 @@ class SynapseConfigurationTest {
         assertThat(written.at("/no_proxy_hosts").isArray()).isTrue();
         assertThat(written.at("/federation_custom_ca_list/0").asText())
                 .isEqualTo(directory.resolve("federation-ca.crt").toString());
+        assertThat(written.at("/federation"))
+                .hasToString("{\"max_long_retry_delay\":\"5s\",\"destination_min_retry_interval\":\"1s\","
+                        + "\"destination_max_retry_interval\":\"30s\"}");
         assertThat(written.has("federation_ip_range_blacklist")).isFalse();
         assertThat(written.has("ip_range_whitelist")).isFalse();
         assertThat(write(federated)).isEqualTo(first);
