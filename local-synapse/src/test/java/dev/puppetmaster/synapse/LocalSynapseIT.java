@@ -166,12 +166,12 @@ class LocalSynapseIT {
 
             ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
 
-            await().atMost(Duration.ofMinutes(1))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> supervisor
                             .current()
                             .filter(now -> now.pid() != first.pid())
                             .isPresent());
-            assertThat(Readiness.answers(settings.baseUrl(), Duration.ofSeconds(5)))
+            assertThat(Readiness.answers(settings.baseUrl(), Duration.ofSeconds(60)))
                     .isTrue();
         }
         assertThat(Ports.isFree(settings.port())).isTrue();
@@ -211,7 +211,7 @@ class LocalSynapseIT {
 
     private static String whoami(URI baseUrl, Login login) throws Exception {
         URI uri = baseUrl.resolve("/_matrix/client/v3/account/whoami?access_token=" + login.accessToken());
-        return LoopbackHttp.get(uri, Duration.ofSeconds(10))
+        return LoopbackHttp.get(uri, Duration.ofSeconds(60))
                 .body()
                 .path("user_id")
                 .asText();
