@@ -39,7 +39,7 @@ final class Storms {
 
     private static final Duration A_MOMENT = Duration.ofSeconds(2);
     private static final Duration ASK_PATIENCE = Duration.ofSeconds(3);
-    private static final Duration WATCH = Duration.ofSeconds(25);
+    private static final Duration WATCH = Duration.ofMinutes(2);
 
     private Storms() {}
 
