@@ -26,7 +26,7 @@ final class ObedientModel implements AutoCloseable {
     private static final int AT_ONCE = 4;
 
     private static final Pattern CASE = Pattern.compile("Case ([a-z0-9-]+):");
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 120;
 
     private final ScriptedModel server = ScriptedModel.start();
     private final Set<String> talkedInto = ConcurrentHashMap.newKeySet();

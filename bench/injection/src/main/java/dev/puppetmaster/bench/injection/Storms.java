@@ -20,7 +20,6 @@ import dev.puppetmaster.testkit.ScriptedModel;
 import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,8 @@ final class Storms implements AutoCloseable {
     private static final int PAIRS = 4;
     private static final int CROWD = 5;
     private static final int ECHOES = 4;
-    /** So long it has to be quiet to have ended. */
-    private static final Duration QUIET = Duration.ofSeconds(3);
+    /** So often in a row nothing new has to be there: three seconds, and longer where the machine is slow or stands still. */
+    private static final int QUIET_LOOKS = 150;
 
     private final FakeHomeserver homeserver = FakeHomeserver.start();
     private final Stage stage = Stage.on(homeserver);
@@ -174,7 +173,8 @@ final class Storms implements AutoCloseable {
 
     /** The bots echo whatever is new, until nothing is new any more. */
     private void untilQuiet(List<Echo> echoes) throws InterruptedException {
-        long[] heard = {0, System.nanoTime()};
+        long[] heard = {0};
+        int[] quiet = {0};
         int[] echoed = new int[echoes.size()];
         Waiting.until("all to be quiet", () -> {
             for (int i = 0; i < echoed.length; i++) {
@@ -185,11 +185,9 @@ final class Storms implements AutoCloseable {
                             friends.stream().map(one -> you.timeline(one.room())))
                     .mapToLong(List::size)
                     .sum();
-            if (events != heard[0]) {
-                heard[0] = events;
-                heard[1] = System.nanoTime();
-            }
-            return System.nanoTime() - heard[1] > QUIET.toNanos();
+            quiet[0] = events == heard[0] ? quiet[0] + 1 : 0;
+            heard[0] = events;
+            return quiet[0] >= QUIET_LOOKS;
         });
     }
 
