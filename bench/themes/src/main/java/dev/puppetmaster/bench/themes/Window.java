@@ -55,12 +55,10 @@ record Window(double seconds, Map<String, Usage> processes, double othersCores) 
         for (Map.Entry<String, Long> each : pids.entrySet()) {
             double spent = Processes.cpuSeconds(each.getValue()) - before.getOrDefault(each.getKey(), 0.0);
             others -= spent;
+            // the share first: what a process takes in between must not make it more than the whole
+            long proportional = Processes.proportionalBytes(each.getValue());
             processes.put(
-                    each.getKey(),
-                    new Usage(
-                            Processes.residentBytes(each.getValue()),
-                            Processes.proportionalBytes(each.getValue()),
-                            spent / seconds));
+                    each.getKey(), new Usage(Processes.residentBytes(each.getValue()), proportional, spent / seconds));
         }
         return new Window(seconds, processes, Math.max(0, others) / seconds);
     }
