@@ -93,12 +93,7 @@ public final class UpCommand implements Callable<Integer> {
         try (StateDirectory held = StateDirectory.open(directory)) {
             PrivateFile.createDirectories(held.path().resolve("logs"));
             Logs.toFile(held.path().resolve("logs").resolve("up.log"));
-            try {
-                run(new UpNetwork.Plan(held, from, resources, choice, port(port)), out, err);
-            } finally {
-                // What it names does not work any more.
-                Files.deleteIfExists(held.upFile());
-            }
+            run(new UpNetwork.Plan(held, from, resources, choice, port(port)), out, err);
         }
         return 0;
     }
@@ -140,7 +135,13 @@ public final class UpCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             out.println("Stopping …");
         } finally {
-            stopped.countDown();
+            try {
+                // What it names does not work any more.
+                Files.deleteIfExists(plan.state().upFile());
+            } finally {
+                // from here on the process may be gone at any moment
+                stopped.countDown();
+            }
             if (stop.getCount() > 0) {
                 Runtime.getRuntime().removeShutdownHook(hook);
             }

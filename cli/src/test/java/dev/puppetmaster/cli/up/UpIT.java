@@ -61,6 +61,7 @@ class UpIT {
             assertThat(second.human()).isEqualTo(first.human());
             talks(second);
             again.stop();
+            assertThat(state.resolve("up.json")).doesNotExist();
         }
         assertThat(URI.create(first.homeserver().baseUrl()))
                 .satisfies(url -> assertThat(answers(url)).isFalse());
