@@ -61,7 +61,10 @@ class NetworkDoctorIT {
 
     private void theHealthyNetwork(String data, String code) throws Exception {
         // the homeservers know each other's keys once they have spoken
-        await().atMost(SOON).untilAsserted(() -> assertThat(doctor()).contains("as the others know it"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(doctor())
+                        .containsPattern("signing key +" + data + " .*, as the others know it")
+                        .containsPattern("signing key +" + code + " .*, as the others know it"));
         String said = doctor();
         assertThat(said)
                 .doesNotContain("FAIL")
