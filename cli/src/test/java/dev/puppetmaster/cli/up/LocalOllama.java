@@ -128,17 +128,13 @@ final class LocalOllama implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no model is loaded"));
     }
 
-    /** The runner stands still until {@link #thaw}: so a model stalls. */
-    void freeze() throws IOException, InterruptedException {
-        signal("STOP");
-    }
-
+    /** After {@link Slowly#freeze}. */
     void thaw() throws IOException, InterruptedException {
-        signal("CONT");
+        signal("CONT", runner().pid());
     }
 
-    private void signal(String name) throws IOException, InterruptedException {
-        int ended = new ProcessBuilder("kill", "-" + name, Long.toString(runner().pid()))
+    private static void signal(String name, long pid) throws IOException, InterruptedException {
+        int ended = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
                 .start()
                 .waitFor();
         if (ended != 0) {
@@ -152,7 +148,7 @@ final class LocalOllama implements AutoCloseable {
         return new Slowly(new ProcessBuilder(
                         "bash",
                         "-c",
-                        "trap 'kill -CONT $0; exit' TERM; while kill -STOP $0; do sleep .19; kill -CONT $0; sleep .01; done",
+                        "trap 'kill -CONT $0; exit' TERM; trap 'kill -STOP $0; exit' USR1; while kill -STOP $0; do sleep .19; kill -CONT $0; sleep .01; done",
                         runner)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -161,6 +157,12 @@ final class LocalOllama implements AutoCloseable {
 
     /** As long as a model is to be slow. */
     record Slowly(Process loop) implements AutoCloseable {
+        /** From slow to a stand, with nothing between that could end an answer; until {@link #thaw}. So a model stalls. */
+        void freeze() throws IOException, InterruptedException {
+            signal("USR1", loop.pid());
+            loop.onExit().join();
+        }
+
         @Override
         public void close() {
             loop.destroy();
