@@ -96,7 +96,7 @@ class ThinkersIT {
     @Test
     void whoAskedStopsTheModelWithACross() throws Exception {
         assertThat(thinkers.ask(Thinkers.FIRST, "hello")).isEqualTo(LocalOllama.HELLO);
-        long before = thinkers.big().ended();
+        awaitNoConversation();
         try (LocalOllama.Slowly slow = thinkers.big().slowly()) {
             EventId asked = thinkers.say(Thinkers.FIRST, "tell [[long]]");
             EventId begun = thinkers.begun(Thinkers.FIRST, asked, "w0");
@@ -105,11 +105,17 @@ class ThinkersIT {
                     .startsWith("w0")
                     .endsWith("Stopped by @you:think.localhost.");
             // the model works no longer on what nobody waits for
-            await().atMost(SOON).until(() -> thinkers.big().ended() == before + 1);
+            awaitNoConversation();
             assertThat(slow.loop().isAlive()).isTrue();
         }
 
         assertThat(thinkers.ask(Thinkers.FIRST, "and now?")).isEqualTo(LocalOllama.HELLO);
+    }
+
+    /** Waits until the model has ended all that it began. */
+    private static void awaitNoConversation() {
+        await().atMost(SOON)
+                .until(() -> thinkers.big().ended() == thinkers.big().prompts().size());
     }
 
     @Test
