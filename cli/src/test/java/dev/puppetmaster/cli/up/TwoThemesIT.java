@@ -67,10 +67,13 @@ class TwoThemesIT {
         for (UpFile.Entry at : up.homeservers()) {
             try (Person you = Person.signIn(up, at.name())) {
                 await().atMost(SOON).until(() -> you.rooms().contains(room));
-                for (UpFile.PuppetEntry puppet : up.puppets()) {
-                    assertThat(you.membership(room, puppet.userId())).isEqualTo("join");
-                }
-                assertThat(spaceChildren(you, at)).contains(room.value());
+                // what the other homeserver did comes by federation
+                await().atMost(SOON).untilAsserted(() -> {
+                    for (UpFile.PuppetEntry puppet : up.puppets()) {
+                        assertThat(you.membership(room, puppet.userId())).isEqualTo("join");
+                    }
+                    assertThat(spaceChildren(you, at)).contains(room.value());
+                });
             }
         }
     }
