@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code up --homeserver URL}: a Synapse that is somebody's. */
 class ForeignHomeserverIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(90);
     private static final String ANN = "@ann:data.localhost";
 
     @TempDir

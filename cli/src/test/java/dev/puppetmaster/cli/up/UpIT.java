@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code up} on a real Synapse, through the client-server API as a person's client speaks it. */
 class UpIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     @TempDir
     private Path temporary;
@@ -54,7 +54,7 @@ class UpIT {
         }
         assertThat(state.resolve("up.json")).exists();
         try (UpProcess again = UpProcess.start(folder, state)) {
-            await().atMost(Duration.ofMinutes(1)).until(() -> again.output().contains("Ready after"));
+            await().atMost(Duration.ofMinutes(2)).until(() -> again.output().contains("Ready after"));
             UpFile second = again.ready();
             assertThat(second.puppets()).isEqualTo(first.puppets());
             assertThat(second.rooms()).isEqualTo(first.rooms());

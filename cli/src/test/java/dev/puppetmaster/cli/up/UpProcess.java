@@ -34,7 +34,7 @@ final class UpProcess implements AutoCloseable {
     static String run(String... arguments) throws IOException, InterruptedException {
         Path output = Files.createTempFile("puppetmaster", ".out");
         Process process = puppetmaster(List.of(arguments), output);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(3, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new AssertionError(String.join(" ", arguments) + " does not end");
         }
