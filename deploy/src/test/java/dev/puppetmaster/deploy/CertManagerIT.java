@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -143,31 +144,34 @@ class CertManagerIT {
                 Daemon controller = controller(programs, directory, names)) {
             Path values = values(directory, names, staging, production);
             upgrade(values, Map.of());
-            X509Certificate first = awaitOther(null, controller);
-            try (ChartedSynapse synapse = synapse(directory)) {
+            Map<String, String> issued = awaitOther(null, controller);
+            X509Certificate first = certificate(issued);
+            try (ChartedSynapse synapse = synapse(directory, issued)) {
                 assertThat(served(synapse, staging.trust())).isEqualTo(first);
                 assertThatThrownBy(() -> served(synapse, production.trust())).isInstanceOf(SSLHandshakeException.class);
 
                 upgrade(values, Map.of("renewBefore", "59m"));
-                X509Certificate renewed = awaitOther(first, controller);
+                Map<String, String> again = awaitOther(first, controller);
+                X509Certificate renewed = certificate(again);
                 assertThat(renewed.getPublicKey()).isNotEqualTo(first.getPublicKey());
-                synapse.mount("tls", secret());
+                // this one: the next comes within seconds
+                synapse.mount("tls", again);
                 assertThat(served(synapse, staging.trust())).as("by itself").isEqualTo(first);
 
                 try (Daemon sidecar = synapse.sidecar()) {
                     awaitServed(synapse, staging, renewed, sidecar);
 
                     upgrade(values, Map.of("environment", "production"));
-                    X509Certificate switched = awaitOther(renewed, controller);
-                    while (!isOf(production, switched)) {
+                    Map<String, String> switched = awaitOther(renewed, controller);
+                    while (!isOf(production, certificate(switched))) {
                         // what was being renewed at the switch is still of staging
-                        switched = awaitOther(switched, controller);
+                        switched = awaitOther(certificate(switched), controller);
                     }
                     assertThat(served(synapse, staging.trust()))
                             .as("until then")
                             .isEqualTo(renewed);
-                    synapse.mount("tls", secret());
-                    awaitServed(synapse, production, switched, sidecar);
+                    synapse.mount("tls", switched);
+                    awaitServed(synapse, production, certificate(switched), sidecar);
                     assertThat(sidecar.words().lines().filter(line -> line.contains("told it to read it again")))
                             .hasSizeGreaterThanOrEqualTo(2);
                 }
@@ -243,48 +247,50 @@ class CertManagerIT {
         upgrade.call();
     }
 
-    private static ChartedSynapse synapse(Path directory) throws Exception {
+    private static ChartedSynapse synapse(Path directory, Map<String, String> issued) throws Exception {
         return ChartedSynapse.start(
                 Chart.SYNAPSE.render(directory.resolve("themes.yaml")),
-                Map.of("data-tls", secret()),
+                Map.of("data-tls", issued),
                 Files.createDirectories(directory.resolve("pod")));
     }
 
-    /** What cert-manager has put into the Secret that the chart names. */
-    private static Map<String, String> secret() {
+    private static Map<String, String> decoded(Secret secret) {
         Map<String, String> decoded = new LinkedHashMap<>();
-        client.secrets()
-                .inNamespace(NAMESPACE)
-                .withName("data-tls")
-                .require()
-                .getData()
+        secret.getData()
                 .forEach((key, value) ->
                         decoded.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.US_ASCII)));
         return decoded;
     }
 
-    private static X509Certificate secretCertificate() throws Exception {
-        return AcmeServer.certificate(secret().getOrDefault("tls.crt", ""));
+    private static X509Certificate certificate(Map<String, String> secret) throws Exception {
+        return AcmeServer.certificate(secret.getOrDefault("tls.crt", ""));
     }
 
-    private static X509Certificate awaitOther(@Nullable X509Certificate than, Daemon controller) throws Exception {
+    /** What cert-manager puts into the Secret that the chart names, as soon as it is another certificate. */
+    private static Map<String, String> awaitOther(@Nullable X509Certificate than, Daemon controller) throws Exception {
         try {
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
-                controller.requireAlive();
-                collectGarbage("Order", "cert-manager.io/v1", "CertificateRequest");
-                collectGarbage("Challenge", ACME, "Order");
-                Secret made = client.secrets()
-                        .inNamespace(NAMESPACE)
-                        .withName("data-tls")
-                        .get();
-                return made != null
-                        && made.getData().containsKey("tls.crt")
-                        && !secretCertificate().equals(than);
-            });
+            return await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(300))
+                    // nothing is tried again by the client here
+                    .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+                    .until(
+                            () -> {
+                                controller.requireAlive();
+                                collectGarbage("Order", "cert-manager.io/v1", "CertificateRequest");
+                                collectGarbage("Challenge", ACME, "Order");
+                                Secret made = client.secrets()
+                                        .inNamespace(NAMESPACE)
+                                        .withName("data-tls")
+                                        .get();
+                                Map<String, String> held = made == null ? Map.of() : decoded(made);
+                                boolean other = held.containsKey("tls.crt")
+                                        && !certificate(held).equals(than);
+                                return other ? held : Map.<String, String>of();
+                            },
+                            held -> !held.isEmpty());
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("no other certificate: " + controller.words(), e);
         }
-        return secretCertificate();
     }
 
     /** As a cluster's controllers do: cert-manager waits until what belonged to a request that it took back is gone. */
