@@ -8,6 +8,7 @@ import dev.puppetmaster.deploy.ChartedSynapse.Answer;
 import dev.puppetmaster.synapse.SharedSecretRegistration;
 import dev.puppetmaster.synapse.SharedSecretRegistration.Login;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithoutSecrets.class)
 class SynapseChartIT {
     private static final String NAME = "data.example.org";
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     static Path directory;
@@ -135,14 +137,14 @@ class SynapseChartIT {
         TestCertificate renewed = TestCertificate.of(directory, NAME);
         try (Daemon sidecar = synapse.sidecar()) {
             synapse.mount("tls", Map.of("tls.crt", renewed.certificate()));
-            await().until(() -> sidecar.words().contains("told it to read it again"));
+            await().atMost(SOON).until(() -> sidecar.words().contains("told it to read it again"));
             assertThat(serves(first)).isTrue();
 
             synapse.mount("tls", Map.of("tls.key", renewed.key()));
-            await().until(() -> serves(renewed));
+            await().atMost(SOON).until(() -> serves(renewed));
 
             synapse.mount("tls", Map.of("tls.crt", first.certificate(), "tls.key", first.key()));
-            await().until(() -> serves(first));
+            await().atMost(SOON).until(() -> serves(first));
         }
         assertThat(synapse.process().isAlive()).isTrue();
     }
