@@ -46,8 +46,8 @@ done
 for name in pod outside; do
     until ip netns exec $name curl -s -o /dev/null http://127.0.0.1:8000/; do sleep 0.1; done
 done
-try() { # try HOST ADDRESS
-    if ip netns exec "$1" curl -s -m 2 -o /dev/null "http://$2/"; then echo "$1 $2 open"; else echo "$1 $2 closed"; fi
+try() { # try HOST ADDRESS; what is open is connected at once, however long the server behind takes
+    if ip netns exec "$1" curl -s --connect-timeout 3 -m 60 -o /dev/null "http://$2/"; then echo "$1 $2 open"; else echo "$1 $2 closed"; fi
 }
 try outside 10.1.0.1:80
 try outside 10.1.0.1:30080
