@@ -2,6 +2,7 @@ package dev.puppetmaster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -86,6 +87,7 @@ class BrainsE2E {
         here.cluster().await("-n data puppet data-counter", Cluster::isReady);
 
         Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> here.person().ask(room, "and now?"), said -> said.startsWith("Those were 2 words"));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -78,7 +79,9 @@ class ServicesE2E {
                 .isEqualTo("orders");
         assertThat(policy.at("/spec/egress/0/ports/0/port").asText()).isEqualTo("http");
 
-        Awaitility.await().until(() -> call(here, "/orders/open"), said -> said.contains("{\"open\": 3}"));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> call(here, "/orders/open"), said -> said.contains("{\"open\": 3}"));
     }
 
     @Test
