@@ -10,6 +10,7 @@ from tailnet import BASE, DOMAIN, HEADSCALE, NO_UDP, POLICY, later, reach
 
 HELLO = "Hello from the scripted tiny model."
 SOON = 30
+PATIENCE = 15
 RULES = '"acls": ['
 ALL = RULES + '{"action": "accept", "src": ["*"], "dst": ["*:*"]},'
 TESTS = "// `headscale policy check`"
@@ -85,15 +86,15 @@ def asked(net, source):
     return Row(source, f"@data-analyzer:{net.you.server}", "443", "the model's answer", f'"{answer.splitlines()[0][:60]}" after {took:.1f} s' if answer else "no answer", answer == HELLO)
 
 
-def tried(net, source, target, port):
-    """What becomes of a connection over the tailnet and, to the same port, over the plain LAN."""
+def tried(net, source, target, port, wanted):
+    """What becomes of a connection over the tailnet and, to the same port, over the plain LAN. Who should come through is waited for."""
     host = net.hosts[source]
-    return reach(host, net.devices[target].address(), port), reach(host, net.hosts[target].lan, port)
+    return reach(host, net.devices[target].address(), port, PATIENCE if wanted else 3), reach(host, net.hosts[target].lan, port, PATIENCE)
 
 
 def ports(net):
     """What the policy accepts, and what it refuses although somebody listens: on the plain LAN the same port answers."""
-    for (source, target, port), (tailnet, lan) in zip(ACCEPTED + REFUSED, parallel(lambda one: tried(net, *one), ACCEPTED + REFUSED)):
+    for (source, target, port), (tailnet, lan) in zip(ACCEPTED + REFUSED, parallel(lambda one: tried(net, *one, one in ACCEPTED), ACCEPTED + REFUSED)):
         wanted = (source, target, port) in ACCEPTED
         # Ollama listens on its address in the tailnet only: the part `policy` opens this port, too.
         control = lan.startswith("open") or (target, port) == ("m3", 11434)
@@ -155,7 +156,7 @@ def revoked(net):
 def gone(net, how, out, back):
     for source, target, port, condition in (("lost", "m3", "11434", out), ("pi", "lost", "22", back)):
         took = later(SOON, lambda: not condition())
-        lan = reach(net.hosts[source], net.hosts[target].lan, 8080)
+        lan = reach(net.hosts[source], net.hosts[target].lan, 8080, PATIENCE)
         yield Row(source, target, port, f"refused: {how}", f"{seconds(took)}; on the LAN, 8080: {lan}", took is not None and lan.startswith("open"))
 
 
@@ -170,7 +171,7 @@ def relay(net):
             yield Row(source, target, "", "by the relay", way, way == "DERP(own)")
         yield asked(net, "laptop")
         for source, target, port, wanted in (("vm", "m3", 11434, True), ("laptop", "pi", 443, True), ("laptop", "m3", 8080, False)):
-            tailnet, lan = tried(net, source, target, port)
+            tailnet, lan = tried(net, source, target, port, wanted)
             yield Row(source, target, str(port), "answers" if wanted else "refused", tailnet, tailnet.startswith("open") == wanted)
     finally:
         for name in names:

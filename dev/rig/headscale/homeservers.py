@@ -132,7 +132,7 @@ class Person:
         status, said = self.calls("GET", f"rooms/{urllib.parse.quote(room)}/messages?dir=b&limit=100")
         return [(e["sender"], e["content"]) for e in said.get("chunk", []) if e["type"] == "m.room.message"]
 
-    def asks(self, room, words, sender, seconds=60):
+    def asks(self, room, words, sender, seconds=180):
         """What that sender says to it, finished; None if nothing came."""
         event = self.says(room, words)
 

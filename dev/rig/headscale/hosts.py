@@ -130,7 +130,7 @@ class Switch:
         process = subprocess.Popen(["unshare", "--net", "sleep", "infinity"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                    start_new_session=True)
         self.record.write(process.pid)
-        await_that("a network namespace", 10, lambda: os.readlink(f"/proc/{process.pid}/ns/net") != os.readlink("/proc/self/ns/net"))
+        await_that("a network namespace", 30, lambda: os.readlink(f"/proc/{process.pid}/ns/net") != os.readlink("/proc/self/ns/net"))
         self.run("ip", "link", "add", "br0", "type", "bridge")
         self.run("ip", "addr", "add", WAY_OUT + "/24", "dev", "br0")
         self.run("ip", "link", "set", "br0", "up")
@@ -184,7 +184,7 @@ class Host:
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         self.holder.write(process.pid)
         try:
-            await_that(f"host {self.name}", 10, ready.exists)
+            await_that(f"host {self.name}", 30, ready.exists)
         except NetworkError as e:
             raise NetworkError(f"{e}: {(self.directory / 'host.log').read_text().strip()}")
         switch.run("ip", "link", "add", f"to-{self.name}", "type", "veth", "peer", "name", "eth0", "netns", self.init())
@@ -202,7 +202,7 @@ class Host:
             holder = self.holder.pid()
             if not holder:
                 raise NetworkError(f"{self.name} is not up: network up")
-            self.inner = await_that(f"host {self.name}", 5, lambda: only_child(holder))
+            self.inner = await_that(f"host {self.name}", 30, lambda: only_child(holder))
         return self.inner
 
     def inside(self, command):
@@ -227,7 +227,7 @@ class Host:
         """Starts it; its log is NAME.log in the host's folder. It ends with the host, or by end(name)."""
         log = open(self.directory / f"{name}.log", "a")
         process = subprocess.Popen(self.inside(command), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        child = await_that(f"{name} on {self.name}", 10, lambda: only_child(process.pid) or process.poll() is not None)
+        child = await_that(f"{name} on {self.name}", 30, lambda: only_child(process.pid) or process.poll() is not None)
         if child is True:
             raise NetworkError(f"{name} on {self.name} ended at once: {self.log(name)[-300:].strip()}")
         Record(self.pids / f"{self.name}.{name}").write(int(child))

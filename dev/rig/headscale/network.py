@@ -86,7 +86,7 @@ class Network:
                 raise NetworkError(f"{name} does not join: {why}")
         # `tailscale up` returns before the others know of it
         for source, target in (("vm", "m3"), ("pi", "m3"), ("laptop", "vm"), ("laptop", "pi"), ("vm", "pi")):
-            if later(30, lambda: self.devices[source].way_to(target)) is None:
+            if later(60, lambda: self.devices[source].way_to(target)) is None:
                 raise NetworkError(f"{source} does not reach {target}")
 
     def _model(self):
@@ -96,7 +96,7 @@ class Network:
         m3.background("ollama", "env", f"HOME={m3.directory / 'home'}", f"OLLAMA_HOST={address}:11434", f"OLLAMA_MODELS={ollama / 'models'}", "OLLAMA_NO_CLOUD=1",
                       "OLLAMA_NOHISTORY=1", "OLLAMA_NOPRUNE=1", "OLLAMA_KEEP_ALIVE=30m", "OLLAMA_CONTEXT_LENGTH=32768", "OLLAMA_NUM_PARALLEL=1",
                       str(ollama / "bin" / "ollama"), "serve")
-        await_that("Ollama", 30, lambda: m3.tries("curl", "-fsS", "-m", "2", f"http://{address}:11434/api/version")[0] == 0)
+        await_that("Ollama", 60, lambda: m3.tries("curl", "-fsS", "-m", "2", f"http://{address}:11434/api/version")[0] == 0)
 
     def _homeservers(self, authority):
         python = self.settings["synapse"]

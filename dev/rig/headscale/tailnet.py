@@ -107,7 +107,7 @@ class Headscale:
         service(self.host, 443, 8443)
         self.says("configtest")
         self.host.background("headscale", self.program, "--config", CONFIG, "serve")
-        await_that("a healthy Headscale", 30, lambda: self.host.tries(self.program, "--config", CONFIG, "health")[0] == 0)
+        await_that("a healthy Headscale", 60, lambda: self.host.tries(self.program, "--config", CONFIG, "health")[0] == 0)
         self.says("users", "create", "farm")
 
     def says(self, *arguments):
@@ -147,7 +147,7 @@ class Device:
 
     def start(self):
         self.host.background("tailscaled", "env", "TS_FORCE_NOISE_443=true", "TS_NO_LOGS_NO_SUPPORT=true", str(self.programs / "tailscaled"), "--port=41641", "--no-logs-no-support")
-        await_that(f"tailscaled on {self.host.name}", 20, lambda: self.host.tries("test", "-S", "/run/tailscale/tailscaled.sock")[0] == 0)
+        await_that(f"tailscaled on {self.host.name}", 60, lambda: self.host.tries("test", "-S", "/run/tailscale/tailscaled.sock")[0] == 0)
 
     def renew(self):
         """Begins with nothing, like a machine that was just installed."""
@@ -159,7 +159,7 @@ class Device:
         """True and the address, or False and why not."""
         self.host.write("/run/auth-key", key)
         code, said = self._tailscale("up", f"--login-server=https://{HEADSCALE}", "--auth-key=file:/run/auth-key", f"--hostname={self.host.name}",
-                                     "--accept-routes=false", "--timeout=20s", *more, seconds=40)
+                                     "--accept-routes=false", "--timeout=60s", *more, seconds=80)
         return (True, self.address()) if code == 0 else (False, said.splitlines()[-1] if said else f"exit {code}")
 
     def address(self):
