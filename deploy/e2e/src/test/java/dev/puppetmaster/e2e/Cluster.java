@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 /** What kubectl shows. */
 record Cluster(Shell shell) {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     /** {@code kubectl get WHAT -o json}. */
     JsonNode get(String what) {

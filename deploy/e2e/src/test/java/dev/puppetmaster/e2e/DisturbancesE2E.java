@@ -28,7 +28,7 @@ class DisturbancesE2E {
         asked.add(you.say(room, "!help"));
         here.shell().run("kubectl -n data wait --for=delete pod/data-runtime-0 --timeout=60s || true");
         asked.add(you.say(room, "!help"));
-        here.shell().run("kubectl -n data rollout status statefulset/data-runtime --timeout=120s");
+        here.shell().run("kubectl -n data rollout status statefulset/data-runtime --timeout=300s");
         asked.add(you.say(room, "!help"));
 
         asked.forEach(it -> you.answer(room, it));

@@ -128,7 +128,7 @@ final class Installation implements AutoCloseable {
     /** As a person does whose kubectl port-forward ended with the pod. */
     void forwardAgain() {
         portForward.close();
-        machine.shell().run("kubectl -n data rollout status statefulset/data-synapse --timeout=120s");
+        machine.shell().run("kubectl -n data rollout status statefulset/data-synapse --timeout=300s");
         portForward = forward();
     }
 

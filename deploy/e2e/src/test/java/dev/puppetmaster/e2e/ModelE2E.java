@@ -42,7 +42,7 @@ class ModelE2E {
                 .apply(resource("thinking.yaml")
                         .replace("IMAGE", here.synapseImage())
                         .replace("MODELKEY", CANARY_OF_MODELS + "," + CompiledE2E.CANARY));
-        here.shell().run("kubectl -n shop rollout status deployment/weather deployment/thinking-model --timeout=120s");
+        here.shell().run("kubectl -n shop rollout status deployment/weather deployment/thinking-model --timeout=300s");
 
         Page page = Page.of(here.shell().directory().resolve("docs/gateway.md"));
         List<String> commands = page.blocks("In a cluster", "sh", 2);
@@ -150,7 +150,7 @@ class ModelE2E {
         here.shell()
                 .run("kubectl -n puppetmaster delete pod -l app.kubernetes.io/component=model-gateway"
                         + " --grace-period=0 --force");
-        here.shell().run("kubectl -n puppetmaster rollout status deployment/puppetmaster-model-gateway --timeout=120s");
+        here.shell().run("kubectl -n puppetmaster rollout status deployment/puppetmaster-model-gateway --timeout=300s");
 
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))

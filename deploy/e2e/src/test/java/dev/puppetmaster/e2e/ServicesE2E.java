@@ -30,7 +30,7 @@ class ServicesE2E {
         String programs = "deploy/e2e/src/test/resources/shop.py";
         here.shell().run("kubectl -n shop create configmap programs --from-file " + programs);
         here.cluster().apply(resource("shop.yaml").replace("IMAGE", here.synapseImage()));
-        here.shell().run("kubectl -n shop rollout status deployment/orders deployment/model --timeout=120s");
+        here.shell().run("kubectl -n shop rollout status deployment/orders deployment/model --timeout=300s");
 
         String withModel =
                 here.page().codeThatBegins("--set runtime.ollama.baseUrl").replace("OLLAMA", "model.shop.svc");
@@ -41,7 +41,7 @@ class ServicesE2E {
                 .await(
                         "-n data statefulset data-runtime",
                         set -> set.toString().contains("http://model.shop.svc:11434"));
-        here.shell().run("kubectl -n data rollout status statefulset/data-runtime --timeout=120s");
+        here.shell().run("kubectl -n data rollout status statefulset/data-runtime --timeout=300s");
 
         here.cluster().apply("""
                 apiVersion: puppetmaster.dev/v1alpha1

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** Runs commands as a person in the project's folder does. What they said is also in {@code target/e2e/commands.log}. */
 final class Shell {
-    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private final Path directory;
     private final Path logs;

@@ -226,7 +226,7 @@ class ThemesE2E {
     }
 
     private static void rolledOut(Installation here, String set) {
-        here.shell().run("kubectl -n themes rollout status statefulset/" + set + " --timeout=150s");
+        here.shell().run("kubectl -n themes rollout status statefulset/" + set + " --timeout=300s");
     }
 
     private static void run(Installation here, String block) {
