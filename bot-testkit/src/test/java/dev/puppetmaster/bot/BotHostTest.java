@@ -84,7 +84,7 @@ class BotHostTest {
             assertThat(talk)
                     .extracting(event -> event.mark().path("kind").asText())
                     .containsExactly("ask", "answer");
-            assertThat(host.health().up()).isTrue();
+            await().atMost(Duration.ofSeconds(20)).until(() -> host.health().up());
         }
     }
 }

@@ -246,7 +246,7 @@ class BotsTest {
         for (Map<String, String> way : ways) {
             try (BotHost host = Bots.start(ECHO, way)) {
                 assertThat(answerOfOwnAccount()).isEqualTo("You said: hello");
-                assertThat(host.health().up()).isTrue();
+                await().atMost(Duration.ofSeconds(20)).until(() -> host.health().up());
             }
         }
     }
@@ -343,10 +343,12 @@ class BotsTest {
         try (HttpClient http = HttpClient.newHttpClient()) {
             assertThat(answerTo("hello")).isEqualTo("You said: hello");
 
-            HttpResponse<String> health =
-                    http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
-            assertThat(health.body()).isEqualTo("ok\n");
-            assertThat(health.statusCode()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                HttpResponse<String> health =
+                        http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+                assertThat(health.body()).isEqualTo("ok\n");
+                assertThat(health.statusCode()).isEqualTo(200);
+            });
         } finally {
             process.destroyForcibly().onExit().join();
         }

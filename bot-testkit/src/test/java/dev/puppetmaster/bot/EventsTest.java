@@ -86,6 +86,10 @@ class EventsTest {
         return stage.host(directory, stage.hosted(bot, listening, Map.of(room, here)));
     }
 
+    private static void awaitUp(BotHost host) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> host.health().up());
+    }
+
     private void awaitSaid(String words) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(said()).contains(words));
@@ -101,7 +105,7 @@ class EventsTest {
     @Test
     void itIsToldOfReactionsStateMembersAndWhatIsNotForIt() throws IOException {
         try (BotHost host = host()) {
-            await().until(() -> host.health().up());
+            awaitUp(host);
             String hello = you.send(room.value(), "to nobody");
             awaitSaid("overheard to nobody");
             you.react(room.value(), hello, "👍");
@@ -138,7 +142,7 @@ class EventsTest {
         bob.join(room.value());
         String hello;
         try (BotHost host = host()) {
-            await().until(() -> host.health().up());
+            awaitUp(host);
             hello = you.send(room.value(), "first");
             awaitSaid("overheard first");
         }
@@ -153,14 +157,14 @@ class EventsTest {
             assertThat(said())
                     .filteredOn(words -> !words.startsWith("@"))
                     .containsExactly("overheard first", "reaction 1", "reaction 3");
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
     @Test
     void aLostStoreTellsNothingAnew() throws IOException {
         try (BotHost host = host()) {
-            await().until(() -> host.health().up());
+            awaitUp(host);
             String hello = you.send(room.value(), "first");
             you.react(room.value(), hello, "1");
             awaitSaid("reaction 1");
@@ -169,7 +173,7 @@ class EventsTest {
             java.nio.file.Files.deleteIfExists(directory.resolve(file));
         }
         try (BotHost host = host()) {
-            await().until(() -> host.health().up());
+            awaitUp(host);
             EventId ask = stage.say(room, Contents.text("m.text", "data-listener: hello"));
             assertThat(stage.answer(room, ask).body()).isEqualTo("answer");
             assertThat(said()).containsOnlyOnce("reaction 1");

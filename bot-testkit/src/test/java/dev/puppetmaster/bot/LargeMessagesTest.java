@@ -104,7 +104,7 @@ class LargeMessagesTest extends OnePuppet {
 
             assertThat(stage.answer(room, stage.say(room, content)).body()).isEqualTo("what a key");
             assertOthersAreAnswered();
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 

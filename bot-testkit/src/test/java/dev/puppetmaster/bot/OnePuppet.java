@@ -1,5 +1,7 @@
 package dev.puppetmaster.bot;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.testkit.FakeHomeserver;
@@ -50,6 +52,10 @@ abstract class OnePuppet {
     final void close() {
         stage.close();
         homeserver.close();
+    }
+
+    static void awaitUp(BotHost host) {
+        await().atMost(SOON).until(() -> host.health().up());
     }
 
     final BotHost host(Brain brain) throws IOException {

@@ -134,7 +134,7 @@ class RoomTest extends OnePuppet {
 
             assertThat(answer.threadRoot()).contains(root);
             assertThat(ofBot("m.room.message").get(0).threadRoot()).contains(root);
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 

@@ -101,7 +101,7 @@ class ScheduleTest extends OnePuppet {
             stage.clock().advance(Duration.ofDays(1));
             assertThat(ask("!list")).isEqualTo("[]");
             awaitSaid("drink water", 1);
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -110,7 +110,7 @@ class ScheduleTest extends OnePuppet {
         try (BotHost host = host()) {
             ask("!remind 1h drink water");
             ask("!repeat 1h");
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
         stage.clock().advance(Duration.ofHours(30));
         try (BotHost host = host()) {
@@ -120,7 +120,7 @@ class ScheduleTest extends OnePuppet {
             stage.clock().advance(Duration.ofHours(1));
             awaitSaid("counted 2", 1);
             awaitSaid("drink water", 1);
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -147,7 +147,7 @@ class ScheduleTest extends OnePuppet {
             stage.clock().advance(Duration.ofHours(2));
             awaitSaid("two", 1);
             assertThat(said()).doesNotContain("one");
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 

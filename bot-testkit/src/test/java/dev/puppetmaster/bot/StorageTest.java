@@ -67,14 +67,14 @@ class StorageTest extends OnePuppet {
             assertThat(ask(room, "me put jam")).isEqualTo("kept jam among [it]");
             assertThat(ask(other, "me get")).isEqualTo("there is Optional[jam]");
             assertThat(ask(room, "bot get")).isEqualTo("there is Optional.empty");
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
         try (BotHost host = host()) {
             assertThat(ask(room, "here get")).isEqualTo("there is Optional[bread]");
             assertThat(ask(room, "here remove")).isEqualTo("now Optional.empty among []");
             assertThat(ask(room, "here get")).isEqualTo("there is Optional.empty");
             assertThat(ask(other, "me get")).isEqualTo("there is Optional[jam]");
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -91,7 +91,7 @@ class StorageTest extends OnePuppet {
             there.forEach(event -> stage.answer(other, event));
 
             assertThat(ask(room, "bot count")).isEqualTo("counted 21");
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -101,7 +101,7 @@ class StorageTest extends OnePuppet {
             assertThat(ask(room, "here put bread")).startsWith("kept");
             assertThat(ask(room, "here long")).contains("IllegalArgumentException");
             assertThat(ask(room, "here get")).isEqualTo("there is " + Optional.of("bread"));
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 }

@@ -68,7 +68,7 @@ class SyncTransportTest extends OneLoggedIn {
                             .equals("join"));
 
             stage.answer(room, stage.say(room, "two"));
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -82,7 +82,7 @@ class SyncTransportTest extends OneLoggedIn {
             stage.answer(room, stage.say(room, "and more"));
 
             assertThat(stage.answers(room, first)).hasSize(1);
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -104,7 +104,7 @@ class SyncTransportTest extends OneLoggedIn {
                             .asText()
                             .equals("join"));
             stage.answer(room, stage.say(room, "two"));
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -185,7 +185,7 @@ class SyncTransportTest extends OneLoggedIn {
             homeserver.endSessions(bot.value());
             stage.answer(room, stage.say(room, "still there?"));
 
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
             assertThat(Files.readString(directory.resolve("echo.session"))).contains("PUPPETMASTER");
         }
     }

@@ -49,7 +49,7 @@ class SyncTroubleTest extends OneLoggedIn {
             stage.answer(room, first);
 
             assertThat(away.hits()).isEqualTo(2);
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -70,7 +70,7 @@ class SyncTroubleTest extends OneLoggedIn {
             stage.answer(room, open);
 
             assertThat(stage.answers(room, before)).hasSize(1);
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -86,7 +86,7 @@ class SyncTroubleTest extends OneLoggedIn {
         EventId open = stage.say(room, "open");
         try (BotHost host = echo()) {
             assertThat(stage.answer(room, open).body()).isEqualTo("You said: open");
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -113,7 +113,7 @@ class SyncTroubleTest extends OneLoggedIn {
             await().atMost(SOON).until(() -> told.get() > 0);
 
             stage.answer(direct, stage.say(direct, "still there?"));
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
@@ -127,7 +127,7 @@ class SyncTroubleTest extends OneLoggedIn {
             homeserver.restart();
 
             stage.answer(room, stage.say(room, "are you there?"));
-            assertThat(host.health().up()).isTrue();
+            awaitUp(host);
         }
     }
 
