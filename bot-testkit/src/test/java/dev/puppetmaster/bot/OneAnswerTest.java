@@ -304,6 +304,8 @@ class OneAnswerTest {
         RoomId room = stage.directChat(puppet);
         try (BotHost host = echo()) {
             answerLast(room);
+            // a homeserver that is there again ends every wait
+            awaitUp(host);
             var limited = homeserver
                     .faults()
                     .on(request -> request.path().contains("/send/m.room.message")
