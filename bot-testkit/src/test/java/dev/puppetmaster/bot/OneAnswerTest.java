@@ -376,7 +376,8 @@ class OneAnswerTest {
             stage.say(room, "!stop");
 
             assertThat(stage.answer(room, ask).body()).containsIgnoringCase("stop");
-            await().atMost(SOON).until(() -> host.load().turns() == 0);
+            await().atMost(SOON)
+                    .until(() -> host.load().turns() == 0 && host.load().unsent() == 0);
             assertThat(said(room)).contains("I stop.").doesNotContain("never");
         }
     }
