@@ -212,6 +212,9 @@ class OneAnswerTest {
             awaitMembership(taken, "join");
             answerLast(taken);
             awaitUp(host);
+            // else what it said is pushed again, and is what is lost
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
+            homeserver.awaitPushed(SOON);
         }
         homeserver.loseNextPush();
         RoomId open = new RoomId(you.createDirectChat(puppet.value()));
