@@ -122,12 +122,13 @@ class AroundTurnsTest {
                     stage.roster(stage.hosted(bot, new Guarded(), Map.of())),
                     observer,
                     (step, puppet, event) -> {})) {
-                await().until(() -> get(page, "/health").equals("200 ok\n"));
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> get(page, "/health").equals("200 ok\n"));
                 EventId hello = stage.say(room, "hello");
                 stage.answer(room, hello);
                 stage.answer(room, stage.say(room, "!break"));
                 stage.answer(room, stage.say(room, "!nobody-knows"));
-                await().until(() -> host.load().unsent() == 0);
+                await().atMost(Duration.ofSeconds(30)).until(() -> host.load().unsent() == 0);
 
                 assertThat(registry.get("puppetmaster.turns")
                                 .tag("outcome", "answered")

@@ -57,7 +57,7 @@ class BotHostTest {
                     .as("in a room of two there is nobody else")
                     .isEmpty();
             assertThat(answer.content().has("m.mentions")).isTrue();
-            await().until(() -> host.load().turns() == 0);
+            await().atMost(Duration.ofSeconds(20)).until(() -> host.load().turns() == 0);
         }
     }
 
@@ -68,7 +68,7 @@ class BotHostTest {
         RoomId friendship = stage.friendshipRoom(first, second);
         RoomId direct = stage.directChat(first);
         Brain asking = (ask, turn) -> {
-            FriendAnswer answer = turn.ask("data-second", Answer.of("what is it?"), Duration.ofSeconds(20));
+            FriendAnswer answer = turn.ask("data-second", Answer.of("what is it?"), Duration.ofMinutes(1));
             return Answer.of("My friend says: " + answer.text());
         };
         Brain knowing = (ask, turn) -> Answer.of("it is " + ask.text().length() + " letters");

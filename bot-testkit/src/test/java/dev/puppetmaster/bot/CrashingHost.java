@@ -49,7 +49,7 @@ public final class CrashingHost {
                         Map.of(friendship, stage.friends(second, true))),
                 stage.hosted(second, knowing(), Map.of(friendship, stage.friends(first, false))));
         BotHost host = BotHost.start(stage.settings(directory), roster, BotHost.Observer.NONE, crash);
-        await().until(() -> host.health().up());
+        await().atMost(Duration.ofMinutes(1)).until(() -> host.health().up());
         System.out.println("listening " + host.port());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An answer that grows, on a real Synapse: what a client is told of its message is the answer. */
 @Timeout(300)
 class DraftSynapseIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;

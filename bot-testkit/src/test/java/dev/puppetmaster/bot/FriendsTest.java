@@ -59,7 +59,7 @@ class FriendsTest {
 
     private static Brain asking(UserId friend) {
         return (ask, turn) -> Answer.of("I heard: "
-                + turn.ask(friend.localpart(), Answer.of(ask.text()), Duration.ofSeconds(30))
+                + turn.ask(friend.localpart(), Answer.of(ask.text()), Duration.ofMinutes(1))
                         .text());
     }
 

@@ -43,12 +43,12 @@ class KilledSynapseIT {
             Puppet puppet = stage.hosted(echo, (ask, turn) -> heard(ask.text()), Map.of());
             try (BotHost host = stage.host(directory, puppet)) {
                 // Who logs in answers what is said from its first hearing on.
-                await().atMost(Duration.ofSeconds(30)).until(() -> host.health().up());
+                await().atMost(Duration.ofSeconds(60)).until(() -> host.health().up());
                 Map<Integer, EventId> accepted = sayThroughKills(scene, room, messages, kills, new Random(seed));
                 check(host, stage, room, accepted, seed);
                 assertThat(stage.answer(room, stage.say(room, TOO_MUCH)).body())
                         .isEqualTo("`all.bin` has 60000000 bytes; the homeserver takes files of at most 52428800.");
-                await().atMost(Duration.ofSeconds(30)).until(() -> host.load().unsent() == 0);
+                await().atMost(Duration.ofSeconds(60)).until(() -> host.load().unsent() == 0);
             }
         }
     }
@@ -100,7 +100,7 @@ class KilledSynapseIT {
 
     private static void check(BotHost host, Stage stage, RoomId room, Map<Integer, EventId> accepted, long seed) {
         await("all answers, seed " + seed)
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> {
                     Set<String> answered = answers(stage, room).keySet();

@@ -143,7 +143,7 @@ class OneAnswerTest {
         try (BotHost host = host(both)) {
             stage.answer(others, stage.say(others, "hello"));
             stage.answer(room, stage.say(room, "hello"));
-            await().until(() -> host.load().turns() == 0);
+            await().atMost(SOON).until(() -> host.load().turns() == 0);
         }
         homeserver.holdPushes();
         EventId ask = stage.say(room, "are you there?");

@@ -35,7 +35,7 @@ class RestoredSynapseIT {
     private final CountDownLatch release = new CountDownLatch(1);
 
     private Answer heard(String text) throws InterruptedException {
-        if (text.equals("slow") && !release.await(60, TimeUnit.SECONDS)) {
+        if (text.equals("slow") && !release.await(2, TimeUnit.MINUTES)) {
             throw new IllegalStateException("never released");
         }
         return Answer.of("heard " + text);
@@ -50,12 +50,12 @@ class RestoredSynapseIT {
             RoomId room = stage.directChat(echo);
             Puppet puppet = stage.hosted(echo, (ask, turn) -> heard(ask.text()), Map.of());
             try (BotHost host = stage.host(directory, puppet)) {
-                await().atMost(Duration.ofSeconds(30)).until(() -> host.health().up());
+                await().atMost(Duration.ofSeconds(60)).until(() -> host.health().up());
                 EventId first = stage.say(room, "first");
                 stage.answer(room, first);
                 EventId slow = stage.say(room, "slow");
                 await("the ask is accepted")
-                        .atMost(Duration.ofSeconds(30))
+                        .atMost(Duration.ofSeconds(60))
                         .until(() -> host.load().turns() == 1);
                 Path backup = backUp(scene.synapse());
                 release.countDown();
@@ -84,12 +84,12 @@ class RestoredSynapseIT {
             RoomId room = stage.directChat(echo);
             Puppet puppet = bot.hosted(echo, (ask, turn) -> heard(ask.text()), Map.of());
             try (BotHost host = bot.host(directory, puppet)) {
-                await().atMost(Duration.ofSeconds(30)).until(() -> host.health().up());
+                await().atMost(Duration.ofSeconds(60)).until(() -> host.health().up());
                 EventId first = stage.say(room, "first");
                 stage.answer(room, first);
                 EventId slow = stage.say(room, "slow");
                 await("the ask is accepted")
-                        .atMost(Duration.ofSeconds(30))
+                        .atMost(Duration.ofSeconds(60))
                         .until(() -> host.load().turns() == 1);
                 proxy.spoil("GET", "/sync", FaultProxy.Kind.REFUSED, Integer.MAX_VALUE);
                 Path backup = backUp(scene.synapse());

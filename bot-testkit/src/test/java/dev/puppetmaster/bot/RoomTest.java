@@ -33,7 +33,7 @@ class RoomTest extends OnePuppet {
     private MatrixEvent asked(String words, Brain brain) throws IOException {
         try (BotHost host = host(brain)) {
             MatrixEvent answer = stage.answer(room, stage.say(room, words));
-            await().until(() -> host.load().unsent() == 0);
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
             return answer;
         }
     }
@@ -79,7 +79,7 @@ class RoomTest extends OnePuppet {
             return done();
         })) {
             MatrixEvent first = stage.answer(room, stage.say(room, "one"));
-            await().until(() -> host.load().unsent() == 0);
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
             seen.clear();
             few.clear();
             MatrixEvent second = stage.answer(room, stage.say(room, "two"));
@@ -104,9 +104,10 @@ class RoomTest extends OnePuppet {
             return done();
         })) {
             MatrixEvent first = stage.answer(room, stage.say(room, "one"));
-            await().until(() ->
-                    stage.timeline(room).stream().anyMatch(event -> event.body().contains("`count` to three")));
-            await().until(() -> host.load().unsent() == 0);
+            await().atMost(SOON)
+                    .until(() -> stage.timeline(room).stream()
+                            .anyMatch(event -> event.body().contains("`count` to three")));
+            await().atMost(SOON).until(() -> host.load().unsent() == 0);
             seen.clear();
             MatrixEvent second = stage.answer(room, stage.say(room, "two"));
 

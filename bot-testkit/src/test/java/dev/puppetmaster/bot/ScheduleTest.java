@@ -134,7 +134,8 @@ class ScheduleTest extends OnePuppet {
             assertThat(ask("!list")).isEqualTo("[again]");
 
             stage.human().kick(room, puppet, "enough");
-            await().until(() -> host.store().schedules().of(puppet, room).isEmpty());
+            await().atMost(SOON)
+                    .until(() -> host.store().schedules().of(puppet, room).isEmpty());
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -83,6 +84,7 @@ final class AppserviceListener implements AutoCloseable {
 
     JsonNode awaitEvent(Predicate<JsonNode> wanted) {
         return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> events().stream().filter(wanted).findFirst(), java.util.Optional::isPresent)
                 .orElseThrow();
     }

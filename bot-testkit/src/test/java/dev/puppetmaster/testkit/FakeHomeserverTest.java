@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FakeHomeserverTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final HandClock clock = new HandClock();
     private final FakeHomeserver server =
@@ -80,7 +80,7 @@ class FakeHomeserverTest {
 
         bob.send(room, "late");
 
-        assertThat(reply.get(5, TimeUnit.SECONDS).path("type").asText()).isEqualTo("m.room.message");
+        assertThat(reply.get(20, TimeUnit.SECONDS).path("type").asText()).isEqualTo("m.room.message");
     }
 
     @Test
@@ -168,7 +168,7 @@ class FakeHomeserverTest {
 
         bob.send(room, "wake up");
 
-        MatrixHttp.Reply woken = poll.get(10, TimeUnit.SECONDS);
+        MatrixHttp.Reply woken = poll.get(14, TimeUnit.SECONDS);
         assertThat(woken.text()).contains("wake up");
         MatrixHttp.Reply quiet = http.get("/sync?timeout=30&since=" + woken.get("next_batch"));
         assertThat(quiet.json().has("rooms")).isFalse();

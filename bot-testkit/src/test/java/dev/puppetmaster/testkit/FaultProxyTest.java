@@ -30,7 +30,7 @@ class FaultProxyTest {
     private final FakeHomeserver homeserver = FakeHomeserver.start();
     private final FaultProxy proxy = FaultProxy.to(URI.create(homeserver.baseUrl()));
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
 
     @AfterEach
     void close() {
@@ -41,7 +41,7 @@ class FaultProxyTest {
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(proxy.baseUrl().resolve(path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(30))
                 .build();
         return client.send(request, BodyHandlers.ofString());
     }

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FaultsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     private final FakeHomeserver server = FakeHomeserver.start();
     private final FakeUser alice = server.user("alice");
     private final String room = alice.createRoom("r");
@@ -69,7 +71,7 @@ class FaultsTest {
         assertThatThrownBy(() -> sendOrFail("t1")).isInstanceOf(IOException.class);
 
         assertThat(bodies()).isEmpty();
-        server.requests().awaitRequest(r -> r.path().contains("/send/") && r.status() == 0, Duration.ofSeconds(5));
+        server.requests().awaitRequest(r -> r.path().contains("/send/") && r.status() == 0, SOON);
     }
 
     @Test
@@ -109,12 +111,12 @@ class FaultsTest {
         Thread client = Thread.ofVirtual().start(() -> {
             assertThatThrownBy(() -> sendOrFail("t1")).isInstanceOf(IOException.class);
         });
-        org.awaitility.Awaitility.await().until(() -> order.hits() == 1);
+        org.awaitility.Awaitility.await().atMost(SOON).until(() -> order.hits() == 1);
         assertThat(client.isAlive()).isTrue();
 
         server.kill();
 
-        assertThat(client.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(client.join(SOON)).isTrue();
         server.restart();
         assertThat(bodies()).isEmpty();
     }
@@ -137,7 +139,7 @@ class FaultsTest {
         http.as(null).get("/account/whoami?access_token=" + alice.accessToken());
         send("t1");
 
-        ReceivedRequest sent = server.requests().awaitRequest(r -> r.path().contains("/send/"), Duration.ofSeconds(5));
+        ReceivedRequest sent = server.requests().awaitRequest(r -> r.path().contains("/send/"), SOON);
 
         assertThat(sent.userId()).isEqualTo(alice.userId());
         assertThat(sent.deviceId()).isNotNull();
@@ -154,7 +156,7 @@ class FaultsTest {
     @Test
     void aRequestThatDoesNotComeIsAnErrorThatShowsWhatCame() {
         http.get("/account/whoami");
-        server.requests().awaitRequest(r -> r.path().endsWith("whoami"), Duration.ofSeconds(5));
+        server.requests().awaitRequest(r -> r.path().endsWith("whoami"), SOON);
 
         assertThatThrownBy(() -> server.requests().awaitRequest(r -> r.path().contains("/nope"), Duration.ofMillis(20)))
                 .isInstanceOf(AssertionError.class)

@@ -50,7 +50,7 @@ class LocalSynapseIT {
     private static String whoami(LocalSynapse synapse, String token) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(synapse.baseUrl().resolve("/_matrix/client/v3/account/whoami"))
                 .header("Authorization", "Bearer " + token)
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(30))
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             JsonNode body = new ObjectMapper()

@@ -43,7 +43,7 @@ record MatrixHttp(
     static MatrixHttp to(String baseUrl) {
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(5))
+                .connectTimeout(Duration.ofSeconds(20))
                 .build();
         return new MatrixHttp(client, baseUrl, null, "");
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The way of events to an appservice when things go wrong. */
 class PushTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final AppserviceListener listener = new AppserviceListener();
     private final FakeHomeserver server =

@@ -116,12 +116,12 @@ class HttpListenerTest {
         HttpListener listener = HttpListener.listen(Listen.onLoopback(0), patient);
         var answer = client.sendAsync(
                 java.net.http.HttpRequest.newBuilder(at(listener, "/")).build(), BodyHandlers.ofString());
-        assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
 
         listener.close();
 
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
+        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
