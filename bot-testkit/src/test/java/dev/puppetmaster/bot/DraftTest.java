@@ -169,7 +169,9 @@ class DraftTest extends StreamingPuppet {
                     .answer(429, "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"retry_after_ms\":1000}");
             show("Once upon");
             stage.clock().advance(Duration.ofSeconds(1));
-            await().atMost(SOON).until(() -> limited.hits() == 1);
+            await("it knows that it is limited, and for how long")
+                    .atMost(SOON)
+                    .until(() -> limited.hits() == 1 && host.load().unsent() == 0);
             show("Once upon a");
             stage.clock().advance(Duration.ofMillis(5_900));
             somethingElseIsAnswered(room);
