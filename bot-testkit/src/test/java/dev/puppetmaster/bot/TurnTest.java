@@ -11,6 +11,7 @@ import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.store.InboxTable.State;
 import dev.puppetmaster.testkit.FakeUser;
+import dev.puppetmaster.testkit.Faults;
 import dev.puppetmaster.testkit.ReceivedRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +88,7 @@ class TurnTest extends OnePuppet {
             await().atMost(SOON)
                     .until(() -> host.store().inbox().find(puppet, two).stream()
                             .anyMatch(entry -> entry.state() == State.ACCEPTED));
+            await().atMost(SOON).until(() -> told.contains("begins one"));
             stage.answer(other, stage.say(other, "elsewhere"));
             assertThat(told).contains("begins one").doesNotContain("begins two");
             goOn.countDown();
@@ -108,11 +110,12 @@ class TurnTest extends OnePuppet {
                     .withFile("one.csv", "text/csv", csv)
                     .withFile("two.csv", "text/csv", csv);
         };
-        homeserver.faults().on(upload("two.csv")).hang();
+        Faults.Order second = homeserver.faults().on(upload("two.csv")).hang();
         EventId ask;
         try (BotHost host = host(brain)) {
             ask = stage.say(room, "think");
-            await().atMost(SOON).until(() -> requests(upload("one.csv")) == 1);
+            // who asks for the second has kept that the first is there
+            await().atMost(SOON).until(() -> second.hits() == 1);
             assertThat(host.load().turns()).isEqualTo(1);
         }
         assertThat(stage.answers(room, ask)).isEmpty();
