@@ -10,7 +10,6 @@ import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.bot.outbox.Contents;
 import dev.puppetmaster.bot.store.OutboxTable.Message;
-import dev.puppetmaster.testkit.Faults;
 import dev.puppetmaster.testkit.Stage;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -248,17 +248,25 @@ class DraftPlacesTest extends StreamingPuppet {
             finish.await();
             return Answer.of("All of it");
         };
-        Faults.Order slow = homeserver
-                .faults()
-                .on(request -> request.path().contains("/send/m.room.message")
-                        && puppet.value().equals(request.userId()))
-                .always()
-                .delay(Duration.ofMillis(1_500));
-        try (BotHost host = host(brain)) {
+        AtomicInteger begun = new AtomicInteger();
+        Step.Listener slow = (step, of, event) -> {
+            if (step == Step.DRAFT_COMMITTED) {
+                begun.incrementAndGet();
+            } else if (step == Step.SEND_BEGUN) {
+                await().atMost(SOON.multipliedBy(2)).until(() -> finish.getCount() == 0);
+            }
+        };
+        try (BotHost host = BotHost.start(
+                stage.settings(directory),
+                stage.roster(stage.hosted(puppet, brain, Map.of())),
+                BotHost.Observer.NONE,
+                slow)) {
             List<EventId> asks =
                     rooms.stream().map(chat -> stage.say(chat, "go")).toList();
-            await().atMost(SOON).until(() -> host.load().turns() == rooms.size() && slow.hits() == AT_ONCE);
-            assertThat(host.load().unsent()).isEqualTo(AT_ONCE);
+            await().atMost(SOON).until(() -> host.load().turns() == rooms.size() && begun.get() == AT_ONCE);
+            assertThat(asks)
+                    .filteredOn(ask -> !drafts(host, puppet, ask).isEmpty())
+                    .hasSize(AT_ONCE);
             finish.countDown();
             for (int i = 0; i < rooms.size(); i++) {
                 assertThat(Stage.words(stage.answer(rooms.get(i), asks.get(i)))).isEqualTo("All of it");
