@@ -236,7 +236,7 @@ class OutboxTest {
         homeserver
                 .faults()
                 .on(request -> isSend(request) && request.path().contains(room.value()))
-                .delay(Duration.ofSeconds(3));
+                .hang();
         try (Store store = store();
                 Outbox outbox = outbox(store)) {
             store.outbox().add(draft("late", false));
@@ -246,6 +246,8 @@ class OutboxTest {
 
             await().atMost(SOON).until(() -> !said(other).isEmpty());
             assertThat(said(room)).isEmpty();
+            homeserver.kill();
+            homeserver.restart();
             awaitEmpty(store);
         }
         assertThat(said(room)).containsExactly("late");
