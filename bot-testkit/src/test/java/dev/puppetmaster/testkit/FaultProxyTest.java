@@ -172,7 +172,8 @@ class FaultProxyTest {
 
         try (InputStream body =
                 client.send(request, BodyHandlers.ofInputStream()).body()) {
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+            // the whole body takes minutes
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
             assertThat(body.readNBytes(2)).hasSize(2);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
         }
