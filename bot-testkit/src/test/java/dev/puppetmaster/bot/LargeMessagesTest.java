@@ -19,7 +19,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,11 +38,6 @@ class LargeMessagesTest extends OnePuppet {
 
     private static final int SIXTY_MB = 60_000_000;
     private static final int SIXTY_KB = 60_000;
-
-    @BeforeEach
-    void start() {
-        homeserver = FakeHomeserver.builder().uploadLimit(64_000_000).build();
-    }
 
     private BotHost echo() throws IOException {
         return host((ask, turn) -> Answer.of(ask.text()));
