@@ -36,12 +36,7 @@ final class Underways {
         }
         RoomId room = reaction.roomId();
         Optional<EventId> ask = store.inbox().find(puppet, target.get()).map(entry -> target.get());
-        return ask.or(() -> store.outbox()
-                        .bySentEvent(target.get())
-                        .filter(message -> message.draft().puppet().equals(puppet)
-                                && Replies.isDraft(message.draft().part()))
-                        .map(message -> message.draft().cause()))
-                .or(() -> askOfUnrecorded(puppet, room, target.get()))
+        return ask.or(() -> askOfDraft(puppet, room, target.get()))
                 .flatMap(cause -> store.inbox().find(puppet, cause))
                 .filter(entry -> entry.event().roomId().equals(room) && isUnderway(entry))
                 .map(entry ->
@@ -69,10 +64,18 @@ final class Underways {
     }
 
     /** A draft may stand in the room before its id is in the store: then the room knows whose it is. */
-    private Optional<EventId> askOfUnrecorded(UserId puppet, RoomId room, EventId message) {
-        if (!store.outbox().isPending(puppet, room, Replies.DRAFT)) {
-            return Optional.empty();
-        }
+    private Optional<EventId> askOfDraft(UserId puppet, RoomId room, EventId message) {
+        // Looked at first: what is recorded between the two looks is found by the second.
+        boolean unrecorded = store.outbox().isPending(puppet, room, Replies.DRAFT);
+        Optional<EventId> recorded = store.outbox()
+                .bySentEvent(message)
+                .filter(sent -> sent.draft().puppet().equals(puppet)
+                        && Replies.isDraft(sent.draft().part()))
+                .map(sent -> sent.draft().cause());
+        return recorded.isEmpty() && unrecorded ? askInTheRoom(puppet, room, message) : recorded;
+    }
+
+    private Optional<EventId> askInTheRoom(UserId puppet, RoomId room, EventId message) {
         try {
             return clients.of(puppet)
                     .event(room, message)
