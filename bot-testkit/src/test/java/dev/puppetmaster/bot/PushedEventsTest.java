@@ -172,7 +172,7 @@ class PushedEventsTest {
         RoomId room = stage.directChat(puppet);
         try (BotHost host = echo()) {
             answerTo(room, "before");
-            homeserver.requests().awaitRequest(poll -> poll.query().contains("timeout=10000"), SOON);
+            homeserver.requests().awaitRequest(poll -> poll.query().contains("timeout=10000"), Duration.ofSeconds(40));
             await().atMost(SOON).until(() -> host.load().unsent() == 0);
         }
         try (BotHost host = echo()) {
