@@ -150,6 +150,9 @@ public final class HttpListener implements AutoCloseable {
             byte[] body;
             try (InputStream in = exchange.getRequestBody()) {
                 body = in.readNBytes(maxBody + 1);
+                if (body.length > maxBody) {
+                    readOn(in, maxBody);
+                }
             }
             if (body.length > maxBody) {
                 return HttpAnswer.text(413, "more than " + maxBody + " bytes");
@@ -165,6 +168,21 @@ public final class HttpListener implements AutoCloseable {
                     exchange.getRequestURI().getPath(),
                     e);
             return HttpAnswer.text(500, "it failed inside; the log says why");
+        }
+    }
+
+    /**
+     * Reads what is left of a body that is too large: a connection that is closed while somebody still writes to it may lose them
+     * the answer.
+     *
+     * @param most bytes; whoever sends more than that risks it
+     */
+    public static void readOn(InputStream body, int most) throws IOException {
+        byte[] part = new byte[64 * 1024];
+        int left = most;
+        while (left > 0) {
+            int read = body.read(part, 0, Math.min(left, part.length));
+            left = read < 0 ? 0 : left - read;
         }
     }
 

@@ -101,6 +101,9 @@ public final class AppserviceListener implements AutoCloseable {
         byte[] body;
         try (InputStream in = exchange.getRequestBody()) {
             body = in.readNBytes(MAX_BODY_BYTES + 1);
+            if (body.length > MAX_BODY_BYTES) {
+                HttpListener.readOn(in, MAX_BODY_BYTES);
+            }
         }
         if (body.length > MAX_BODY_BYTES) {
             answer(exchange, 413, "{\"errcode\":\"M_TOO_LARGE\",\"error\":\"more than 16 MiB\"}");

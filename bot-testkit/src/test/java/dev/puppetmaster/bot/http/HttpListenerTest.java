@@ -77,7 +77,7 @@ class HttpListenerTest {
         try (HttpListener listener = HttpListener.listen(Listen.onLoopback(0), OK)) {
             HttpResponse<String> response = client.send(
                     java.net.http.HttpRequest.newBuilder(at(listener, "/"))
-                            .POST(BodyPublishers.ofByteArray(new byte[HttpListener.MAX_BODY_BYTES + 1]))
+                            .POST(BodyPublishers.ofByteArray(new byte[2 * HttpListener.MAX_BODY_BYTES]))
                             .build(),
                     BodyHandlers.ofString());
 
