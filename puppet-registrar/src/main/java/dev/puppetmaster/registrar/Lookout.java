@@ -12,8 +12,8 @@ import dev.puppetmaster.registrar.matrix.MatrixFailures;
 import dev.puppetmaster.registrar.matrix.MatrixReader;
 import dev.puppetmaster.registrar.matrix.RecordStore;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class Lookout {
     private final Knowledge knowledge;
     private final Troubles troubles;
     private final Duration resync;
-    private final Deque<Subject> again = new ArrayDeque<>();
+    private final SequencedSet<Subject> again = new LinkedHashSet<>();
     private boolean complete;
     private boolean looked;
     private long nextAt;
@@ -70,12 +70,14 @@ final class Lookout {
         return complete ? nextAt - System.nanoTime() : Long.MAX_VALUE;
     }
 
-    /** Begins a look at everything; until it comes to a thing, what is known of it counts. */
+    /**
+     * Begins a look at everything; until it comes to a thing, what is known of it counts. What a look before this one had left comes
+     * first, so that everything has its turn, however often this is asked for.
+     */
     void lookAtAll(DesiredState desired) {
         if (!complete) {
             return;
         }
-        again.clear();
         again.addAll(Subjects.all(desired, record.record()));
         nextAt = System.nanoTime() + resync.toNanos();
     }
@@ -125,7 +127,7 @@ final class Lookout {
         long end = System.nanoTime() + PIECE_NANOS;
         boolean changed = false;
         while (!again.isEmpty() && System.nanoTime() - end < 0 && !urgent.getAsBoolean()) {
-            Subject subject = again.remove();
+            Subject subject = again.removeFirst();
             if (knowledge.knows(subject)) {
                 changed |= lookAgain(subject, desired);
             }

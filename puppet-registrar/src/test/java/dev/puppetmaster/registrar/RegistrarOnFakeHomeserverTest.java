@@ -220,6 +220,29 @@ class RegistrarOnFakeHomeserverTest extends RegistrarContract {
     }
 
     @Test
+    void looksThatAreAskedForOneAfterAnotherLeaveNothingOut() throws IOException {
+        try (RegistrarRig rig = new RegistrarRig(server, "often", directory, server.human())) {
+            Registrar registrar = rig.restart();
+            rig.awaitSnapshot(registrar, RegistrarSnapshot::settled);
+            rig.puppetClient("a").leave(rig.room(rig.pairAlias()));
+
+            fake.faults()
+                    .on(request -> {
+                        registrar.resync();
+                        return false;
+                    })
+                    .always()
+                    .delay(Duration.ZERO);
+
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> rig.registrarClient()
+                            .membership(rig.room(rig.pairAlias()), rig.puppetId("a"))
+                            .equals("join"));
+            fake.faults().clear();
+        }
+    }
+
+    @Test
     void aRoomWhoseAnswerWasLostIsNotMadeTwice() throws IOException {
         fake.faults().on("POST", "/createRoom").times(6).dropAfterHandling();
         fake.faults().on("POST", "/register").times(4).dropAfterHandling();
