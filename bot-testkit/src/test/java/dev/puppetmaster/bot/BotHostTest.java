@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot;
 
+import static dev.puppetmaster.bot.Hosts.awaitUp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -84,7 +85,7 @@ class BotHostTest {
             assertThat(talk)
                     .extracting(event -> event.mark().path("kind").asText())
                     .containsExactly("ask", "answer");
-            await().atMost(Duration.ofSeconds(20)).until(() -> host.health().up());
+            awaitUp(host);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.puppetmaster.bot;
 
+import static dev.puppetmaster.bot.Hosts.awaitUp;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.puppetmaster.bot.store.Lease;
@@ -53,7 +53,7 @@ class BotsOfOtherMakesTest {
 
                 assertThat(answers).isEqualTo(10);
                 assertThat(said(other, room)).last().asString().startsWith("I stopped here");
-                await().atMost(Duration.ofSeconds(20)).until(() -> host.health().up());
+                awaitUp(host);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot;
 
+import static dev.puppetmaster.bot.Hosts.awaitUp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -246,7 +247,7 @@ class BotsTest {
         for (Map<String, String> way : ways) {
             try (BotHost host = Bots.start(ECHO, way)) {
                 assertThat(answerOfOwnAccount()).isEqualTo("You said: hello");
-                await().atMost(Duration.ofSeconds(20)).until(() -> host.health().up());
+                awaitUp(host);
             }
         }
     }

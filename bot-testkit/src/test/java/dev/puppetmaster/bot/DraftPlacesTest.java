@@ -256,11 +256,7 @@ class DraftPlacesTest extends StreamingPuppet {
                 await().atMost(SOON.multipliedBy(2)).until(() -> finish.getCount() == 0);
             }
         };
-        try (BotHost host = BotHost.start(
-                stage.settings(directory),
-                stage.roster(stage.hosted(puppet, brain, Map.of())),
-                BotHost.Observer.NONE,
-                slow)) {
+        try (BotHost host = host(brain, slow)) {
             List<EventId> asks =
                     rooms.stream().map(chat -> stage.say(chat, "go")).toList();
             await().atMost(SOON).until(() -> host.load().turns() == rooms.size() && begun.get() == AT_ONCE);

@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot;
 
+import static dev.puppetmaster.bot.Hosts.awaitUp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -84,10 +85,6 @@ class EventsTest {
     private BotHost host() throws IOException {
         FriendRoom here = new FriendRoom("here", List.of(), Set.of(stage.human().user()), Set.of(), true);
         return stage.host(directory, stage.hosted(bot, listening, Map.of(room, here)));
-    }
-
-    private static void awaitUp(BotHost host) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> host.health().up());
     }
 
     private void awaitSaid(String words) {

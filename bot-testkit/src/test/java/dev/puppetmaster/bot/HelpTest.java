@@ -1,7 +1,7 @@
 package dev.puppetmaster.bot;
 
+import static dev.puppetmaster.bot.Hosts.awaitUp;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
@@ -9,7 +9,6 @@ import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +47,7 @@ class HelpTest {
                 assertThat(said(stage, room, "!help !ROLL")).startsWith("`!roll");
                 assertThat(said(stage, room, "!help rol"))
                         .isEqualTo("I do not know `!rol`. Did you mean `!roll`? `!help` lists what I can do.");
-                await().atMost(Duration.ofSeconds(20)).until(() -> host.health().up());
+                awaitUp(host);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot;
 
+import static dev.puppetmaster.bot.Hosts.awaitUp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -115,7 +116,7 @@ class InvitedFromAfarTest {
                 Puppet.alone(first, brain, List.of("@you:*")),
                 Puppet.alone(second, brain, List.of("@you:*")));
         // who has caught up asks for no invitations: the second hears of its own by what is pushed
-        await().atMost(SOON).until(() -> host.health().up());
+        awaitUp(host);
         stage.answer(room, stage.say(room, "data-first: are you there?"));
         homeserver.requests().clear();
         return host;

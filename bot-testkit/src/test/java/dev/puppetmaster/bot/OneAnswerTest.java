@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot;
 
+import static dev.puppetmaster.bot.Hosts.awaitUp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -71,12 +72,6 @@ class OneAnswerTest {
     /** Says something that is answered after all that came before it, so that one can see what was not answered. */
     private void answerLast(RoomId room) {
         stage.answer(room, stage.say(room, "the last"));
-    }
-
-    private static void awaitUp(BotHost host) {
-        await("the homeserver is reached")
-                .atMost(SOON)
-                .until(() -> host.health().up());
     }
 
     @Test
@@ -384,11 +379,16 @@ class OneAnswerTest {
     void stopDoesNotEndWhatIsAskedAfterIt() throws IOException {
         RoomId room = stage.directChat(puppet);
         Brain brain = (ask, turn) -> {
-            // the answer to "!stop" is there before this turn ends
-            await().atMost(SOON).until(() -> said(room).contains("I am doing nothing here."));
+            if (ask.text().equals("work")) {
+                // the answer to "!stop" is there before this turn ends
+                await().atMost(SOON).until(() -> said(room).contains("I am doing nothing here."));
+            }
             return Answer.of("done");
         };
         try (BotHost host = host(stage.hosted(puppet, brain, Map.of()))) {
+            answerLast(room);
+            // nor does it follow its invitation any more
+            await().atMost(SOON).until(() -> host.load().turns() == 0);
             stage.say(room, "!stop");
             EventId ask = stage.say(room, "work");
 

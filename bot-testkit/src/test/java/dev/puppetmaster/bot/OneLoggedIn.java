@@ -1,7 +1,5 @@
 package dev.puppetmaster.bot;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.testkit.FakeHomeserver;
 import dev.puppetmaster.testkit.FakeUser;
@@ -43,9 +41,5 @@ abstract class OneLoggedIn {
 
     final BotHost echo() throws IOException {
         return stage.host(directory, stage.hosted(bot, ECHO, Map.of()));
-    }
-
-    static void awaitUp(BotHost host) {
-        await().atMost(SOON).until(() -> host.health().up());
     }
 }

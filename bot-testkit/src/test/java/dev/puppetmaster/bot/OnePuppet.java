@@ -1,7 +1,5 @@
 package dev.puppetmaster.bot;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.puppetmaster.bot.matrix.RoomId;
 import dev.puppetmaster.bot.matrix.UserId;
 import dev.puppetmaster.testkit.FakeHomeserver;
@@ -54,11 +52,15 @@ abstract class OnePuppet {
         homeserver.close();
     }
 
-    static void awaitUp(BotHost host) {
-        await().atMost(SOON).until(() -> host.health().up());
+    final BotHost host(Brain brain) throws IOException {
+        return host(brain, (step, of, event) -> {});
     }
 
-    final BotHost host(Brain brain) throws IOException {
-        return stage.host(directory, stage.hosted(puppet, brain, Map.of()));
+    final BotHost host(Brain brain, Step.Listener steps) throws IOException {
+        return BotHost.start(
+                stage.settings(directory),
+                stage.roster(stage.hosted(puppet, brain, Map.of())),
+                BotHost.Observer.NONE,
+                steps);
     }
 }

@@ -1,5 +1,6 @@
 package dev.puppetmaster.bot;
 
+import static dev.puppetmaster.bot.Hosts.awaitUp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -49,7 +50,7 @@ class RestoredHomeserverTest {
 
     private BotHost echo(Stage stage, UserId puppet) throws IOException {
         BotHost host = stage.host(directory, stage.hosted(puppet, ECHO, Map.of()));
-        await().atMost(SOON).until(() -> host.health().up());
+        awaitUp(host);
         return host;
     }
 

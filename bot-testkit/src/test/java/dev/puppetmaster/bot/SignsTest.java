@@ -57,11 +57,7 @@ class SignsTest extends OnePuppet {
                 took.put(event, Duration.ofNanos(now - begun.getOrDefault(event, now)));
             }
         };
-        try (BotHost host = BotHost.start(
-                stage.settings(directory),
-                stage.roster(stage.hosted(puppet, brain, Map.of())),
-                BotHost.Observer.NONE,
-                steps)) {
+        try (BotHost host = host(brain, steps)) {
             for (int i = 0; i < 5; i++) {
                 stage.answer(room, stage.say(room, "quick"));
             }
