@@ -147,17 +147,11 @@ public final class HttpListener implements AutoCloseable {
             if (refused.isPresent()) {
                 return refused.get();
             }
-            byte[] body;
-            try (InputStream in = exchange.getRequestBody()) {
-                body = in.readNBytes(maxBody + 1);
-                if (body.length > maxBody) {
-                    readOn(in, maxBody);
-                }
-            }
-            if (body.length > maxBody) {
+            Optional<byte[]> body = bodyOf(exchange, maxBody);
+            if (body.isEmpty()) {
                 return HttpAnswer.text(413, "more than " + maxBody + " bytes");
             }
-            return handler.answer(head.with(new String(body, StandardCharsets.UTF_8)))
+            return handler.answer(head.with(new String(body.get(), StandardCharsets.UTF_8)))
                     .orElseGet(() -> HttpAnswer.text(404, "there is nothing here"));
         } catch (BadRequestException e) {
             return HttpAnswer.text(400, String.valueOf(e.getMessage()));
@@ -172,12 +166,23 @@ public final class HttpListener implements AutoCloseable {
     }
 
     /**
-     * Reads what is left of a body that is too large: a connection that is closed while somebody still writes to it may lose them
-     * the answer.
+     * The body of a request; empty if it is too large. What is left of such a one is read first, up to as much again: a connection
+     * that is closed while somebody still writes to it may lose them the answer.
      *
-     * @param most bytes; whoever sends more than that risks it
+     * @param most bytes
      */
-    public static void readOn(InputStream body, int most) throws IOException {
+    public static Optional<byte[]> bodyOf(HttpExchange exchange, int most) throws IOException {
+        try (InputStream in = exchange.getRequestBody()) {
+            byte[] body = in.readNBytes(most + 1);
+            if (body.length <= most) {
+                return Optional.of(body);
+            }
+            readOn(in, most);
+            return Optional.empty();
+        }
+    }
+
+    private static void readOn(InputStream body, int most) throws IOException {
         byte[] part = new byte[64 * 1024];
         int left = most;
         while (left > 0) {

@@ -10,11 +10,11 @@ import dev.puppetmaster.bot.matrix.EventJson;
 import dev.puppetmaster.bot.matrix.MatrixEvent;
 import dev.puppetmaster.bot.matrix.Secret;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -98,20 +98,14 @@ public final class AppserviceListener implements AutoCloseable {
     }
 
     private void transaction(HttpExchange exchange) throws IOException {
-        byte[] body;
-        try (InputStream in = exchange.getRequestBody()) {
-            body = in.readNBytes(MAX_BODY_BYTES + 1);
-            if (body.length > MAX_BODY_BYTES) {
-                HttpListener.readOn(in, MAX_BODY_BYTES);
-            }
-        }
-        if (body.length > MAX_BODY_BYTES) {
+        Optional<byte[]> body = HttpListener.bodyOf(exchange, MAX_BODY_BYTES);
+        if (body.isEmpty()) {
             answer(exchange, 413, "{\"errcode\":\"M_TOO_LARGE\",\"error\":\"more than 16 MiB\"}");
             return;
         }
         List<MatrixEvent> batch;
         try {
-            batch = eventsOf(body);
+            batch = eventsOf(body.get());
         } catch (IOException notJson) {
             answer(exchange, 400, "{\"errcode\":\"M_NOT_JSON\",\"error\":\"not JSON\"}");
             return;
