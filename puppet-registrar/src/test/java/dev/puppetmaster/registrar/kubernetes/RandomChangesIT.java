@@ -73,7 +73,7 @@ class RandomChangesIT {
                 // of an account that is not there yet
                 .ignoreExceptionsInstanceOf(MatrixException.Denied.class)
                 .untilAsserted(() -> {
-                    // each look begins from the beginning: whoever asks for one before the last has ended, delays it
+                    // what is known counts until a look has come to its end
                     awaitLook(last);
                     assertAllIsAsDeclared();
                 });
